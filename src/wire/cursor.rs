@@ -1,0 +1,418 @@
+//! The recording cursor: reads one whole frame and, when asked, labels every octet it accepts.
+//!
+//! A production is an ordinary function `fn(&mut Cursor) -> Parsed<T>`. It runs in one of three modes:
+//! *silent* for a session that only wants the value, *label* for a dissector, and *diagnose*, a second
+//! walk that is made only when the first one failed, to find the furthest point and what was wanted there.
+
+use super::{Expected, Field, Node, Problem, Span, SyntaxError, Tree, field};
+use std::str::FromStr;
+
+/// What a production gives back. What went wrong is in the cursor, so that this stays small.
+pub type Parsed<T> = Result<T, Stop>;
+
+/// The production does not match here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop;
+
+/// A frame that was read: what its octets are, and its value or what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Parse<T> {
+    pub tree: Tree,
+    pub outcome: Result<T, SyntaxError>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Silent,
+    Label,
+    Diagnose,
+}
+
+/// Reads one whole frame.
+pub struct Cursor<'a> {
+    src: &'a [u8],
+    pos: usize,
+    depth: u8,
+    mode: Mode,
+    nodes: Vec<Node>,
+    /// Groups that are still open, as indices into `nodes`.
+    open: Vec<usize>,
+    failure: Failure,
+}
+
+/// What the diagnosing walk remembers of the furthest failure.
+#[derive(Default)]
+struct Failure {
+    at: usize,
+    seen: bool,
+    expected: Vec<Expected>,
+    problem: Option<(Span, &'static Problem)>,
+    best: Vec<Node>,
+}
+
+/// Reads `src` for its value alone.
+///
+/// # Errors
+/// The furthest point that the production reached, when it does not match the whole of `src`.
+pub fn read<'a, T>(
+    src: &'a [u8],
+    production: impl Fn(&mut Cursor<'a>) -> Parsed<T>,
+) -> Result<T, SyntaxError> {
+    let mut c = Cursor::new(src, Mode::Silent);
+    match production(&mut c) {
+        Ok(value) if c.pos == src.len() => Ok(value),
+        _ => Err(diagnose(src, &production).1),
+    }
+}
+
+/// Reads `src` and labels it. This never fails: what no rule accepts becomes one leaf, *unexpected*.
+pub fn label<'a, T>(src: &'a [u8], production: impl Fn(&mut Cursor<'a>) -> Parsed<T>) -> Parse<T> {
+    let mut c = Cursor::new(src, Mode::Label);
+    match production(&mut c) {
+        Ok(value) if c.pos == src.len() => {
+            Parse { tree: Tree { nodes: c.nodes }, outcome: Ok(value) }
+        }
+        _ => {
+            let (tree, error) = diagnose(src, &production);
+            Parse { tree, outcome: Err(error) }
+        }
+    }
+}
+
+fn diagnose<'a, T>(
+    src: &'a [u8],
+    production: &impl Fn(&mut Cursor<'a>) -> Parsed<T>,
+) -> (Tree, SyntaxError) {
+    let mut c = Cursor::new(src, Mode::Diagnose);
+    if production(&mut c).is_ok() && (c.pos > c.failure.at || !c.failure.seen) {
+        c.note(None, None);
+    }
+    let Failure { at, expected, problem, best, .. } = std::mem::take(&mut c.failure);
+    c.nodes = best;
+    c.pos = at;
+    c.depth = 0;
+    c.open.clear();
+    // A line's end is a line's end even where the line is wrong.
+    let end = if src.ends_with(b"\r\n") { src.len() - 2 } else { src.len() };
+    if c.pos < end {
+        c.leaf(&field::UNEXPECTED, end);
+    }
+    if c.pos < src.len() {
+        let whole = src.len() - c.pos == 2;
+        c.leaf(if whole { &field::CRLF } else { &field::UNEXPECTED }, src.len());
+    }
+    (Tree { nodes: c.nodes }, SyntaxError { at, expected, problem })
+}
+
+impl<'a> Cursor<'a> {
+    fn new(src: &'a [u8], mode: Mode) -> Self {
+        let nodes = if mode == Mode::Silent { Vec::new() } else { Vec::with_capacity(16) };
+        Self { src, pos: 0, depth: 0, mode, nodes, open: Vec::new(), failure: Failure::default() }
+    }
+
+    // --- where we are ---
+
+    /// The next octet, without reading it.
+    pub fn peek(&self) -> Option<u8> {
+        self.src.get(self.pos).copied()
+    }
+
+    /// Everything that is not read yet.
+    pub fn rest(&self) -> &'a [u8] {
+        &self.src[self.pos..]
+    }
+
+    /// How many octets were read.
+    pub const fn position(&self) -> usize {
+        self.pos
+    }
+
+    /// Whether the rest begins with `word`, letters in any case.
+    pub fn looks_at(&self, word: &str) -> bool {
+        self.rest().get(..word.len()).is_some_and(|r| r.eq_ignore_ascii_case(word.as_bytes()))
+    }
+
+    // --- terminals ---
+
+    /// Exactly this spelling, letters in any case.
+    pub fn exact(&mut self, field: &'static Field, word: &'static str) -> Parsed<()> {
+        if self.looks_at(word) {
+            self.leaf(field, self.pos + word.len());
+            return Ok(());
+        }
+        // "MAI" at the end of the frame failed at its end, not at its beginning: that is where more is wanted.
+        self.fail(Expected::Exact(word))
+    }
+
+    /// One or more octets that `accept` takes.
+    pub fn run(&mut self, field: &'static Field, accept: impl Fn(u8) -> bool) -> Parsed<&'a [u8]> {
+        match self.count(&accept) {
+            0 => self.fail(Expected::Field(field)),
+            n => Ok(self.leaf(field, self.pos + n)),
+        }
+    }
+
+    /// Zero or more octets that `accept` takes; no leaf where there is none.
+    pub fn run_if_any(&mut self, field: &'static Field, accept: impl Fn(u8) -> bool) -> &'a [u8] {
+        match self.count(&accept) {
+            0 => &[],
+            n => self.leaf(field, self.pos + n),
+        }
+    }
+
+    /// Exactly `n` octets, whatever they are.
+    pub fn take(&mut self, field: &'static Field, n: usize) -> Parsed<&'a [u8]> {
+        if n == 0 {
+            return Ok(&[]);
+        }
+        if self.rest().len() < n {
+            return self.fail(Expected::Field(field));
+        }
+        Ok(self.leaf(field, self.pos + n))
+    }
+
+    /// All that is left before the line's end (or the frame's, if it has none); no leaf where there is nothing.
+    pub fn text(&mut self, field: &'static Field) -> &'a [u8] {
+        let rest = self.rest();
+        let n = rest.strip_suffix(b"\r\n").unwrap_or(rest).len();
+        if n == 0 { &[] } else { self.leaf(field, self.pos + n) }
+    }
+
+    /// A decimal number that `T` can hold.
+    pub fn number<T: FromStr>(&mut self, field: &'static Field) -> Parsed<T> {
+        let n = self.count(&|b: u8| b.is_ascii_digit());
+        let digits = std::str::from_utf8(&self.rest()[..n]).unwrap_or_default();
+        match digits.parse() {
+            Ok(value) => {
+                self.leaf(field, self.pos + n);
+                Ok(value)
+            }
+            Err(_) => self.fail(Expected::Field(field)),
+        }
+    }
+
+    /// A word made of octets that `accept` takes, if `meaning` knows it (letters in any case).
+    pub fn word<T: Copy>(
+        &mut self,
+        field: &'static Field,
+        accept: impl Fn(u8) -> bool,
+        meaning: &[(&'static str, T)],
+    ) -> Parsed<T> {
+        let n = self.count(&accept);
+        let found = &self.rest()[..n];
+        match meaning.iter().find(|(w, _)| w.as_bytes().eq_ignore_ascii_case(found)) {
+            Some((_, value)) if n > 0 => {
+                self.leaf(field, self.pos + n);
+                Ok(*value)
+            }
+            _ => {
+                if self.mode == Mode::Diagnose {
+                    for (w, _) in meaning {
+                        self.note(Some(Expected::Exact(w)), None);
+                    }
+                }
+                Err(Stop)
+            }
+        }
+    }
+
+    /// One space.
+    pub fn sp(&mut self) -> Parsed<()> {
+        self.exact(&field::SP, " ")
+    }
+
+    /// The end of a line.
+    pub fn crlf(&mut self) -> Parsed<()> {
+        self.exact(&field::CRLF, "\r\n")
+    }
+
+    /// One mark of punctuation.
+    pub fn mark(&mut self, word: &'static str) -> Parsed<()> {
+        self.exact(&field::PUNCTUATION, word)
+    }
+
+    // --- combinators ---
+
+    /// Reads `inner` as one thing: its leaves get `field` as their parent, and a failure at its very
+    /// beginning says that *this* was wanted, not its first letter.
+    pub fn group<T>(
+        &mut self,
+        field: &'static Field,
+        inner: impl FnOnce(&mut Self) -> Parsed<T>,
+    ) -> Parsed<T> {
+        if self.mode == Mode::Silent {
+            return inner(self);
+        }
+        let (at, index) = (self.pos, self.nodes.len());
+        self.nodes.push(Node { field, span: Span::of(at, at), depth: self.depth, leaf: false });
+        self.depth = self.depth.saturating_add(1);
+        self.open.push(index);
+        let known = if self.failure.at == at { self.failure.expected.len() } else { 0 };
+        let out = inner(self);
+        self.open.pop();
+        self.depth = self.depth.saturating_sub(1);
+        if out.is_ok() {
+            if self.pos == at {
+                self.nodes.truncate(index);
+            } else if let Some(node) = self.nodes.get_mut(index) {
+                node.span = Span::of(at, self.pos);
+            }
+        } else if self.mode == Mode::Diagnose && self.failure.seen && self.failure.at == at {
+            let wanted = Expected::Field(field);
+            self.failure.expected.truncate(known.min(self.failure.expected.len()));
+            if !self.failure.expected.contains(&wanted) {
+                self.failure.expected.push(wanted);
+            }
+        }
+        out
+    }
+
+    /// Reads `inner`, or goes back to where it began.
+    pub fn attempt<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        let (pos, nodes, depth) = (self.pos, self.nodes.len(), self.depth);
+        inner(self).inspect_err(|_| {
+            self.pos = pos;
+            self.nodes.truncate(nodes);
+            self.depth = depth;
+        })
+    }
+
+    /// Reads `inner` if it is there.
+    pub fn optional<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parsed<T>) -> Option<T> {
+        self.attempt(inner).ok()
+    }
+
+    /// The first of several productions that matches.
+    pub fn first_of<T>(&mut self, choices: &[fn(&mut Self) -> Parsed<T>]) -> Parsed<T> {
+        choices.iter().find_map(|choice| self.attempt(choice).ok()).ok_or(Stop)
+    }
+
+    /// What was read since `start` is well-formed and still not allowed.
+    pub fn reject<T>(&mut self, start: usize, problem: &'static Problem) -> Parsed<T> {
+        let end = self.pos;
+        if self.mode == Mode::Diagnose {
+            // The failure belongs to where the value stands, and it is worth more than a failure further on.
+            self.nodes.retain(|n| (n.span.start as usize) < start || !n.leaf);
+            self.pos = start;
+            self.note(None, Some((Span::of(start, end), problem)));
+        }
+        self.pos = start;
+        Err(Stop)
+    }
+
+    /// Says that `wanted` would have been accepted here.
+    pub fn fail<T>(&mut self, wanted: Expected) -> Parsed<T> {
+        if self.mode == Mode::Diagnose {
+            self.note(Some(wanted), None);
+        }
+        Err(Stop)
+    }
+
+    // --- recording ---
+
+    fn count(&self, accept: &impl Fn(u8) -> bool) -> usize {
+        let rest = self.rest();
+        rest.iter().position(|b| !accept(*b)).unwrap_or(rest.len())
+    }
+
+    fn leaf(&mut self, field: &'static Field, end: usize) -> &'a [u8] {
+        let start = std::mem::replace(&mut self.pos, end);
+        if self.mode != Mode::Silent {
+            let span = Span::of(start, end);
+            self.nodes.push(Node { field, span, depth: self.depth, leaf: true });
+        }
+        &self.src[start..end]
+    }
+
+    fn note(&mut self, wanted: Option<Expected>, problem: Option<(Span, &'static Problem)>) {
+        let f = &mut self.failure;
+        if f.problem.is_some() {
+            return;
+        }
+        if self.pos > f.at || !f.seen || problem.is_some() {
+            f.seen = true;
+            f.at = self.pos;
+            f.expected.clear();
+            f.best.clone_from(&self.nodes);
+            for &i in &self.open {
+                if let Some(node) = f.best.get_mut(i) {
+                    node.span.end = self.pos as u32;
+                }
+            }
+            f.best.retain(|n| !n.span.is_empty());
+            f.problem = problem;
+        }
+        if self.pos == f.at {
+            f.expected.extend(wanted.filter(|w| !f.expected.contains(w)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{CRLF, SP};
+
+    crate::fields! { registry FIELDS;
+        /// A word.
+        WORD = "test.word", "Word", Verb, ours;
+        /// A number.
+        NUMBER = "test.number", "Number", Argument, ours;
+        /// A pair of numbers.
+        PAIR = "test.pair", "Pair", Argument, ours;
+    }
+
+    fn pair(c: &mut Cursor<'_>) -> Parsed<(u8, u8)> {
+        c.group(&PAIR, |c| {
+            let a = c.number(&NUMBER)?;
+            c.mark("-")?;
+            Ok((a, c.number(&NUMBER)?))
+        })
+    }
+
+    fn line(c: &mut Cursor<'_>) -> Parsed<(u8, u8)> {
+        c.exact(&WORD, "GO")?;
+        c.sp()?;
+        let p = pair(c)?;
+        c.crlf()?;
+        Ok(p)
+    }
+
+    #[test]
+    fn one_walk_reads_and_labels() {
+        let src = b"go 1-2\r\n";
+        assert_eq!(read(src, line), Ok((1, 2)));
+        let p = label(src, line);
+        assert_eq!(p.outcome, Ok((1, 2)));
+        assert!(p.tree.is_lossless(src.len()));
+        let ids: Vec<_> = p.tree.nodes.iter().map(|n| n.field.id).collect();
+        let want = [
+            "test.word",
+            "wire.sp",
+            "test.pair",
+            "test.number",
+            "wire.punctuation",
+            "test.number",
+            "wire.crlf",
+        ];
+        assert_eq!(ids, want);
+    }
+
+    #[test]
+    fn a_failure_names_the_furthest_point() {
+        for (src, at, wanted) in [
+            (&b"GO x\r\n"[..], 3, Expected::Field(&PAIR)),
+            (b"GO 1\r\n", 4, Expected::Exact("-")),
+            (b"GO 1-999\r\n", 5, Expected::Field(&NUMBER)),
+            (b"GO 1-2 \r\n", 6, Expected::Exact("\r\n")),
+            (b"GO ", 3, Expected::Field(&PAIR)),
+            (b"", 0, Expected::Exact("GO")),
+        ] {
+            let p = label(src, line);
+            let e = p.outcome.expect_err("wrong on purpose");
+            assert_eq!((e.at, &e.expected[..]), (at, &[wanted][..]), "{src:?}");
+            assert!(p.tree.is_lossless(src.len()), "{}", p.tree.outline(src));
+        }
+        let _ = (&SP, &CRLF);
+    }
+}
