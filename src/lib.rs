@@ -1,4 +1,6 @@
 //! Mailglass makes e-mail's protocols visible.
 
 pub mod message;
+pub mod protocol;
 pub mod wire;
+pub mod world;

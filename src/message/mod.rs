@@ -1,5 +1,7 @@
 //! One letter: RFC 5322 and MIME, on mail-parser's offsets.
 
+pub mod line;
+
 use bytes::Bytes;
 
 /// A letter as it is stored: its octets, never changed after it was made.
