@@ -2,5 +2,7 @@
 
 pub mod message;
 pub mod protocol;
+pub mod sandbox;
+pub mod transcript;
 pub mod wire;
 pub mod world;

@@ -38,6 +38,9 @@ pub struct Framer {
 impl Framer {
     /// Takes the next chunk. What the last one left over is kept.
     pub fn push(&mut self, chunk: Bytes) {
+        if chunk.is_empty() {
+            return;
+        }
         if !self.chunk.is_empty() {
             self.held.extend_from_slice(&self.chunk);
         }

@@ -111,7 +111,7 @@ impl Session {
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
         self.framer.push(chunk);
-        while self.phase != Phase::Closed {
+        while self.phase != Phase::Closed && !cx.out.is_full() {
             let progress = match self.phase {
                 Phase::Data => self.read_data(cx),
                 _ => self.read_command(cx),
