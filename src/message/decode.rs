@@ -143,6 +143,9 @@ pub(super) fn words(value: &[u8]) -> String {
     }
 }
 
+/// An encoded-word has at most 75 octets (RFC 2047 §2); some programs write longer ones.
+const LONGEST_WORD: usize = 1000;
+
 struct EncodedWord<'a> {
     charset: &'a [u8],
     octets: Vec<u8>,
@@ -162,7 +165,7 @@ fn encoded_word(text: &[u8]) -> Option<EncodedWord<'_>> {
         [kind, b'?', coded @ ..] => (kind.to_ascii_lowercase(), coded),
         _ => return None,
     };
-    let end = memmem::find(coded, b"?=")?;
+    let end = memmem::find(coded.get(..coded.len().min(LONGEST_WORD))?, b"?=")?;
     let coded = coded.get(..end)?;
     let octets = match kind {
         b'b' => base64(coded),

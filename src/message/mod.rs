@@ -338,9 +338,27 @@ mod tests {
         assert_ne!(m.structure_bytes(true), m.structure_bytes(false));
     }
 
+    /// What IMAP writes of a message is read by a grammar that is not ours.
+    fn read_by_a_client(m: &Message) {
+        use imap_codec::{ResponseCodec, decode::Decoder};
+        let [envelope, body, structure] =
+            [m.envelope_bytes(), m.structure_bytes(false), m.structure_bytes(true)];
+        for (name, value) in [("ENVELOPE", envelope), ("BODY", body), ("BODYSTRUCTURE", structure)]
+        {
+            let line = [b"* 1 FETCH (", name.as_bytes(), b" ", value, b")\r\n"].concat();
+            let read = ResponseCodec::default().decode(&line);
+            assert!(
+                read.as_ref().is_ok_and(|(rest, _)| rest.is_empty()),
+                "{}: {read:?}",
+                line.escape_ascii()
+            );
+        }
+    }
+
     /// Everything that can be asked of a message; spans must lie in the source.
     pub(super) fn ask_everything(m: &Message) {
         let len = m.source().len();
+        read_by_a_client(m);
         assert!(m.header_end() <= len);
         m.envelope_bytes();
         m.structure_bytes(true);

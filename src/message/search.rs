@@ -32,10 +32,15 @@ impl Needle {
     fn in_octets(&self, hay: &[u8]) -> bool {
         let needle = self.text.as_bytes();
         let Some(&rare) = needle.get(self.rare) else { return true };
+        let last = needle.len() - 1;
+        let end = needle.get(last).copied().unwrap_or_default();
         let here = |at: usize| {
-            at.checked_sub(self.rare)
-                .and_then(|start| hay.get(start..start + needle.len()))
-                .is_some_and(|piece| piece.eq_ignore_ascii_case(needle))
+            let Some(start) = at.checked_sub(self.rare) else { return false };
+            // One octet more tells most of the wrong places.
+            hay.get(start + last).is_some_and(|b| b.to_ascii_lowercase() == end)
+                && hay
+                    .get(start..=start + last)
+                    .is_some_and(|piece| piece.eq_ignore_ascii_case(needle))
         };
         if rare.is_ascii_lowercase() {
             memchr2_iter(rare, rare.to_ascii_uppercase(), hay).any(here)

@@ -216,7 +216,9 @@ impl Part {
         };
         match field.name.len() {
             12 if field.is("Content-Type") && self.media_type.is_empty() => {
-                let (value, params) = parameter::read(field.value);
+                let (mut value, params) = parameter::read(field.value);
+                // IMAP cannot write NUL; the type must read there as it is read here.
+                value.retain(|b| *b != 0);
                 let mut halves = value.splitn(2, |b| *b == b'/');
                 if let (Some(media_type), Some(subtype)) = (halves.next(), halves.next())
                     && !media_type.is_empty()
