@@ -31,6 +31,8 @@ pub struct LinkInfo {
     /// It belongs to a program on a real port, not to a console.
     pub driven: bool,
     pub state: State,
+    /// What the client calls itself.
+    pub label: Option<String>,
 }
 
 impl Link {
@@ -106,6 +108,7 @@ impl Link {
             open: self.open,
             driven: self.driven,
             state: self.session.state(),
+            label: self.session.client_name().map(str::to_owned),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     rule,
 };
 use crate::{
-    message::Message,
+    message::{self, Message},
     protocol::{Context, Ruling, State},
     wire::{Dotted, Framer, Line},
     world::Service,
@@ -146,6 +146,10 @@ impl Session {
         State::of(self.phase.name())
     }
 
+    pub(in crate::protocol) fn client_name(&self) -> Option<&str> {
+        self.hello.as_deref()
+    }
+
     pub(in crate::protocol) fn at_command(&self) -> bool {
         self.framer.is_empty() && self.phase != Phase::Data
     }
@@ -210,7 +214,7 @@ impl Session {
 
     /// The letter as it is stored: Return-Path and Received on top (RFC 5321 §4.4), dots unstuffed.
     pub(super) fn stamp(&self, data: &Bytes, id: &str, cx: &Context<'_>) -> Message {
-        let body = unstuff(data.slice(..data.len() - 3));
+        let body = message::dot_unstuff(data.slice(..data.len() - 3));
         let mut letter = BytesMut::with_capacity(body.len() + 320);
         let from = self.envelope.from.as_ref().map_or("", |m| m.text.as_str());
         let with = if self.extended { "ESMTP" } else { "SMTP" };
@@ -228,21 +232,4 @@ impl Session {
         letter.extend_from_slice(&body);
         Message::new(letter.freeze())
     }
-}
-
-/// Takes away the dot that a client put before every line that begins with one (RFC 5321 §4.5.2).
-fn unstuff(data: Bytes) -> Bytes {
-    let first = data.starts_with(b".");
-    let finder = memchr::memmem::Finder::new(b"\r\n.");
-    if !first && finder.find(&data).is_none() {
-        return data;
-    }
-    let mut out = BytesMut::with_capacity(data.len());
-    let mut from = usize::from(first);
-    while let Some(i) = finder.find(&data[from..]) {
-        out.extend_from_slice(&data[from..from + i + 2]);
-        from += i + 3;
-    }
-    out.extend_from_slice(&data[from..]);
-    out.freeze()
 }
