@@ -6,8 +6,9 @@ mod page;
 mod rooms;
 mod socket;
 pub mod view;
+mod watch;
 
-use crate::net::{self, Listeners, PortSpec};
+use crate::net::{self, Listeners, PortSpec, Room};
 use axum::{Router, middleware, routing::get};
 use rooms::Rooms;
 use std::{
@@ -67,6 +68,16 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     let _ = tokio::time::timeout(patience, tasks.wait()).await;
     server.abort();
     Ok(())
+}
+
+/// The pages over one room, without a socket: whoever serves them brings one.
+pub fn site(room: Arc<Room>, ports: Vec<net::Port>) -> Router {
+    router(App {
+        rooms: Arc::new(Rooms::over(room)),
+        ports: ports.into(),
+        tasks: TaskTracker::new(),
+        stop: CancellationToken::new(),
+    })
 }
 
 /// All routes.

@@ -66,10 +66,12 @@ impl Rooms {
     const PATIENCE: Duration = Duration::from_secs(48 * 60 * 60);
 
     pub(super) fn new() -> Self {
-        Self {
-            on_ports: Arc::new(Room::new(Sandbox::new(seed()))),
-            tenants: Mutex::new(HashMap::new()),
-        }
+        Self::over(private())
+    }
+
+    /// Rooms of which that one is on the ports.
+    pub(super) fn over(on_ports: Arc<Room>) -> Self {
+        Self { on_ports, tenants: Mutex::new(HashMap::new()) }
     }
 
     /// The room that the mail ports lead to.

@@ -1,14 +1,10 @@
 //! The console's WebSocket: what a page asks for, and what it is told.
 
-use super::{
-    App, page, rooms,
-    view::{EventView, LineView, WorldView},
-};
+use super::{App, page, rooms, view::WorldView, watch::Watch};
 use crate::{
     net::Room,
     sandbox::{LinkInfo, Sandbox},
-    transcript::{Chunk, Entry, Reader, Skipped, text},
-    wire::Side,
+    transcript::Chunk,
     world::{ConnId, World},
 };
 use askama::Template;
@@ -27,8 +23,6 @@ use tokio::{sync::watch, time::Instant};
 
 /// Largest message of a page, in octets.
 const MESSAGE_LIMIT: usize = 4 << 20;
-/// Lines that are sent in one message.
-const BATCH: usize = 500;
 /// News of others is told no more often than this.
 const CALM: Duration = Duration::from_millis(15);
 /// The world's picture is drawn no more often than this.
@@ -53,27 +47,6 @@ struct Ask {
     watch: Option<u32>,
     #[serde(default)]
     after: u64,
-}
-
-#[derive(Serialize)]
-struct Lines<'a> {
-    conn: u32,
-    from: u64,
-    to: u64,
-    html: &'a str,
-    tail: &'a str,
-    state: StateView<'a>,
-    pending: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    want: Option<u64>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    say: String,
-}
-
-#[derive(Serialize)]
-struct StateView<'a> {
-    name: &'a str,
-    detail: Option<&'a str>,
 }
 
 #[derive(Clone, PartialEq, Serialize)]
@@ -125,15 +98,6 @@ pub(super) async fn upgrade(
             })
         },
     )
-}
-
-/// A link that the page follows.
-struct Watch {
-    reader: Reader,
-    /// The page has the lines up to this one.
-    after: u64,
-    tail: String,
-    state: String,
 }
 
 /// One open page.
@@ -274,8 +238,11 @@ impl Console {
             _ => match place.rsplit_once(':').and_then(|(h, p)| Some((h, p.parse().ok()?))) {
                 Some(place) => place,
                 None => {
-                    return error(socket, "A place is a host and a port, as in mx1.harbor.test:25.")
-                        .await;
+                    return error(
+                        socket,
+                        "A place is a host and a port, as in mx1.harbor.test:25.",
+                    )
+                    .await;
                 }
             },
         };
@@ -324,8 +291,7 @@ impl Console {
 
     fn watch(&mut self, conn: ConnId, after: u64) {
         if let Some(reader) = self.room.look(|s| s.reader(conn)) {
-            let watch = Watch { reader, after, tail: String::new(), state: String::new() };
-            self.watches.insert(conn, watch);
+            self.watches.insert(conn, Watch::new(reader, after));
         }
     }
 
@@ -392,85 +358,6 @@ impl Console {
         let html = WorldView::new(&world).render().unwrap_or_default();
         let message = serde_json::json!({ "world": html });
         socket.send(Message::Text(message.to_string().into())).await
-    }
-}
-
-impl Watch {
-    /// The messages that tell what is new.
-    fn tell(
-        &mut self,
-        chunks: &[Chunk],
-        skipped: Option<&Skipped>,
-        want: Option<u64>,
-    ) -> Vec<String> {
-        let mut entries = Vec::new();
-        self.reader.feed(chunks.iter(), skipped, &mut entries);
-        let mut messages = Vec::new();
-        let mut batches = entries.chunks(BATCH).peekable();
-        while let Some(batch) = batches.next() {
-            let last = batches.peek().is_none();
-            self.message(batch, last, want, &mut messages);
-        }
-        if entries.is_empty() {
-            self.message(&[], true, want, &mut messages);
-        }
-        messages
-    }
-
-    fn message(&mut self, batch: &[Entry], last: bool, want: Option<u64>, out: &mut Vec<String>) {
-        let mut html = String::with_capacity(batch.len() * 512);
-        let (mut from, mut to) = (u64::MAX, self.after);
-        let mut say = String::new();
-        for entry in batch {
-            // Writing to memory cannot fail.
-            let _ = match entry {
-                Entry::Line { number, .. } if *number <= self.after => Ok(()),
-                Entry::Line { number, line, ruling } => {
-                    (from, to) = (from.min(*number), *number);
-                    if line.outcome.is_some() && line.side == Side::Server {
-                        say = format!("Server: {}", text::visible(&line.bytes));
-                    }
-                    LineView::new(*number, line).because(ruling.as_ref()).render_into(&mut html)
-                }
-                Entry::Opened { .. } if self.after > 0 => Ok(()),
-                Entry::Opened { .. } => Ok(()),
-                Entry::Skipped { lines } => {
-                    EventView::Skipped { lines: *lines }.render_into(&mut html)
-                }
-                Entry::Closed { by: Side::Client, .. } => {
-                    EventView::ClosedByClient.render_into(&mut html)
-                }
-                Entry::Closed { by: Side::Server, .. } => {
-                    EventView::ClosedByServer.render_into(&mut html)
-                }
-            };
-        }
-        self.after = self.after.max(to);
-        let mut tail = String::new();
-        if last {
-            for line in self.reader.unfinished() {
-                let _ = LineView::new(self.reader.lines() + 1, &line).render_into(&mut tail);
-            }
-        }
-        let state = self.reader.state();
-        let key = format!("{}/{:?}/{want:?}/{:?}", state.name, state.detail, self.reader.pending());
-        if html.is_empty() && tail == self.tail && key == self.state {
-            return;
-        }
-        say.truncate(say.char_indices().nth(200).map_or(say.len(), |(i, _)| i));
-        let lines = Lines {
-            conn: self.reader.conn().0,
-            from: if from == u64::MAX { self.after } else { from },
-            to: self.after,
-            html: &html,
-            tail: &tail,
-            state: StateView { name: state.name, detail: state.detail.as_deref() },
-            pending: self.reader.pending(),
-            want,
-            say,
-        };
-        out.push(serde_json::to_string(&lines).unwrap_or_default());
-        (self.tail, self.state) = (tail, key);
     }
 }
 
