@@ -6,7 +6,10 @@ use crate::{
     world::ConnId,
 };
 use bytes::{Bytes, BytesMut};
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 /// Where a play departed from its script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +116,12 @@ impl<'a> Player<'a> {
             Action::Advance { by } => self.sandbox.advance(*by),
             Action::Account { address, password } => self.sandbox.add_account(address, password),
             Action::Host { name, domain } => self.sandbox.add_host(name, domain),
+            Action::Policy { knob, value } => {
+                let policy = Arc::make_mut(&mut self.sandbox.world.policy);
+                if !policy.set(knob, value) {
+                    return Err(format!("no knob {knob} takes {value}"));
+                }
+            }
             Action::Expect { address, mailbox, letters } => {
                 let account = self.sandbox.world.account(address).ok_or("no such account")?;
                 let found = account.mailbox(mailbox).ok_or("no such mailbox")?.len();

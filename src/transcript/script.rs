@@ -11,6 +11,7 @@
 //! !S2: * …                               must not be said before the next C2
 //! -- hangup 2                            -- advance 30m
 //! -- account kim@example.org secret      -- host mx.example.org example.org
+//! -- policy recipient_limit=2            a knob of the world, see [`crate::world::Policy`]
 //! -- expect ana@meadow.test INBOX 1      so many letters are there
 //! ```
 //! Every line of the server must be accounted for.
@@ -64,6 +65,11 @@ pub enum Action {
     Account {
         address: String,
         password: String,
+    },
+    /// A knob of the world is turned.
+    Policy {
+        knob: String,
+        value: String,
     },
     Host {
         name: String,
@@ -150,6 +156,10 @@ fn directive(text: &str, next: u32) -> Option<Action> {
         }
         ["host", name, domain] => {
             Some(Action::Host { name: name.to_owned(), domain: domain.to_owned() })
+        }
+        ["policy", setting] => {
+            let (knob, value) = setting.split_once('=')?;
+            Some(Action::Policy { knob: knob.to_owned(), value: value.to_owned() })
         }
         ["expect", address, mailbox, n] => Some(Action::Expect {
             address: address.to_owned(),

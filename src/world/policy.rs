@@ -40,3 +40,43 @@ impl Default for Policy {
         }
     }
 }
+
+impl Policy {
+    /// Turns the knob of that name. False if there is none, or it does not take such a value.
+    pub fn set(&mut self, knob: &str, value: &str) -> bool {
+        fn put<T: std::str::FromStr>(place: &mut T, value: &str) -> bool {
+            value.parse().map(|value| *place = value).is_ok()
+        }
+        match knob {
+            "message_size_limit" => put(&mut self.message_size_limit, value),
+            "recipient_limit" => put(&mut self.recipient_limit, value),
+            "smtp_line_limit" => put(&mut self.smtp_line_limit, value),
+            "pop3_line_limit" => put(&mut self.pop3_line_limit, value),
+            "imap_line_limit" => put(&mut self.imap_line_limit, value),
+            "imap_early_literal_limit" => put(&mut self.imap_early_literal_limit, value),
+            "plaintext_login" => put(&mut self.plaintext_login, value),
+            "verify_names" => put(&mut self.verify_names, value),
+            "error_limit" => put(&mut self.error_limit, value),
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knobs() {
+        let mut policy = Policy::default();
+        assert!(policy.set("recipient_limit", "2") && policy.recipient_limit == 2);
+        assert!(policy.set("verify_names", "true") && policy.verify_names);
+        assert!(!policy.set("recipient_limit", "many") && !policy.set("no_such", "1"));
+        // Every field is a knob: their names stand in what `Debug` writes.
+        let text = format!("{policy:?}");
+        let names = text.split(['{', ',']).skip(1).filter_map(|f| f.trim().split_once(':'));
+        let taken =
+            names.filter(|(name, value)| policy.set(name, value.trim_matches([' ', '}']))).count();
+        assert_eq!(taken, text.matches(':').count());
+    }
+}

@@ -1,0 +1,4 @@
+//! The tests of the house as a whole, in one binary: on a small machine linking is what costs.
+
+mod floors;
+mod support;
