@@ -1,8 +1,8 @@
 //! What several of the tests need.
 
-// pub(crate) mod fixture;
+pub(crate) mod fixture;
 pub(crate) mod source;
-// pub(crate) mod stage;
+pub(crate) mod stage;
 pub(crate) mod table;
 
 use std::path::PathBuf;
