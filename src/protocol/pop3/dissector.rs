@@ -27,6 +27,10 @@ const DONE: Gloss = Gloss::new("Done.", Rfc(1939, "3"));
 const REFUSED: Gloss = Gloss::new("The server does not do it.", Rfc(1939, "3"));
 const NOT_UNDERSTOOD: Gloss =
     Gloss::new("The server cannot make sense of the command.", Rfc(1939, "3"));
+const WRONG_STATE: Gloss = Gloss::new(
+    "The command cannot be given in this state: some need a login first, the others come before it.",
+    Rfc(1939, "3"),
+);
 const UNASKED: Gloss = Gloss::new("Nobody asked for this answer.", Rfc(1939, "3"));
 const HANGS_UP: Gloss = Gloss::new(
     "Nobody asked: the server says why it closes the connection. Nothing is removed.",
@@ -59,6 +63,9 @@ const BEGINNING: Gloss = Gloss::new("The beginning of an answer.", Rfc(1939, "3"
 const NO_END_YET: Gloss =
     Gloss::new("This line has no end yet: the server waits for CR LF.", Rfc(1939, "3"));
 
+/// Octets of a command line with its CR LF (RFC 2449 §4).
+const LONGEST_COMMAND: usize = 255;
+
 /// A command that waits for its answer.
 #[derive(Clone, Debug)]
 struct Pending {
@@ -78,11 +85,16 @@ impl Pending {
     fn is(&self, verb: &str) -> bool {
         self.verb.is_some_and(|v| v.spec.verb == verb)
     }
+
+    fn name(&self) -> &'static str {
+        self.verb.map_or("?", |v| v.spec.verb)
+    }
 }
 
 /// A multi-line answer of which the end has not come.
 #[derive(Clone, Debug)]
 struct Body {
+    verb: &'static str,
     answer: Answer,
     exchange: u32,
     letter: LineState,
@@ -171,7 +183,12 @@ impl Dissector {
         self.pending.push_back(pending);
         let bare = Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(1939, "3"));
         let mut line = self.line(Side::Client, frame, tree, Kind::Command, gloss, exchange);
-        line.diagnosis = bare.or(diagnosis).map(Box::new);
+        let long = (line.bytes.len() > LONGEST_COMMAND).then(|| {
+            let span = Span::of(LONGEST_COMMAND, line.bytes.len());
+            let advice = "A command has at most 255 octets with its line end.";
+            Diagnosis::plain("This line is too long", advice, span, Rfc(2449, "4"))
+        });
+        line.diagnosis = bare.or(long).or(diagnosis).map(Box::new);
         line
     }
 
@@ -214,7 +231,7 @@ impl Dissector {
         let answer = pending.as_ref().map_or(Answer::Text, |p| p.answer);
         let parse = label(&bytes, |c| reply::status_line(c, answer));
         let code = parse.outcome.as_ref().ok().and_then(|s| s.code);
-        let gloss = gloss_of(pending.as_ref(), ok, code);
+        let gloss = gloss_of(self.phase, pending.as_ref(), ok, code);
         let mut outcome = Some(if ok { Outcome::Done } else { Outcome::Refused });
         match pending {
             Some(pending) => {
@@ -228,7 +245,8 @@ impl Dissector {
                     outcome = Some(Outcome::Wrong);
                 }
                 if ok && answer.is_multi_line() {
-                    self.body = Some(Body { answer, exchange, letter: LineState::default() });
+                    let verb = pending.name();
+                    self.body = Some(Body { verb, answer, exchange, letter: LineState::default() });
                     outcome = None;
                 }
             }
@@ -350,30 +368,18 @@ impl Dissect for Dissector {
     fn pending(&self) -> Option<String> {
         if let Some(body) = &self.body {
             // The answer has begun, and its end has not come.
-            let verb = match body.answer {
-                Answer::ScanListings => "LIST",
-                Answer::UniqueIdListings => "UIDL",
-                Answer::Capabilities => "CAPA",
-                _ => "the message",
-            };
-            return Some(verb.to_owned());
+            return Some(body.verb.to_owned());
         }
         let pending = self.pending.front().filter(|p| p.exchange > 0)?;
-        Some(pending.verb.map_or("?", |v| v.spec.verb).to_owned())
+        Some(pending.name().to_owned())
     }
 }
 
 /// The state after a status line.
 fn next_phase(phase: Phase, pending: &Pending, ok: bool) -> Phase {
-    let verb = pending.verb.map_or("", |v| v.spec.verb);
-    match verb {
-        "" if pending.exchange == 0 => {
-            if ok {
-                Phase::Authorization
-            } else {
-                Phase::Closed
-            }
-        }
+    match pending.name() {
+        _ if pending.exchange == 0 && ok => Phase::Authorization,
+        _ if pending.exchange == 0 => Phase::Closed,
         "PASS" | "APOP" | "AUTH" if ok => Phase::Transaction,
         "QUIT" if ok => Phase::Closed,
         // Removing failed, and the session ends all the same (RFC 1939 §6).
@@ -383,7 +389,7 @@ fn next_phase(phase: Phase, pending: &Pending, ok: bool) -> Phase {
 }
 
 /// What a status line means.
-fn gloss_of(pending: Option<&Pending>, ok: bool, code: Option<&[u8]>) -> Gloss {
+fn gloss_of(phase: Phase, pending: Option<&Pending>, ok: bool, code: Option<&[u8]>) -> Gloss {
     let Some(pending) = pending else { return if ok { UNASKED } else { HANGS_UP } };
     if let Some(gloss) = code.and_then(reply::meaning) {
         return gloss;
@@ -393,6 +399,7 @@ fn gloss_of(pending: Option<&Pending>, ok: bool, code: Option<&[u8]>) -> Gloss {
         (None, false) if pending.exchange == 0 => TURNED_AWAY,
         (Some(verb), true) => verb.done,
         (_, false) if !pending.well_formed => NOT_UNDERSTOOD,
+        (Some(verb), false) if !verb.spec.when.contains(&phase) => WRONG_STATE,
         (Some(verb), false) => verb.refused,
         (None, true) => DONE,
         (None, false) => REFUSED,

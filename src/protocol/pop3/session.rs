@@ -82,15 +82,9 @@ impl Session {
         self.close(cx);
     }
 
-    /// Says why and closes, without UPDATE. RFC 1939 has no such reply; servers do it, and a client that reads
-    /// it takes it for the answer to its next command, which fails in any case.
+    /// The server goes away: says why and closes, without UPDATE.
     pub(in crate::protocol) fn shut_down(&mut self, why: &str, cx: &mut Context<'_>) {
-        if self.phase != Phase::Closed {
-            let _ =
-                write!(cx.out, "-ERR [SYS/TEMP] {} closes the connection: ", cx.place.host.name);
-            let _ = write!(cx.out, "{why}\r\n");
-            self.close(cx);
-        }
+        self.hang_up("[SYS/TEMP] ", why, cx);
     }
 
     pub(in crate::protocol) const fn is_closed(&self) -> bool {
@@ -108,6 +102,16 @@ impl Session {
     /// The maildrop, from the login on.
     pub const fn maildrop(&self) -> Option<&Maildrop> {
         self.maildrop.as_ref()
+    }
+
+    /// Says why and closes, without UPDATE. RFC 1939 has no reply that nobody asked for. Servers send one all the
+    /// same: a client takes it for the answer to its next command, which fails in any case.
+    fn hang_up(&mut self, code: &str, why: &str, cx: &mut Context<'_>) {
+        if self.phase != Phase::Closed {
+            let host = cx.place.host.name;
+            let _ = write!(cx.out, "-ERR {code}{host} closes the connection: {why}\r\n");
+            self.close(cx);
+        }
     }
 
     /// Lets the maildrop go and closes the connection.
@@ -140,7 +144,7 @@ impl Session {
         }
         self.errors = if reply.refused.is_some() { self.errors + 1 } else { 0 };
         if self.errors >= cx.world.policy.error_limit {
-            self.shut_down("too many errors in a row", cx);
+            self.hang_up("", "too many errors in a row", cx);
         }
     }
 }
