@@ -366,6 +366,11 @@ mod tests {
         for (_, part) in m.structure().walk() {
             assert!(part.header.start <= part.header.end && part.header.end == part.body.start);
             assert!(part.body.start <= part.body.end && part.body.end <= len);
+            let mut at = part.body.start;
+            for inside in part.children().iter().chain(part.nested().map(|n| &n.part)) {
+                assert!(at <= inside.header.start && inside.body.end <= part.body.end);
+                at = inside.body.end;
+            }
             m.text_of(part);
         }
         assert!(m.subject().len() + m.from_display().len() <= 8 * len);

@@ -91,14 +91,19 @@ fn every_line_is_labelled() {
     let mut unexpected = Vec::new();
     for (name, m) in letters() {
         let mut state = LineState::default();
+        let mut parts: usize = m.structure().walk().iter().map(|(_, p)| p.children().len()).sum();
         for line in m.source().split_inclusive(|b| *b == b'\n') {
             let mut tree = Tree::default();
             state.label(line, &mut tree.nodes);
             assert!(tree.is_lossless(line.len()), "{name}");
+            if tree.leaves().any(|n| n.field == &field::BOUNDARY) {
+                parts -= 1;
+            }
             if tree.leaves().any(|n| n.field == &crate::wire::UNEXPECTED) {
                 unexpected.push(name.clone());
             }
         }
+        assert_eq!(parts, 0, "{name}: a boundary line for each part");
     }
     assert!(unexpected.iter().all(|name| name.contains("broken")), "{unexpected:?}");
 }
