@@ -274,8 +274,11 @@ impl Console {
             _ => match place.rsplit_once(':').and_then(|(h, p)| Some((h, p.parse().ok()?))) {
                 Some(place) => place,
                 None => {
-                    return error(socket, "A place is a host and a port, as in mx1.harbor.test:25.")
-                        .await;
+                    return error(
+                        socket,
+                        "A place is a host and a port, as in mx1.harbor.test:25.",
+                    )
+                    .await;
                 }
             },
         };
