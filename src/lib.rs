@@ -2,5 +2,6 @@
 
 pub mod message;
 pub mod protocol;
+pub mod web;
 pub mod wire;
 pub mod world;

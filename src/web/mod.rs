@@ -1,0 +1,3 @@
+//! The browser's side of Mailglass.
+
+pub mod view;
