@@ -62,7 +62,7 @@ impl Serve {
             ports.push(net::PortSpec { name, host, standard, port: port(own, standard)? });
         }
         let web = port(self.port_web, 80)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(web::serve(web::Options { bind: self.bind, web, ports }))?;
         Ok(ExitCode::SUCCESS)
     }

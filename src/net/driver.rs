@@ -71,7 +71,11 @@ async fn converse(
     if write(stream, greeting).await? {
         return Ok(());
     }
-    let mut deadline = Instant::now() + patience;
+    let mut heard = Instant::now();
+    // One timer a connection, looked at only when it runs out: setting it anew for each command costs more
+    // than the command.
+    let silence = sleep_until(heard + patience);
+    tokio::pin!(silence);
     loop {
         tokio::select! {
             biased;
@@ -80,7 +84,7 @@ async fn converse(
                 match read(stream) {
                     Ok(chunk) if chunk.is_empty() => return Ok(()),
                     Ok(chunk) => {
-                        deadline = Instant::now() + patience;
+                        heard = Instant::now();
                         if answer(stream, room, conn, chunk).await? {
                             return Ok(());
                         }
@@ -95,7 +99,11 @@ async fn converse(
                     return Ok(());
                 }
             }
-            () = sleep_until(deadline) => {
+            () = &mut silence => {
+                if heard.elapsed() < patience {
+                    silence.as_mut().reset(heard + patience);
+                    continue;
+                }
                 let goodbye = room.act(|s| s.expire(conn));
                 write(stream, goodbye).await?;
                 return Ok(());
@@ -139,10 +147,8 @@ async fn write(stream: &mut TcpStream, reaction: Reaction) -> io::Result<bool> {
         }
         io::Result::Ok(())
     };
-    match timeout(WRITE_LIMIT, all).await {
-        Ok(done) => done.map(|()| reaction.closed),
-        Err(_) => Err(io::ErrorKind::TimedOut.into()),
-    }
+    timeout(WRITE_LIMIT, all).await.map_err(io::Error::from)??;
+    Ok(reaction.closed)
 }
 
 /// Says in the protocol's own terms that there is no room.

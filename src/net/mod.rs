@@ -83,6 +83,51 @@ impl Listeners {
     }
 }
 
+/// The mail ports on a thread of their own. Mail and pages each have one thread: handing a connection from
+/// one thread to the next costs more than all that a session does with a command.
+#[derive(Debug)]
+pub struct Thread {
+    pub ports: Vec<Port>,
+    handle: std::thread::JoinHandle<()>,
+}
+
+impl Thread {
+    /// Binds the ports and serves the room until `stop`.
+    ///
+    /// # Errors
+    /// The thread or its runtime cannot be made.
+    pub async fn start(
+        address: IpAddr,
+        specs: Vec<PortSpec>,
+        room: Arc<Room>,
+        stop: CancellationToken,
+    ) -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let serve = async move {
+            let listeners = Listeners::bind(address, &specs).await;
+            let tasks = TaskTracker::new();
+            // Whoever asked is gone only if the program ends.
+            let _ = tell.send(listeners.ports.clone());
+            listeners.serve(&room, &tasks, &stop);
+            stop.cancelled().await;
+            tasks.close();
+            // Whoever does not take the goodbye in time is left.
+            let _ = tokio::time::timeout(Duration::from_secs(2), tasks.wait()).await;
+        };
+        let handle = std::thread::Builder::new()
+            .name("mail ports".to_owned())
+            .spawn(move || runtime.block_on(serve))?;
+        Ok(Self { ports: told.await?, handle })
+    }
+
+    /// Waits for the end, which comes soon after `stop`.
+    pub fn finish(self) {
+        // A panic there was told already.
+        let _ = self.handle.join();
+    }
+}
+
 /// Binds one address.
 ///
 /// # Errors

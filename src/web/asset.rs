@@ -1,6 +1,6 @@
 //! The files of `static/`, embedded, and the explanations of all fields.
 
-use crate::{protocol, wire::Field};
+use super::view;
 use axum::{
     extract::Path,
     http::{HeaderMap, StatusCode, header},
@@ -45,17 +45,7 @@ pub(super) async fn file(Path(path): Path<String>, headers: HeaderMap) -> Respon
 
 /// `/fields.json`: what every kind of token is.
 pub(super) async fn fields(headers: HeaderMap) -> Response {
-    static JSON: LazyLock<Bytes> = LazyLock::new(|| {
-        let row = |f: &'static Field| {
-            let value = serde_json::json!({
-                "label": f.label, "doc": f.doc(), "role": f.role.name(),
-                "rfc": if f.rfc.is_cited() { f.rfc.to_string() } else { String::new() },
-            });
-            (f.id.to_owned(), value)
-        };
-        let all: serde_json::Map<_, _> = protocol::fields().map(row).collect();
-        Bytes::from(serde_json::Value::Object(all).to_string())
-    });
+    static JSON: LazyLock<Bytes> = LazyLock::new(|| view::fields_json().into());
     send("fields.json", JSON.clone(), "application/json", true, &headers)
 }
 

@@ -8,7 +8,7 @@ mod socket;
 pub mod view;
 mod watch;
 
-use crate::net::{self, Listeners, PortSpec, Room};
+use crate::net::{self, PortSpec, Room};
 use axum::{Router, middleware, routing::get};
 use rooms::Rooms;
 use std::{
@@ -41,17 +41,17 @@ pub(crate) struct App {
 /// The port of the pages cannot be had.
 pub async fn serve(options: Options) -> anyhow::Result<()> {
     let (listener, place) = net::listen(SocketAddr::new(options.bind, options.web)).await?;
-    let listeners = Listeners::bind(options.bind, &options.ports).await;
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let rooms = Arc::new(Rooms::new());
+    let room = rooms.on_ports().clone();
+    let mail = net::Thread::start(options.bind, options.ports, room, stop.clone()).await?;
     let app = App {
         rooms: rooms.clone(),
-        ports: listeners.ports.clone().into(),
+        ports: mail.ports.clone().into(),
         tasks: tasks.clone(),
         stop: stop.clone(),
     };
     announce(place, &app.ports);
-    listeners.serve(rooms.on_ports(), &tasks, &stop);
     tasks.spawn(rooms::reap(rooms.clone(), stop.clone()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let ended = stop.clone();
@@ -67,6 +67,7 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     // Whoever does not take the goodbye in time is left.
     let _ = tokio::time::timeout(patience, tasks.wait()).await;
     server.abort();
+    mail.finish();
     Ok(())
 }
 

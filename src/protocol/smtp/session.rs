@@ -213,9 +213,9 @@ impl Session {
     }
 
     /// The letter as it is stored: Return-Path and Received on top (RFC 5321 §4.4), dots unstuffed.
-    pub(super) fn stamp(&self, data: &Bytes, id: &str, cx: &Context<'_>) -> Message {
-        let body = message::dot_unstuff(data.slice(..data.len() - 3));
-        let mut letter = BytesMut::with_capacity(body.len() + 320);
+    pub(super) fn stamp(&self, data: &[Bytes], id: &str, cx: &Context<'_>) -> Message {
+        let octets = data.iter().map(Bytes::len).sum::<usize>().saturating_sub(3);
+        let mut letter = BytesMut::with_capacity(octets + 360);
         let from = self.envelope.from.as_ref().map_or("", |m| m.text.as_str());
         let with = if self.extended { "ESMTP" } else { "SMTP" };
         let _ = write!(
@@ -229,7 +229,7 @@ impl Session {
             let _ = write!(letter, "\r\n\tfor <{}>", only.text);
         }
         let _ = write!(letter, ";\r\n\t{}\r\n", cx.world.now.rfc5322());
-        letter.extend_from_slice(&body);
+        message::dot_unstuff_pieces(data, octets, &mut letter);
         Message::new(letter.freeze())
     }
 }
