@@ -22,7 +22,7 @@ from harness import (
     arrived, below_trace, deliver, eventually, holds, letter, same, token, uids,
 )
 
-checks = Checks(at_least=40)
+checks = Checks(at_least=56)
 check = checks.check
 MAY_GROW_KB = 64 * 1024
 
@@ -117,7 +117,7 @@ for name, data in {
     "a number too large": b"a FETCH 99999999999999999999999999 FLAGS",
     "parentheses 10,000 deep": b"a SEARCH " + b"(" * 10_000,
     "NOT 5,000 deep": b"a SEARCH " + b"NOT " * 5_000 + b"(",
-    "a set of 20,000 ranges, unclosed": b"a STORE " + b",".join(b"%d:*" % n for n in range(1, 3_000)) + b",",
+    "a set of 3,000 ranges, unclosed": b"a STORE " + b",".join(b"%d:*" % n for n in range(1, 3_000)) + b",",
 }.items():
     check(f"imap line: {name}: one refusal, the session goes on")(lambda server, data=data: imap_refuses(server, data + b"\r\n"))
 
@@ -156,7 +156,7 @@ def _(server):
 
 
 for name, login in (("before login", None), ("after login", BEN)):
-    for size in (b"4000000000", b"99999999999999999999999999", b"-1", b"+"):
+    for size in (b"4000000000", b"99999999999999999999999999", b"-1"):
 
         @check(f"imap literal: {{{size.decode()}}} announced {name}: refused, not asked for")
         def _(server, login=login, size=size):
@@ -281,9 +281,8 @@ def _(server):
 # ---------------------------------------------------------------- slow and gone
 
 
-def flood(address, prepare, data, seconds=4.0):
-    """Writes without reading until nothing moves for a second; the open socket."""
-    wire = prepare(address)
+def flood(wire, data, seconds=4.0):
+    """Writes without reading until nothing moves for a second."""
     wire.socket.setblocking(False)
     end, moved = time.monotonic() + seconds, time.monotonic()
     sent = 0
@@ -297,15 +296,15 @@ def flood(address, prepare, data, seconds=4.0):
             continue
         except OSError:
             break  # the server may also end such a connection
-    return wire, sent
 
 
-def never_reads(server, prepare, data):
+def never_reads(server, open_three, data):
+    """Three clients that write and never read: memory stays bounded, others are served."""
     before = server.rss_kb()
-    wires = []
+    wires = open_three()
     try:
-        for _ in range(3):
-            wires.append(flood(None, prepare, data)[0])
+        for wire in wires:
+            flood(wire, data)
         grew = server.rss_kb() - before
         holds(grew < MAY_GROW_KB, f"grew by {grew} kB for three clients that never read")
         alive(server)
@@ -317,12 +316,7 @@ def never_reads(server, prepare, data):
 
 @check("never reads: SMTP")
 def _(server):
-    def prepare(_):
-        smtp = Smtp(server, receive_buffer=4096)
-        smtp.say("EHLO laptop.meadow.test", 250)
-        return smtp
-
-    never_reads(server, prepare, b"HELP\r\n" * 2_000)
+    never_reads(server, lambda: [Smtp(server, receive_buffer=4096) for _ in range(3)], b"HELP\r\n" * 2_000)
 
 
 @check("never reads: POP3 RETR of a large letter")
@@ -333,12 +327,8 @@ def _(server):
     with Pop3(server, CARL) as pop3:
         last = int(pop3.say("STAT").split()[1])
         pop3.say("QUIT")
-    names = iter((CARL, BEN, ANA))
-
-    def prepare(_):  # one maildrop, one session: the others ask for lists
-        return Pop3(server, CARL if next(names) == CARL else None, receive_buffer=4096)
-
-    never_reads(server, prepare, b"RETR %d\r\nCAPA\r\n" % last * 500)
+    # A maildrop has one session at a time; the other two are not logged in.
+    never_reads(server, lambda: [Pop3(server, who, receive_buffer=4096) for who in (CARL, None, None)], b"RETR %d\r\nCAPA\r\n" % last * 500)
 
 
 @check("never reads: IMAP FETCH of a large letter")
@@ -348,7 +338,7 @@ def _(server):
         imap.append("INBOX", letter(subject, (b"z" * 76 + b"\r\n") * 13_000, to=CARL))
         imap.say("SELECT INBOX")
         [number] = imap.numbers(f'SEARCH HEADER SUBJECT "{subject}"')
-    never_reads(server, lambda _: Imap(server, CARL, "INBOX", receive_buffer=4096), b"a FETCH %d BODY.PEEK[]\r\n" % number * 500)
+    never_reads(server, lambda: [Imap(server, CARL, "INBOX", receive_buffer=4096) for _ in range(3)], b"a FETCH %d BODY.PEEK[]\r\n" % number * 500)
 
 
 @check("slow: 50 connections that type an octet now and then hold up nobody")
