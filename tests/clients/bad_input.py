@@ -22,7 +22,7 @@ from harness import (
     arrived, below_trace, deliver, eventually, holds, letter, same, token, uids,
 )
 
-checks = Checks(at_least=56)
+checks = Checks(at_least=59)
 check = checks.check
 MAY_GROW_KB = 64 * 1024
 

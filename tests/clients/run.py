@@ -25,7 +25,7 @@ from harness import (
     arrived, below_trace, deliver, eventually, fetched, file_with, holds, letter, run, same, stuffed, token, uids,
 )
 
-checks = Checks(at_least=74)
+checks = Checks(at_least=73)
 check = checks.check
 CURL = ["curl", "--silent", "--show-error", "--max-time", "10", "--noproxy", "*"]
 BEN_LOGIN = ["--user", "ben:cedar"]
