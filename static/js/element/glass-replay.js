@@ -1,6 +1,7 @@
 // @ts-check
-import { $, nodes } from '../lib/dom.js';
+import { $, $$, nodes } from '../lib/dom.js';
 import { dress } from '../lib/dress.js';
+import { toggle } from '../lib/drop.js';
 import { place } from '../lib/fold.js';
 
 /** Milliseconds for one character: about 30 a second. */
@@ -19,13 +20,17 @@ class GlassReplay extends HTMLElement {
   async #play(typing) {
     const run = (this.#run += 1);
     const wire = $('ol', this);
-    const rows = nodes($('template', this).innerHTML);
     wire.replaceChildren();
     // The place is taken from the start, so that the page does not move.
-    rows.forEach((row) => {
+    nodes($('template', this).innerHTML).forEach((row) => {
       place(wire, row);
       if (row.matches('.line')) dress(row, row.previousElementSibling);
     });
+    // One line is taken apart; the second command if there are two.
+    const commands = $$('.line--c', wire);
+    if (commands.length) toggle(commands[1] ?? commands[0], 'smtp');
+    wire.scrollTop = 0;
+    const rows = [...wire.children];
     $('.tok', wire)?.setAttribute('tabindex', '0');
     if (!typing) return;
     rows.forEach((row) => row.classList.add('is-coming'));

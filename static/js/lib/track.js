@@ -3,7 +3,7 @@
 const STATIONS = {
   smtp: [
     ['Connected', ['connected', 'greeted'], 'The client says EHLO or HELO.'],
-    ['Greeted', ['ready'], 'MAIL begins a transaction.'],
+    ['Ready', ['ready'], 'MAIL begins a transaction.'],
     ['Mail', ['mail'], 'RCPT names who gets the letter.'],
     ['Recipients', ['rcpt'], 'More RCPT, or DATA.'],
     ['Data', ['data'], 'A line with one dot ends the letter.'],
@@ -42,9 +42,13 @@ export function stations(protocol, state) {
   }));
 }
 
-/** A state as people read it: first letter large. @param {{ name: string, detail?: string | null } | null | undefined} state */
-export function stateText(state) {
+/**
+ * A state as people read it: the name of its station, or its own with a large letter.
+ * @param {string} protocol @param {{ name: string, detail?: string | null } | null | undefined} state
+ */
+export function stateText(protocol, state) {
   if (!state?.name) return '';
-  const name = state.name[0].toUpperCase() + state.name.slice(1);
+  const station = stations(protocol, state.name).find(({ place }) => place === 'now');
+  const name = station?.label ?? state.name[0].toUpperCase() + state.name.slice(1);
   return state.detail ? `${name} ${state.detail}` : name;
 }

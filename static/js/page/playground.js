@@ -139,6 +139,7 @@ composer.addEventListener('send', (/** @type {any} */ e) => {
   world.calm();
   // What cannot be sent stays on the command line.
   if (!room.send({ conn: active?.info.id, ...e.detail })) e.preventDefault();
+  wires.toEnd();
 });
 wires.addEventListener('fix', (/** @type {any} */ e) => composer.put(e.detail));
 wires.addEventListener('newer', (/** @type {any} */ e) => {
@@ -211,7 +212,9 @@ function show() {
   $('#console').dataset.proto = info.protocol;
   $('#panel').setAttribute('role', 'tabpanel');
   $('#panel').setAttribute('aria-labelledby', `tab-${active.key}`);
-  $('#state').textContent = active.isOpen ? stateText(active.state) || 'Connecting' : active.gone ? 'Lost' : 'Closed';
+  $('#state').textContent = active.isOpen ? stateText(info.protocol, active.state) || 'Connecting' : active.gone ? 'Lost' : 'Closed';
+  $('#state').dataset.state = active.state?.name ?? '';
+  world.mark(active.isOpen ? `${info.host}:${info.port}` : '');
   $('#where').textContent = `${info.host}, port ${info.port}`;
   $('#hangup').hidden = !active.isOpen || !info.mine;
   $('#again').hidden = active.isOpen || !info.mine;
