@@ -2,7 +2,7 @@
 
 use crate::{
     message::Message,
-    world::{Account, Host, Mailbox, Stored, World},
+    world::{Account, Host, INBOX, Mailbox, Stored, World},
 };
 use askama::Template;
 
@@ -32,6 +32,13 @@ impl<'a> WorldView<'a> {
 
     fn hosts_of(&self, domain: &&str) -> impl Iterator<Item = &Host> {
         self.world.hosts.iter().filter(move |h| h.domain == *domain)
+    }
+
+    /// The mailboxes of an account, INBOX before all others.
+    fn mailboxes<'m>(&self, account: &'m Account) -> Vec<(&'m str, &'m Mailbox)> {
+        let mut all: Vec<_> = account.mailboxes().collect();
+        all.sort_by_key(|(name, _)| *name != INBOX);
+        all
     }
 
     /// The newest letters of a mailbox, each with its sequence number.

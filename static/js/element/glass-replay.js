@@ -3,6 +3,7 @@ import { $, $$, nodes } from '../lib/dom.js';
 import { dress } from '../lib/dress.js';
 import { toggle } from '../lib/drop.js';
 import { place } from '../lib/fold.js';
+import { stop, target } from '../lib/walk.js';
 
 /** Milliseconds for one character: about 30 a second. */
 const PACE = 33;
@@ -13,7 +14,21 @@ class GlassReplay extends HTMLElement {
 
   connectedCallback() {
     $('[data-act=replay]', this)?.addEventListener('click', () => this.#play(true));
+    this.addEventListener('click', (e) => this.#explain(/** @type {HTMLElement} */ (e.target)));
+    this.addEventListener('keydown', (e) => {
+      const token = /** @type {HTMLElement} */ (e.target).closest('.tok');
+      if (!token) return;
+      const to = target(/** @type {HTMLElement} */ (token), e.key);
+      if (to) { stop(to); to.focus(); } else if (e.key === 'Enter' || e.key === ' ') this.#explain(token); else return;
+      e.preventDefault();
+    });
     this.#play(!matchMedia('(prefers-reduced-motion: reduce)').matches);
+  }
+
+  /** @param {Element} at */
+  #explain(at) {
+    const line = at.closest('.tok, .line__more') && at.closest('.line');
+    if (line) toggle(/** @type {HTMLElement} */ (line), 'smtp');
   }
 
   /** @param {boolean} typing */

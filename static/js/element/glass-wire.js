@@ -50,7 +50,7 @@ class GlassWire extends HTMLElement {
   }
 
   /** @param {Session} session @param {string} html @param {string} tail */
-  append(session, html, tail) {
+  add(session, html, tail) {
     const { list, follows } = this.#of(session);
     $$(':scope > .is-tail', list).forEach((row) => row.remove());
     const rows = nodes(html);

@@ -18,6 +18,7 @@ class GlassWorld extends HTMLElement {
       // Sequence numbers move when others go; that alone is no news.
       row.classList.toggle('is-new', before.get(key) !== this.#text(row));
     }
+    this.querySelector('.is-new')?.scrollIntoView({ block: 'nearest' });
   }
 
   /** Marks the port that the console is connected to. @param {string} address */

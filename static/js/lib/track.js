@@ -1,5 +1,8 @@
 // @ts-check
-/** The stations of each protocol: label, the states it stands for, what may come next. */
+/**
+ * The stations of each protocol: label, the states it stands for, what may come next.
+ * @type {Record<string, [string, string[], string][]>}
+ */
 const STATIONS = {
   smtp: [
     ['Connected', ['connected', 'greeted'], 'The client says EHLO or HELO.'],
@@ -21,6 +24,7 @@ const STATIONS = {
   ],
 };
 
+/** @type {Record<string, string[]>} */
 const RFC = { smtp: ['RFC 5321 §3', 'rfc5321#section-3'], pop3: ['RFC 1939 §3', 'rfc1939#section-3'], imap: ['RFC 3501 §3', 'rfc3501#section-3'] };
 
 /** @param {string} protocol @returns {string[]} text and address */
