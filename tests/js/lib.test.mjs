@@ -40,7 +40,7 @@ test('tags count up', () => {
 test('one station is now', () => {
   const places = stations('smtp', 'rcpt').map(({ place }) => place);
   assert.deepEqual(places, ['past', 'past', 'past', 'now', 'next']);
-  assert.ok(stations('smtp', 'closed').every(({ place }) => place === 'past'));
+  assert.ok(stations('smtp', 'closed').every(({ place }) => place === 'next'));
   assert.equal(stations('imap', 'Not-Authenticated')[0].place, 'now');
   assert.equal(stateText('imap', { name: 'selected', detail: 'INBOX' }), 'Selected INBOX');
   assert.equal(stateText('smtp', { name: 'rcpt' }), 'Recipients');

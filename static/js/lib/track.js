@@ -38,10 +38,9 @@ export function stations(protocol, state) {
   const all = STATIONS[protocol] ?? [];
   const name = state.toLowerCase().replaceAll('-', ' ');
   const now = all.findIndex(([, states]) => states.includes(name));
-  const over = now < 0 && name === 'closed';
   return all.map(([label, , note], i) => ({
     label,
-    place: over || i < now ? 'past' : i === now ? 'now' : 'next',
+    place: i < now ? 'past' : i === now ? 'now' : 'next',
     note: i === now ? note : '',
   }));
 }
