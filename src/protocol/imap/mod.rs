@@ -1,14 +1,20 @@
-//! IMAP.
+//! IMAP4rev1, after RFC 3501: the server's session, the dissector, and the grammar that both read with.
 
-use super::{Context, Dissect, Line, State};
-use crate::{
-    wire::{Field, Side},
-    world::Timestamp,
-};
+pub mod field;
+pub mod grammar;
+pub mod response;
+
+mod dissector;
+
+pub use dissector::Dissector;
+
+use super::{Context, State};
+use crate::wire::Field;
 use bytes::Bytes;
 
+/// Every field that an IMAP conversation can contain.
 pub fn fields() -> impl Iterator<Item = &'static Field> {
-    std::iter::empty()
+    field::ALL.iter().copied().chain(response::fields())
 }
 
 #[derive(Clone, Debug, Default)]
@@ -30,23 +36,5 @@ impl Session {
     }
     pub(super) fn at_command(&self) -> bool {
         true
-    }
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Dissector;
-impl Dissector {
-    pub fn resume(_: &State) -> Self {
-        Self
-    }
-}
-impl Dissect for Dissector {
-    fn eat(&mut self, _: Side, _: Timestamp, _: &Bytes, _: &mut Vec<Line>) {}
-    fn unfinished(&self, _: &mut Vec<Line>) {}
-    fn state(&self) -> State {
-        State::of("")
-    }
-    fn pending(&self) -> Option<String> {
-        None
     }
 }
