@@ -2,6 +2,9 @@
 //!
 //! A line that ends in `{n}` goes on after n octets. A server gives its leave with `+` before a client may send
 //! the octets of a synchronizing literal; so the assembler stops there until it is told how the server answered.
+//!
+//! Of a line that is too long nothing is kept, so that a literal which it announces is not seen either: its octets
+//! are read as lines. Only a client that sends without waiting, where no server offered that, can come to this.
 
 use super::grammar::Announced;
 use crate::wire::{Framer, Line};

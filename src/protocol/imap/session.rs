@@ -98,7 +98,7 @@ impl Selected {
 pub struct Session {
     /// The address of the account, after login.
     pub(super) account: Option<Arc<str>>,
-    pub(super) selected: Option<Selected>,
+    pub(super) selected: Option<Box<Selected>>,
     assembler: Assembler,
     /// The tag of the IDLE that waits for DONE.
     idle: Option<String>,
@@ -206,7 +206,8 @@ impl Session {
             }
             Step::TooLong { head, lost } => {
                 cx.tick();
-                let text = format!("The command is too long: {lost} octets more were not read");
+                let text =
+                    format!("The command is too long: a line of {lost} octets was thrown away");
                 self.answer(&head, None, Reply::bad(&rule::SHORT_ENOUGH, text), cx);
             }
             Step::Skipped { head } => {

@@ -608,6 +608,62 @@ fn the_example_of_the_rfc() {
     assert!(b.say(0, "a006 logout\r\n").starts_with("* BYE "));
 }
 
+/// Both sides are read by a grammar that is not ours.
+#[test]
+fn another_grammar_reads_what_is_said() {
+    use imap_codec::{CommandCodec, GreetingCodec, ResponseCodec, decode::Decoder};
+    let mut count = 0;
+    for example in examples() {
+        let whole = example.strip_suffix("DONE\r\n").unwrap_or(example).as_bytes();
+        let read = CommandCodec::default().decode(whole);
+        assert!(read.as_ref().is_ok_and(|(rest, _)| rest.is_empty()), "{example} {read:?}");
+        count += 1;
+    }
+    let mut b = Bench::new(0);
+    b.sessions.push(Session::new(Service::Imap));
+    let hello = b.with(0, |s, cx| s.open(cx));
+    assert!(
+        GreetingCodec::default().decode(hello.as_bytes()).is_ok_and(|(rest, _)| rest.is_empty())
+    );
+    let talk = [
+        "CAPABILITY",
+        "SELECT INBOX",
+        "LOGIN ben nope",
+        "LOGIN ben cedar",
+        "SELECT INBOX",
+        "LIST \"\" *",
+        "LSUB \"\" *",
+        "CREATE \"two \\\"words\\\"/x\"",
+        "LIST \"\" *",
+        "STATUS \"two \\\"words\\\"/x\" (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN)",
+        "FETCH 1:* FULL",
+        "UID FETCH 1:* (BODY.PEEK[]<0.30> BODY[HEADER.FIELDS.NOT (\"X-A\" b)] BODY[1.MIME] BODYSTRUCTURE RFC822.SIZE)",
+        "FETCH 1:2 (BODY[9.HEADER] RFC822 RFC822.TEXT RFC822.HEADER)",
+        "STORE 1:3 +FLAGS ($Todo \\Deleted)",
+        "SEARCH ALL",
+        "SEARCH NOT ALL",
+        "SEARCH CHARSET X ALL",
+        "SELECT Nope",
+        "EXAMINE INBOX",
+        "SELECT INBOX",
+        "EXPUNGE",
+        "FOO",
+        "LOGOUT",
+    ];
+    for command in talk {
+        let told = b.run(0, command);
+        let mut rest = told.as_bytes();
+        while !rest.is_empty() {
+            match ResponseCodec::default().decode(rest) {
+                Ok((more, _)) => rest = more,
+                Err(e) => panic!("{command}: {e:?} at {}", rest.escape_ascii()),
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 120, "{count}");
+}
+
 #[test]
 fn every_field_has_its_own_name() {
     let mut ids: Vec<_> = fields().map(|f| f.id).collect();

@@ -73,6 +73,6 @@ pub(super) fn open(name: &str, read_only: bool, s: &mut Session, cx: &mut Contex
         )
     };
     out.write(flags.as_bytes());
-    s.selected = Some(selected);
+    s.selected = Some(Box::new(selected));
     Reply::ok(text).code(code)
 }
