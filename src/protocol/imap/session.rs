@@ -123,7 +123,7 @@ impl Session {
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
         self.assembler.push(chunk);
-        while !self.closed && self.step(cx) {}
+        while !self.closed && !cx.out.is_full() && self.step(cx) {}
     }
 
     pub(in crate::protocol) fn wake(&mut self, cx: &mut Context<'_>) {
@@ -154,6 +154,10 @@ impl Session {
             _ => None,
         };
         State { name: self.phase().name(), detail }
+    }
+
+    pub(in crate::protocol) fn wants(&self) -> Option<u64> {
+        self.assembler.wants()
     }
 
     pub(in crate::protocol) fn at_command(&self) -> bool {

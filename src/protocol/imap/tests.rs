@@ -74,8 +74,18 @@ impl Bench {
     }
 
     fn say(&mut self, i: usize, text: impl AsRef<[u8]>) -> String {
-        let chunk = Bytes::copy_from_slice(text.as_ref());
-        self.with(i, |s, cx| s.receive(chunk, cx))
+        let mut chunk = Bytes::copy_from_slice(text.as_ref());
+        let mut told = String::new();
+        loop {
+            let mut more = false;
+            told += &self.with(i, |s, cx| {
+                s.receive(std::mem::take(&mut chunk), cx);
+                more = cx.out.is_full();
+            });
+            if !more {
+                return told;
+            }
+        }
     }
 
     /// One command with the tag `a`, and its answer without the tag's line end.
@@ -386,6 +396,7 @@ fn append_and_copy() {
         b.say(0, "a APPEND INBOX ($Work \\Seen) \" 2-Mar-2026 10:00:00 +0100\" {14}\r\n"),
         "+ Ready for literal data\r\n"
     );
+    assert_eq!((b.sessions[0].wants(), b.sessions[0].at_command()), (Some(14), false));
     let told = b.say(0, "Subject: x\r\n\r\n\r\n");
     assert_eq!(lines(&told), ["* 15 EXISTS", "* 15 RECENT", "a OK APPEND completed"]);
     let told = b.run(0, "FETCH 15 (FLAGS INTERNALDATE BODY.PEEK[])");
@@ -554,6 +565,20 @@ fn idle_tells_at_once() {
         "* BYE The server goes away\r\n"
     );
     assert_eq!(b.run(1, "NOOP"), "");
+}
+
+#[test]
+fn a_client_that_does_not_read_has_to_wait() {
+    let mut b = Bench::ready(1);
+    let all = Bytes::from("a FETCH 1:* BODY.PEEK[]\r\n".repeat(500));
+    let mut told = b.with(0, |s, cx| s.receive(all, cx));
+    let mut answered = told.matches("a OK FETCH").count();
+    assert!(answered < 500 && !b.sessions[0].at_command());
+    while answered < 500 {
+        told = b.with(0, |s, cx| s.receive(Bytes::new(), cx));
+        answered += told.matches("a OK FETCH").count();
+    }
+    assert!(b.sessions[0].at_command());
 }
 
 #[test]
