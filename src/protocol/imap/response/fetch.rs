@@ -192,6 +192,11 @@ fn object_id(c: &mut Cursor<'_>) -> Parsed<()> {
     c.mark(")")
 }
 
+/// Whether the field is that of an item's name.
+pub(crate) fn is_item(field: &Field) -> bool {
+    ITEMS_KNOWN.iter().chain(SECTIONED).any(|row| row.field == field) || *field == OTHER
+}
+
 /// Whether the field names an item that brings content of a letter.
 pub(crate) fn brings_content(field: &Field) -> bool {
     [&BODY_SECTION, &RFC822, &RFC822_HEADER, &RFC822_TEXT].iter().any(|f| *f == field)

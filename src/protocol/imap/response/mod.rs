@@ -11,7 +11,7 @@ mod structure;
 mod tests;
 mod token;
 
-pub(super) use fetch::{CONTENT, brings_content};
+pub(super) use fetch::{CONTENT, ORIGIN, brings_content, is_item};
 
 use super::{field as shared, grammar};
 use crate::{
