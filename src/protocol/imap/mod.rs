@@ -1,40 +1,29 @@
 //! IMAP4rev1, after RFC 3501: the server's session, the dissector, and the grammar that both read with.
 
+pub mod assemble;
+pub mod command;
+pub mod extension;
 pub mod field;
 pub mod grammar;
+pub mod reply;
 pub mod response;
+pub mod rule;
 
 mod dissector;
+mod pattern;
+mod session;
+#[cfg(test)]
+mod tests;
 
+pub use command::examples;
 pub use dissector::Dissector;
+pub use reply::Reply;
+pub use session::{Phase, Session};
 
-use super::{Context, State};
 use crate::wire::Field;
-use bytes::Bytes;
 
 /// Every field that an IMAP conversation can contain.
 pub fn fields() -> impl Iterator<Item = &'static Field> {
-    field::ALL.iter().copied().chain(response::fields())
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Session;
-impl Session {
-    pub(super) fn open(&mut self, _: &mut Context<'_>) {}
-    pub(super) fn receive(&mut self, _: Bytes, _: &mut Context<'_>) {}
-    pub(super) fn wake(&mut self, _: &mut Context<'_>) {}
-    pub(super) const fn is_idling(&self) -> bool {
-        false
-    }
-    pub(super) fn expire(&mut self, _: &mut Context<'_>) {}
-    pub(super) fn shut_down(&mut self, _: &str, _: &mut Context<'_>) {}
-    pub(super) const fn is_closed(&self) -> bool {
-        false
-    }
-    pub(super) fn state(&self) -> State {
-        State::of("")
-    }
-    pub(super) fn at_command(&self) -> bool {
-        true
-    }
+    let extensions = extension::ALL.iter().flat_map(|e| e.fields);
+    field::ALL.iter().chain(extensions).copied().chain(response::fields())
 }

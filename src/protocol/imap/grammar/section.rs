@@ -16,6 +16,12 @@ static MIME_ALONE: Problem = Problem {
     rfc: Rfc(3501, "6.4.5"),
 };
 
+static NO_HEADER_NAME: Problem = Problem {
+    id: "imap.header-name",
+    text: "The name of a header field is made of printable US-ASCII characters, without space and colon.",
+    rfc: Rfc(5322, "2.2"),
+};
+
 /// Most numbers of one section.
 const MAX_PATH: usize = 100;
 
@@ -96,7 +102,11 @@ fn section_text(c: &mut Cursor<'_>, in_part: bool) -> Parsed<SectionText> {
 /// ```
 pub fn header_list(c: &mut Cursor<'_>) -> Parsed<Vec<String>> {
     parenthesised(c, false, |c| {
+        let start = c.position();
         let name = astring(c, &field::HEADER_NAME)?;
-        Ok(String::from_utf8_lossy(&name).into_owned())
+        if name.is_empty() || !name.iter().all(|b| b.is_ascii_graphic() && *b != b':') {
+            return c.reject(start, &NO_HEADER_NAME);
+        }
+        Ok(ascii(&name).to_owned())
     })
 }
