@@ -84,15 +84,15 @@ impl Frame {
         self.pieces.last().map_or(0, |p| p.end)
     }
 
-    /// The octets that are there and make up no piece: what was taken of a literal, and what waits in `half`.
-    pub(super) fn waiting(&self, half: &Half) -> Option<Waiting> {
-        let waiting = half.waiting();
-        let Some(literal) = &self.literal else {
-            return waiting.map(|w| Waiting { bytes: w.bytes, offset: w.offset });
-        };
-        let mut bytes = self.piece(&Piece { end: self.len(), ..*literal }).to_vec();
-        bytes.extend_from_slice(waiting.as_ref().map_or(&[][..], |w| &w.bytes));
-        Some(Waiting { bytes: bytes.into(), offset: literal.offset })
+    /// The octets that are there and make up no piece: what was taken of a literal, what waits in `half`, and what
+    /// came after it. They are the last of what the side `sent`.
+    pub(super) fn waiting(&self, half: &Half, after: &[u8], sent: u64) -> Option<Waiting> {
+        let literal = self.literal.as_ref();
+        let taken = literal.map_or(Bytes::new(), |l| self.piece(&Piece { end: self.len(), ..*l }));
+        let waits = half.waiting().map_or(Bytes::new(), |w| w.bytes);
+        let bytes: Bytes = [&taken, &waits, after].concat().into();
+        let offset = sent.saturating_sub(bytes.len() as u64);
+        (!bytes.is_empty()).then_some(Waiting { bytes, offset })
     }
 
     /// The octets of one piece.

@@ -199,5 +199,5 @@ pub(crate) fn is_item(field: &Field) -> bool {
 
 /// Whether the field names an item that brings content of a letter.
 pub(crate) fn brings_content(field: &Field) -> bool {
-    [&BODY_SECTION, &RFC822, &RFC822_HEADER, &RFC822_TEXT].iter().any(|f| *f == field)
+    [&BODY_SECTION, &RFC822, &RFC822_HEADER, &RFC822_TEXT].contains(&field)
 }
