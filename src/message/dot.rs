@@ -1,6 +1,6 @@
 //! Transparency: the dot that is doubled at a line's begin (RFC 5321 §4.5.2, RFC 1939 §3).
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use memchr::memmem;
 
 const LINE_WITH_DOT: &[u8] = b"\r\n.";
@@ -9,22 +9,39 @@ const LINE_WITH_DOT: &[u8] = b"\r\n.";
 /// sent. The line of a lone dot that ends them must be gone already. Only CR LF begins a new line. Where
 /// no line begins with a dot the octets are handed on, not copied.
 pub fn dot_unstuff(data: Bytes) -> Bytes {
-    let first = data.first() == Some(&b'.');
-    let found = memmem::find(&data, LINE_WITH_DOT);
-    if !first && found.is_none() {
+    if data.first() != Some(&b'.') && memmem::find(&data, LINE_WITH_DOT).is_none() {
         return data;
     }
-    if first && found.is_none() {
-        return data.slice(1..);
+    let mut out = BytesMut::with_capacity(data.len());
+    dot_unstuff_pieces(std::slice::from_ref(&data), data.len(), &mut out);
+    out.freeze()
+}
+
+/// Appends the first `len` octets of mail data that came in pieces, without the added dots.
+pub fn dot_unstuff_pieces(pieces: &[Bytes], len: usize, out: &mut BytesMut) {
+    let finder = memmem::Finder::new(LINE_WITH_DOT);
+    // The data begin as if CR LF stood before them.
+    let mut before = *b"\r\n";
+    let mut left = len;
+    for piece in pieces {
+        let piece = piece.get(..left.min(piece.len())).unwrap_or_default();
+        left -= piece.len();
+        let at_first = before == *b"\r\n" && piece.first() == Some(&b'.');
+        let at_second = before[1] == b'\r' && piece.starts_with(b"\n.");
+        let border = [at_first.then_some(0), at_second.then_some(1)];
+        let inside = finder.find_iter(piece).map(|at| at + 2);
+        let mut from = 0;
+        for dot in border.into_iter().flatten().chain(inside) {
+            out.extend_from_slice(piece.get(from..dot).unwrap_or_default());
+            from = dot + 1;
+        }
+        out.extend_from_slice(piece.get(from..).unwrap_or_default());
+        match piece {
+            [.., a, b] => before = [*a, *b],
+            [a] => before = [before[1], *a],
+            [] => {}
+        }
     }
-    let mut out = Vec::with_capacity(data.len());
-    let mut from = usize::from(first);
-    for at in memmem::find_iter(&data, LINE_WITH_DOT) {
-        out.extend_from_slice(data.get(from..at + 2).unwrap_or_default());
-        from = at + 3;
-    }
-    out.extend_from_slice(data.get(from..).unwrap_or_default());
-    out.into()
 }
 
 /// Appends `data` with one more dot before each line that begins with one. The line of a lone dot that
@@ -88,6 +105,12 @@ mod tests {
         fn unstuffing_undoes_stuffing(lines in proptest::collection::vec("[.a\r\n]{0,4}", 0..12)) {
             let plain = lines.join("\r\n");
             let stuffed = dot_stuffed(&Bytes::from(plain.clone()));
+            for n in 1..=stuffed.len() {
+                let pieces: Vec<Bytes> = stuffed.chunks(n).map(Bytes::copy_from_slice).collect();
+                let mut out = BytesMut::new();
+                dot_unstuff_pieces(&pieces, stuffed.len(), &mut out);
+                prop_assert_eq!(&out[..], plain.as_bytes());
+            }
             prop_assert_eq!(dot_unstuff(stuffed), plain.as_bytes());
         }
     }

@@ -34,7 +34,7 @@ use bytes::Bytes;
 
 pub use address::{Address, addresses};
 pub use date::Date;
-pub use dot::{dot_stuff, dot_stuffed, dot_unstuff};
+pub use dot::{dot_stuff, dot_stuffed, dot_unstuff, dot_unstuff_pieces};
 pub use envelope::{Envelope, NString};
 pub use header::{Fields, HeaderField, fields, header_end, unfold};
 pub use line::LineState;

@@ -34,6 +34,8 @@ pub struct Output {
 impl Output {
     /// Payloads of at least so many octets are not copied into the text around them.
     const LARGE: usize = 16 * 1024;
+    /// See [`is_full`](Self::is_full).
+    const FULL: usize = 256 * 1024;
 
     /// Writes octets.
     pub fn write(&mut self, bytes: &[u8]) {
@@ -59,6 +61,12 @@ impl Output {
     /// How many octets were written.
     pub const fn len(&self) -> usize {
         self.len
+    }
+
+    /// Whether so much was written that it should be sent before the session does more: a client that sends
+    /// and never reads must not fill the memory.
+    pub const fn is_full(&self) -> bool {
+        self.len >= Self::FULL
     }
 
     /// Whether nothing was written.

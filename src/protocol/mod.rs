@@ -114,6 +114,22 @@ impl Session {
         each!(self, s => s.state())
     }
 
+    /// What the client calls itself.
+    pub fn client_name(&self) -> Option<&str> {
+        match self {
+            Self::Smtp(s) => s.client_name(),
+            Self::Pop3(_) | Self::Imap(_) => None,
+        }
+    }
+
+    /// How many octets of a literal the server still waits for.
+    pub fn wants(&self) -> Option<u64> {
+        match self {
+            Self::Imap(s) => s.wants(),
+            Self::Smtp(_) | Self::Pop3(_) => None,
+        }
+    }
+
     /// Whether the server stands at the beginning of a command line: a dissector that comes late may begin here.
     pub fn at_command(&self) -> bool {
         each!(self, s => s.at_command())

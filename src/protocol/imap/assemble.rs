@@ -65,9 +65,8 @@ enum Want {
 #[derive(Clone, Debug, Default)]
 pub struct Assembler {
     framer: Framer,
-    /// The first part of the frame; the others are put behind it.
-    first: Bytes,
-    more: BytesMut,
+    /// The lines and literals of the frame so far.
+    parts: Vec<Bytes>,
     /// Octets of the frame's lines so far.
     line_octets: usize,
     literals: usize,
@@ -95,17 +94,25 @@ impl Assembler {
 
     /// What was kept of the frame that is not whole yet, without what the framer still holds.
     pub fn so_far(&self) -> Bytes {
-        if self.more.is_empty() {
-            return self.first.clone();
+        if let [only] = &self.parts[..] {
+            return only.clone();
         }
-        let mut all = BytesMut::from(&self.first[..]);
-        all.extend_from_slice(&self.more);
+        let mut all = BytesMut::with_capacity(self.parts.iter().map(Bytes::len).sum());
+        self.parts.iter().for_each(|part| all.extend_from_slice(part));
         all.freeze()
     }
 
     /// What waits and belongs to no finished part.
     pub fn waiting(&self) -> Bytes {
         self.framer.waiting()
+    }
+
+    /// How many octets of a literal are still missing, while one comes.
+    pub fn wants(&self) -> Option<u64> {
+        match self.want {
+            Want::Octets(n) | Want::Waste(n) => Some(n.saturating_sub(self.framer.len()) as u64),
+            Want::Line | Want::Answer(_) => None,
+        }
     }
 
     /// The octets of the announced literal come: the server said `+`, or the client does not wait.
@@ -144,7 +151,7 @@ impl Assembler {
                 Want::Answer(_) => return None,
                 Want::Waste(0) => self.want = Want::Line,
                 Want::Waste(n) => {
-                    let there = self.framer.waiting().len().min(n);
+                    let there = self.framer.len().min(n);
                     if there == 0 {
                         return None;
                     }
@@ -153,7 +160,7 @@ impl Assembler {
                 }
                 Want::Octets(n) => {
                     let octets = self.framer.octets(n)?;
-                    self.more.extend_from_slice(&octets);
+                    self.parts.push(octets);
                     self.want = Want::Line;
                 }
                 Want::Line => {
@@ -164,7 +171,7 @@ impl Assembler {
                             None => continue,
                         },
                         Line::TooLong(lost) => {
-                            let head = self.first.clone();
+                            let head = self.head();
                             self.reset();
                             Step::TooLong { head, lost }
                         }
@@ -176,12 +183,9 @@ impl Assembler {
 
     fn take_line(&mut self, line: Bytes, limits: Limits) -> Option<Step> {
         let announced = announced(&line);
-        let begins = self.line_octets == 0;
         self.line_octets += line.len();
-        if begins {
-            self.first = line;
-        } else if !self.skipped {
-            self.more.extend_from_slice(&line);
+        if !self.skipped {
+            self.parts.push(line);
         }
         if let Some(literal) = announced {
             self.want = Want::Answer(literal);
@@ -204,22 +208,21 @@ impl Assembler {
 
     fn finish(&mut self) -> Step {
         let step = if self.skipped {
-            Step::Skipped { head: self.first.clone() }
-        } else if self.more.is_empty() {
-            Step::Frame(self.first.clone())
+            Step::Skipped { head: self.head() }
         } else {
-            let mut all = BytesMut::with_capacity(self.first.len() + self.more.len());
-            all.extend_from_slice(&self.first);
-            all.extend_from_slice(&self.more);
-            Step::Frame(all.freeze())
+            Step::Frame(self.so_far())
         };
         self.reset();
         step
     }
 
+    /// The first line.
+    fn head(&self) -> Bytes {
+        self.parts.first().cloned().unwrap_or_default()
+    }
+
     fn reset(&mut self) {
-        self.first = Bytes::new();
-        self.more = BytesMut::new();
+        self.parts.clear();
         self.line_octets = 0;
         self.literals = 0;
         self.literal_octets = 0;

@@ -2,7 +2,11 @@
 //!
 //! Choices that RFC 3501 leaves open, after RFC 2180: a letter that another session expunged is still served from
 //! this session's view until its client was told (§4.1.1), and STORE passes over it; COPY of its number is refused
-//! (§4.4.1). A mailbox that another session deletes ends the sessions that have it selected, with BYE (§3.3).
+//! (§4.4.1). A mailbox that another session deletes ends the sessions that have it selected, with BYE (§3.3); the
+//! session that has it selected itself is refused with [INUSE].
+//!
+//! SEARCH takes message numbers that no letter has and finds nothing for them, where other commands answer BAD.
+//! Literals that do not wait are not offered: their octets are read, thrown away and answered with BAD.
 
 use super::{
     assemble::{Assembler, Limits, Step},
@@ -18,7 +22,7 @@ use crate::{
     world::{Account, Flags, Mailbox, News, View},
 };
 use bytes::Bytes;
-use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 /// Where a session stands (RFC 3501 §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +67,8 @@ impl Phase {
 pub(super) struct Selected {
     pub(super) name: Arc<str>,
     pub(super) view: View,
-    /// The keywords that FLAGS listed.
-    pub(super) keywords: BTreeSet<String>,
+    /// The keywords that FLAGS listed, by their spelling in small letters.
+    pub(super) keywords: BTreeMap<String, String>,
 }
 
 impl Selected {
@@ -75,8 +79,9 @@ impl Selected {
     pub(super) fn learn(&mut self, flags: &Flags) -> bool {
         let mut new = false;
         for word in flags.keywords() {
-            if self.keywords.len() < Self::KEYWORDS && !self.keywords.contains(word) {
-                self.keywords.insert(word.to_owned());
+            let key = word.to_ascii_lowercase();
+            if self.keywords.len() < Self::KEYWORDS && !self.keywords.contains_key(&key) {
+                self.keywords.insert(key, word.to_owned());
                 new = true;
             }
         }
@@ -86,7 +91,7 @@ impl Selected {
     /// Writes the untagged FLAGS response.
     pub(super) fn write_flags(&self, cx: &mut Context<'_>) {
         cx.out.write(b"* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft");
-        for word in &self.keywords {
+        for word in self.keywords.values() {
             let _ = write!(cx.out, " {word}");
         }
         cx.out.write(b")\r\n");
@@ -118,7 +123,7 @@ impl Session {
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
         self.assembler.push(chunk);
-        while !self.closed && self.step(cx) {}
+        while !self.closed && !cx.out.is_full() && self.step(cx) {}
     }
 
     pub(in crate::protocol) fn wake(&mut self, cx: &mut Context<'_>) {
@@ -149,6 +154,10 @@ impl Session {
             _ => None,
         };
         State { name: self.phase().name(), detail }
+    }
+
+    pub(in crate::protocol) fn wants(&self) -> Option<u64> {
+        self.assembler.wants()
     }
 
     pub(in crate::protocol) fn at_command(&self) -> bool {

@@ -1,52 +1,31 @@
-//! POP3.
+//! POP3, after RFC 1939: the server's session, the dissector, and the grammar that both read with.
 
-use super::{Context, Dissect, Line, State};
-use crate::{
-    wire::{Field, Side},
-    world::Timestamp,
-};
-use bytes::Bytes;
+pub mod command;
+pub mod extension;
+pub mod field;
+pub mod grammar;
+pub mod reply;
+pub mod rule;
 
+mod dissector;
+mod maildrop;
+mod session;
+#[cfg(test)]
+mod tests;
+
+pub use dissector::Dissector;
+pub use maildrop::Maildrop;
+pub use reply::Reply;
+pub use session::{Phase, Session};
+
+use crate::wire::Field;
+
+/// Every field that a POP3 conversation can contain, but for those of the letters themselves.
 pub fn fields() -> impl Iterator<Item = &'static Field> {
-    std::iter::empty()
+    field::ALL.iter().copied()
 }
 
-#[derive(Clone, Debug, Default)]
-pub struct Session;
-impl Session {
-    pub(super) fn open(&mut self, _: &mut Context<'_>) {}
-    pub(super) fn receive(&mut self, _: Bytes, _: &mut Context<'_>) {}
-    pub(super) fn wake(&mut self, _: &mut Context<'_>) {}
-    pub(super) const fn is_idling(&self) -> bool {
-        false
-    }
-    pub(super) fn expire(&mut self, _: &mut Context<'_>) {}
-    pub(super) fn shut_down(&mut self, _: &str, _: &mut Context<'_>) {}
-    pub(super) const fn is_closed(&self) -> bool {
-        false
-    }
-    pub(super) fn state(&self) -> State {
-        State::of("")
-    }
-    pub(super) fn at_command(&self) -> bool {
-        true
-    }
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Dissector;
-impl Dissector {
-    pub fn resume(_: &State) -> Self {
-        Self
-    }
-}
-impl Dissect for Dissector {
-    fn eat(&mut self, _: Side, _: Timestamp, _: &Bytes, _: &mut Vec<Line>) {}
-    fn unfinished(&self, _: &mut Vec<Line>) {}
-    fn state(&self) -> State {
-        State::of("")
-    }
-    fn pending(&self) -> Option<String> {
-        None
-    }
+/// Command lines that the grammar takes, without their CR LF: at least one for each command.
+pub fn examples() -> impl Iterator<Item = &'static str> {
+    command::all().flat_map(|v| v.examples).copied()
 }

@@ -7,7 +7,7 @@ use super::{
     rule,
 };
 use crate::{
-    message::Message,
+    message::{self, Message},
     protocol::{Context, Ruling, State},
     wire::{Dotted, Framer, Line},
     world::Service,
@@ -111,7 +111,7 @@ impl Session {
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
         self.framer.push(chunk);
-        while self.phase != Phase::Closed {
+        while self.phase != Phase::Closed && !cx.out.is_full() {
             let progress = match self.phase {
                 Phase::Data => self.read_data(cx),
                 _ => self.read_command(cx),
@@ -144,6 +144,10 @@ impl Session {
 
     pub(in crate::protocol) fn state(&self) -> State {
         State::of(self.phase.name())
+    }
+
+    pub(in crate::protocol) fn client_name(&self) -> Option<&str> {
+        self.hello.as_deref()
     }
 
     pub(in crate::protocol) fn at_command(&self) -> bool {
@@ -209,9 +213,9 @@ impl Session {
     }
 
     /// The letter as it is stored: Return-Path and Received on top (RFC 5321 §4.4), dots unstuffed.
-    pub(super) fn stamp(&self, data: &Bytes, id: &str, cx: &Context<'_>) -> Message {
-        let body = unstuff(data.slice(..data.len() - 3));
-        let mut letter = BytesMut::with_capacity(body.len() + 320);
+    pub(super) fn stamp(&self, data: &[Bytes], id: &str, cx: &Context<'_>) -> Message {
+        let octets = data.iter().map(Bytes::len).sum::<usize>().saturating_sub(3);
+        let mut letter = BytesMut::with_capacity(octets + 360);
         let from = self.envelope.from.as_ref().map_or("", |m| m.text.as_str());
         let with = if self.extended { "ESMTP" } else { "SMTP" };
         let _ = write!(
@@ -225,24 +229,7 @@ impl Session {
             let _ = write!(letter, "\r\n\tfor <{}>", only.text);
         }
         let _ = write!(letter, ";\r\n\t{}\r\n", cx.world.now.rfc5322());
-        letter.extend_from_slice(&body);
+        message::dot_unstuff_pieces(data, octets, &mut letter);
         Message::new(letter.freeze())
     }
-}
-
-/// Takes away the dot that a client put before every line that begins with one (RFC 5321 §4.5.2).
-fn unstuff(data: Bytes) -> Bytes {
-    let first = data.starts_with(b".");
-    let finder = memchr::memmem::Finder::new(b"\r\n.");
-    if !first && finder.find(&data).is_none() {
-        return data;
-    }
-    let mut out = BytesMut::with_capacity(data.len());
-    let mut from = usize::from(first);
-    while let Some(i) = finder.find(&data[from..]) {
-        out.extend_from_slice(&data[from..from + i + 2]);
-        from += i + 3;
-    }
-    out.extend_from_slice(&data[from..]);
-    out.freeze()
 }

@@ -1,7 +1,7 @@
 //! What the commands about mailboxes share.
 
 use super::*;
-use crate::world::MailboxRefused;
+use crate::world::{DELIMITER, INBOX, MailboxRefused};
 
 /// `SP mailbox CRLF`
 pub(super) fn one_mailbox(c: &mut Cursor<'_>) -> Parsed<String> {
@@ -12,8 +12,12 @@ pub(super) fn one_mailbox(c: &mut Cursor<'_>) -> Parsed<String> {
 }
 
 /// Whether a new mailbox may have that name. Wildcards would make it hard to list, and `#` begins names of
-/// other namespaces (RFC 3501 §5.1).
+/// other namespaces (RFC 3501 §5.1). Below INBOX there is one spelling of it, so that no second one is listed.
 pub(super) fn usable(name: &str) -> bool {
+    let top = name.split(DELIMITER).next().unwrap_or_default();
+    if top.eq_ignore_ascii_case(INBOX) && top != INBOX {
+        return false;
+    }
     grammar::modified_utf7_is_valid(name) && !name.contains(['*', '%']) && !name.starts_with('#')
 }
 

@@ -5,7 +5,7 @@ use crate::{
     protocol::imap::session::Selected,
     world::{Account, Flag, View},
 };
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 pub(super) struct Select;
 
@@ -42,7 +42,7 @@ pub(super) fn open(name: &str, read_only: bool, s: &mut Session, cx: &mut Contex
     let view = View::open(mailbox, conn, read_only);
     let next = mailbox.uid_next();
     let name = Account::canonical(name).into();
-    let mut selected = Selected { name, view, keywords: BTreeSet::new() };
+    let mut selected = Selected { name, view, keywords: BTreeMap::new() };
     let mut unseen = None;
     for (i, stored) in selected.view.letters().clone().iter().enumerate() {
         if unseen.is_none() && !stored.flags.has(Flag::Seen) {

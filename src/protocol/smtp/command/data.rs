@@ -37,8 +37,12 @@ impl Command for Data {
     }
 }
 
-/// Puts the letter into every recipient's INBOX. `data` ends with the line of a lone dot.
-pub(in crate::protocol::smtp) fn deliver(s: &Session, data: &Bytes, cx: &mut Context<'_>) -> Reply {
+/// Puts the letter into every recipient's INBOX. `data` are the pieces of it, with the line of a lone dot.
+pub(in crate::protocol::smtp) fn deliver(
+    s: &Session,
+    data: &[Bytes],
+    cx: &mut Context<'_>,
+) -> Reply {
     let id = cx.world.chance.id();
     let letter = Arc::new(s.stamp(data, &id, cx));
     for (_, account) in &s.envelope.to {

@@ -1,0 +1,59 @@
+//! The world beside the console: hosts, people, mailboxes.
+
+use crate::{
+    message::Message,
+    world::{Account, Mailbox, Stored, World},
+};
+use askama::Template;
+
+/// The body of the world panel.
+#[derive(Clone, Copy, Debug, Template)]
+#[template(path = "_world.html")]
+pub struct WorldView<'a> {
+    pub world: &'a World,
+}
+
+impl<'a> WorldView<'a> {
+    /// Letters of one mailbox that are listed; of more, the newest.
+    pub const LISTED: usize = 50;
+
+    /// The world as it is now.
+    pub const fn new(world: &'a World) -> Self {
+        Self { world }
+    }
+
+    /// The newest letters of a mailbox, each with its sequence number.
+    fn letters<'m>(&self, mailbox: &'m Mailbox) -> impl Iterator<Item = (usize, &'m Stored)> {
+        let skip = self.unlisted(mailbox);
+        mailbox.letters().iter().enumerate().skip(skip).map(|(i, stored)| (i + 1, stored))
+    }
+
+    fn unlisted(&self, mailbox: &Mailbox) -> usize {
+        mailbox.len().saturating_sub(Self::LISTED)
+    }
+
+    /// Whether an account is unfolded when the page comes.
+    fn is_open(&self, account: &Account) -> bool {
+        &*account.address == "ben@harbor.test"
+    }
+
+    fn subject(&self, stored: &Stored) -> String {
+        let subject = header(&stored.message, "Subject");
+        if subject.is_empty() { "No subject".into() } else { subject }
+    }
+
+    fn from(&self, stored: &Stored) -> String {
+        header(&stored.message, "From")
+    }
+}
+
+/// A field of a letter's header, without decoding.
+fn header(message: &Message, name: &str) -> String {
+    let source = String::from_utf8_lossy(message.source());
+    let mut lines = source.lines().take_while(|line| !line.is_empty());
+    let value = lines.find_map(|line| {
+        let (field, value) = line.split_once(':')?;
+        field.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
+    });
+    value.unwrap_or_default()
+}

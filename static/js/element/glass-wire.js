@@ -1,0 +1,157 @@
+// @ts-check
+import { $, $$, el, emit, nodes } from '../lib/dom.js';
+import { dress, reveal } from '../lib/dress.js';
+import { count } from '../lib/compose.js';
+import { toggle } from '../lib/drop.js';
+import { place } from '../lib/fold.js';
+import { stop, target } from '../lib/walk.js';
+
+/** @typedef {import('../lib/session.js').Session} Session */
+
+/** Rows of one transcript that the page keeps. */
+const MOST = 2000;
+
+/**
+ * The transcripts, one list for each session; the one that is looked at is `ol#wire`.
+ * Events: `token` with `{ token, keep }`, `fix` with a line, `newer` with the lines below the edge.
+ */
+class GlassWire extends HTMLElement {
+  /** @type {Map<Session, { list: HTMLElement, at: number, follow: boolean }>} */ #all = new Map();
+  /** @type {Session | undefined} */ #session;
+  #newer = 0;
+
+  connectedCallback() {
+    this.addEventListener('click', (e) => this.#click(e));
+    this.addEventListener('keydown', (e) => this.#walk(e));
+    this.addEventListener('focusin', (e) => {
+      const token = this.#token(e);
+      if (token && token.matches(':focus-visible')) this.#select(token);
+    });
+    const hover = matchMedia('(hover: hover)');
+    this.addEventListener('pointerover', (e) => {
+      const token = this.#token(e);
+      if (token && hover.matches) emit(this, 'token', { token, keep: false });
+    });
+    this.addEventListener('pointerout', (e) => {
+      const kept = $('.tok.is-sel', this);
+      if (this.#token(e) && kept && hover.matches) emit(this, 'token', { token: kept, keep: false });
+    });
+  }
+
+  /** @param {Session} session */
+  show(session) {
+    const before = this.#session && this.#all.get(this.#session);
+    if (before) before.at = before.list.scrollTop;
+    const now = this.#of(session);
+    this.#session = session;
+    now.list.id = 'wire';
+    this.replaceChildren(now.list);
+    now.list.scrollTop = now.follow ? now.list.scrollHeight : now.at;
+    this.#tell(0);
+  }
+
+  /** @param {Session} session @param {string} html @param {string} tail */
+  append(session, html, tail) {
+    const it = this.#of(session);
+    $$(':scope > .is-tail', it.list).forEach((row) => row.remove());
+    const rows = nodes(html);
+    const fresh = rows.filter((row) => row.matches('.line')).length;
+    rows.forEach((row) => {
+      place(it.list, row);
+      if (row.matches('.line')) dress(row, row.previousElementSibling);
+    });
+    nodes(tail).forEach((row) => {
+      row.classList.add('is-tail');
+      if (row.matches('.line')) dress(row, null);
+      it.list.append(row);
+    });
+    while (it.list.childElementCount > MOST) it.list.firstElementChild?.remove();
+    if (!$('.tok[tabindex="0"]', it.list)) $('.tok', it.list)?.setAttribute('tabindex', '0');
+    if (session !== this.#session) return;
+    if (it.follow) this.toEnd();
+    else if (fresh) this.#tell(this.#newer + fresh);
+    rows.filter((row) => row.matches('.diag')).forEach((row) => this.#wrapped(row));
+  }
+
+  toEnd() {
+    const it = this.#session && this.#all.get(this.#session);
+    if (!it) return;
+    it.list.scrollTop = it.list.scrollHeight;
+    this.#tell(0);
+  }
+
+  /** A caret row points only where the line did not wrap. @param {HTMLElement} row */
+  #wrapped(row) {
+    const text = row.previousElementSibling?.querySelector('.line__text');
+    row.classList.toggle('is-wrapped', Boolean(text && text.getClientRects().length > 1));
+  }
+
+  /** @param {Session} session */
+  #of(session) {
+    let it = this.#all.get(session);
+    if (!it) {
+      const list = el('ol', { className: 'wire is-roles', role: 'list', tabIndex: -1, 'aria-label': `Transcript, ${session.title}`, 'data-proto': session.info.protocol });
+      it = { list, at: 0, follow: true };
+      this.#all.set(session, it);
+      const kept = it;
+      list.addEventListener('scroll', () => {
+        kept.follow = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+        if (kept.follow) this.#tell(0);
+      }, { passive: true });
+    }
+    return it;
+  }
+
+  /** @param {number} n */
+  #tell(n) {
+    this.#newer = n;
+    emit(this, 'newer', n && `${count(n, 'new line', 'new lines')}`);
+  }
+
+  /** @param {Event} e @returns {HTMLElement | null} */
+  #token = (e) => /** @type {HTMLElement} */ (e.target).closest('.tok');
+
+  /** @param {HTMLElement} token */
+  #select(token) {
+    $$('.tok.is-sel', this).forEach((t) => t.classList.remove('is-sel'));
+    token.classList.add('is-sel');
+    stop(token);
+    emit(this, 'token', { token, keep: true });
+  }
+
+  /** @param {Event} e */
+  #click(e) {
+    const at = /** @type {HTMLElement} */ (e.target);
+    const fix = /** @type {HTMLElement | null} */ (at.closest('[data-fix]'));
+    const line = /** @type {HTMLElement | null} */ (at.closest('.line'));
+    const token = this.#token(e);
+    if (fix) emit(this, 'fix', fix.dataset.fix);
+    if (at.closest('.line__more') && line) toggle(line, this.#protocol());
+    if (!token) return;
+    if (token.dataset.role === 'secret') reveal(token);
+    this.#select(token);
+    emit(this, 'press', token);
+  }
+
+  /** @param {KeyboardEvent} e */
+  #walk(e) {
+    const token = this.#token(e);
+    if (!token || e.ctrlKey || e.metaKey || e.altKey) return;
+    const line = /** @type {HTMLElement} */ (token.closest('.line'));
+    const to = target(token, e.key);
+    if (e.key === 'Enter' || e.key === ' ') {
+      if (token.dataset.role === 'secret') reveal(token);
+      this.#select(token);
+      toggle(line, this.#protocol());
+    } else if (to) {
+      to.focus();
+      this.#select(to);
+      to.scrollIntoView({ block: 'nearest' });
+    } else return;
+    e.preventDefault();
+  }
+
+  #protocol = () => this.#session?.info.protocol ?? '';
+}
+
+customElements.define('glass-wire', GlassWire);
