@@ -169,8 +169,8 @@ impl Dissector {
         about: About,
         out: &mut Vec<Line>,
     ) {
-        if let ([piece], Some(tree)) = (pieces, tree.as_ref()) {
-            let tree = tree.clone();
+        if let [piece] = pieces {
+            let tree = tree.unwrap_or_else(|| plain(&SKIPPED, frame));
             out.push(self.line(Side::Server, frame.clone(), piece, tree, about));
             return;
         }
