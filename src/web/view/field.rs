@@ -1,10 +1,6 @@
 //! Everything that a card can say, sent to a page once.
 
-use crate::{
-    protocol::{self, smtp},
-    wire::Rfc,
-    world::Protocol,
-};
+use crate::{protocol, wire::Rfc};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -47,21 +43,20 @@ pub fn fields_json() -> String {
     serde_json::to_string(&all).unwrap_or_default()
 }
 
-/// The commands of every protocol that has a table of them.
+/// The commands of every protocol.
 fn commands() -> impl Iterator<Item = (String, Card)> {
-    smtp::command::all().enumerate().map(|(order, verb)| {
-        let spec = verb.spec;
+    protocol::commands().enumerate().map(|(order, command)| {
         let card = Card {
-            label: spec.verb,
-            doc: spec.summary,
+            label: command.verb,
+            doc: command.summary,
             role: "verb",
-            rfc: cited(spec.rfc),
-            url: url(spec.rfc),
-            syntax: Some(spec.syntax),
-            when: spec.when.iter().map(|phase| phase.name()).collect(),
+            rfc: cited(command.rfc),
+            url: url(command.rfc),
+            syntax: Some(command.syntax),
+            when: command.when,
             order: Some(order),
         };
-        (format!("{} {}", Protocol::Smtp.key(), spec.verb), card)
+        (format!("{} {}", command.protocol.key(), command.verb), card)
     })
 }
 
