@@ -3,7 +3,7 @@
 //! Chunks come in any size; what is cut does not depend on it. A frame over its limit is *poisoned*: it is
 //! read to its end, its octets are thrown away, and the caller is told how long it was.
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 use memchr::{memchr, memmem};
 
 /// A line as it was cut.
@@ -18,8 +18,9 @@ pub enum Line {
 /// Dot-ended mail data as they were cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dotted {
-    /// The data as sent, dots still doubled, with the line of a lone dot at their end.
-    Whole(Bytes),
+    /// The data as sent, dots still doubled, with the line of a lone dot at their end, in the pieces in
+    /// which they came.
+    Whole(Vec<Bytes>),
     /// The data were larger than their limit; so many octets were read and thrown away.
     TooLong(usize),
 }
@@ -27,8 +28,14 @@ pub enum Dotted {
 /// Holds what arrived and was not cut yet.
 #[derive(Clone, Debug, Default)]
 pub struct Framer {
-    /// The beginning of a frame whose end has not come.
+    /// The beginning of a line whose end has not come.
     held: BytesMut,
+    /// How many octets of it are known to hold no line end.
+    scanned: usize,
+    /// The beginning of mail data or of a literal, in pieces: large payloads are not moved while they come.
+    pieces: Vec<Bytes>,
+    /// How many octets the pieces have.
+    pieced: usize,
     /// The newest chunk, as far as it is not used.
     chunk: Bytes,
     /// Octets of the current frame that were thrown away because it is over its limit.
@@ -38,6 +45,9 @@ pub struct Framer {
 impl Framer {
     /// Takes the next chunk. What the last one left over is kept.
     pub fn push(&mut self, chunk: Bytes) {
+        if chunk.is_empty() {
+            return;
+        }
         if !self.chunk.is_empty() {
             self.held.extend_from_slice(&self.chunk);
         }
@@ -46,15 +56,22 @@ impl Framer {
 
     /// Whether nothing waits here.
     pub fn is_empty(&self) -> bool {
-        self.held.is_empty() && self.chunk.is_empty() && self.dropped == 0
+        self.held.is_empty() && self.pieces.is_empty() && self.chunk.is_empty() && self.dropped == 0
+    }
+
+    /// How many octets wait here.
+    pub fn len(&self) -> usize {
+        self.held.len() + self.pieced + self.chunk.len()
     }
 
     /// What waits here, unread.
     pub fn waiting(&self) -> Bytes {
-        if self.held.is_empty() {
+        if self.held.is_empty() && self.pieces.is_empty() {
             return self.chunk.clone();
         }
-        let mut all = self.held.clone();
+        let mut all = BytesMut::with_capacity(self.pieced + self.held.len() + self.chunk.len());
+        self.pieces.iter().for_each(|p| all.extend_from_slice(p));
+        all.extend_from_slice(&self.held);
         all.extend_from_slice(&self.chunk);
         all.freeze()
     }
@@ -66,70 +83,155 @@ impl Framer {
 
     /// The next line that CR LF ends, of at most `limit` octets with its CR LF.
     pub fn line(&mut self, limit: usize) -> Option<Line> {
-        self.cut(limit, 2, end_of_line).map(|cut| cut.map_or_else(Line::TooLong, Line::Whole))
+        self.unpiece();
+        if self.held.is_empty()
+            && let Some(end) = end_of_line(&self.chunk, 0)
+        {
+            let line = self.chunk.split_to(end);
+            return Some(self.within(line, limit));
+        }
+        self.hold();
+        let scanned = std::mem::take(&mut self.scanned).saturating_sub(1);
+        if let Some(end) = end_of_line(&self.held, scanned) {
+            let line = self.held.split_to(end).freeze();
+            self.chunk = std::mem::take(&mut self.held).freeze();
+            return Some(self.within(line, limit));
+        }
+        if self.held.len() > limit.max(1) {
+            // The last octet may be the CR of a line's end.
+            let drop = self.held.len() - 1;
+            self.held = BytesMut::from(&self.held[drop..]);
+            self.dropped += drop;
+        }
+        self.scanned = self.held.len();
+        None
     }
 
     /// Mail data up to and with the line of a lone dot, of at most `limit` octets.
     pub fn dotted(&mut self, limit: usize) -> Option<Dotted> {
-        self.cut(limit, 5, end_of_data).map(|cut| cut.map_or_else(Dotted::TooLong, Dotted::Whole))
+        self.piece_held();
+        if self.chunk.is_empty() {
+            return None;
+        }
+        let Some(end) = self.end_of_data() else {
+            self.add_piece();
+            if self.dropped > 0 || self.pieced > limit {
+                self.drop_pieces();
+            }
+            return None;
+        };
+        let last = self.chunk.split_to(end);
+        let len = std::mem::take(&mut self.dropped) + std::mem::take(&mut self.pieced) + last.len();
+        let mut pieces = std::mem::take(&mut self.pieces);
+        pieces.push(last);
+        Some(if len > limit { Dotted::TooLong(len) } else { Dotted::Whole(pieces) })
     }
 
     /// Exactly `n` octets.
     pub fn octets(&mut self, n: usize) -> Option<Bytes> {
-        let there = self.held.len() + self.chunk.len();
-        if there < n {
-            self.hold();
+        self.piece_held();
+        let missing = n.saturating_sub(self.pieced);
+        if self.chunk.len() < missing {
+            self.add_piece();
             return None;
         }
-        if self.held.is_empty() {
-            return Some(self.chunk.split_to(n));
+        let last = self.chunk.split_to(missing);
+        if self.pieces.is_empty() {
+            return Some(last);
         }
-        self.hold();
-        let out = self.held.split_to(n).freeze();
-        self.chunk = std::mem::take(&mut self.held).freeze();
-        Some(out)
+        let mut all = BytesMut::with_capacity(n);
+        self.pieces.drain(..).for_each(|p| all.extend_from_slice(&p));
+        all.extend_from_slice(&last);
+        self.pieced = 0;
+        Some(all.freeze())
     }
 
-    /// Cuts at the first end that `find` sees. `tail` octets at least are kept of a poisoned frame, so that
-    /// an end that comes in two chunks is still seen.
-    fn cut(
-        &mut self,
-        limit: usize,
-        tail: usize,
-        find: fn(&[u8], usize, bool) -> Option<usize>,
-    ) -> Option<Result<Bytes, usize>> {
-        let at_start = self.dropped == 0;
-        if self.held.is_empty() {
-            if let Some(end) = find(&self.chunk, 0, at_start) {
-                let frame = self.chunk.split_to(end);
-                return Some(self.within(frame, limit));
+    /// Where the data end in the newest chunk. Only CR LF dot CR LF ends them, wherever the chunks are cut.
+    fn end_of_data(&self) -> Option<usize> {
+        const END: &[u8] = b"\r\n.\r\n";
+        let mut border = [0; 8];
+        let before = self.tail(&mut border);
+        let first = self.dropped == 0 && self.pieced == before;
+        if first && before == 0 && self.chunk.starts_with(&END[2..]) {
+            return Some(3);
+        }
+        let take = self.chunk.len().min(4);
+        border[before..before + take].copy_from_slice(&self.chunk[..take]);
+        let joined = &border[..before + take];
+        // At the very beginning a line begins as if CR LF stood before it.
+        if first && before > 0 && joined.starts_with(&END[2..]) {
+            return Some(3 - before);
+        }
+        if let Some(i) = memmem::find(joined, END)
+            && i < before
+        {
+            return Some(i + END.len() - before);
+        }
+        memmem::find(&self.chunk, END).map(|i| i + END.len())
+    }
+
+    /// The last octets before the newest chunk, at most four; gives how many.
+    fn tail(&self, into: &mut [u8; 8]) -> usize {
+        let mut found = [0; 4];
+        let mut n = 0;
+        for piece in self.pieces.iter().rev() {
+            for octet in piece.iter().rev().take(4 - n) {
+                found[3 - n] = *octet;
+                n += 1;
             }
-            if self.chunk.len() <= limit && self.dropped == 0 {
-                self.hold();
-                return None;
+            if n == 4 {
+                break;
             }
         }
-        let seen = self.held.len().saturating_sub(tail);
-        self.hold();
-        if let Some(end) = find(&self.held, seen, at_start) {
-            let frame = self.held.split_to(end).freeze();
+        into[..n].copy_from_slice(&found[4 - n..]);
+        n
+    }
+
+    fn add_piece(&mut self) {
+        let chunk = std::mem::take(&mut self.chunk);
+        if chunk.is_empty() {
+            return;
+        }
+        self.pieced += chunk.len();
+        // Octets that come one by one are joined, so that their number stays small.
+        match self.pieces.last_mut() {
+            Some(last) if last.len() + chunk.len() <= 256 => {
+                *last = [&last[..], &chunk[..]].concat().into();
+            }
+            _ => self.pieces.push(chunk),
+        }
+    }
+
+    /// The frame is over its limit: only its last octets are kept, which may be the beginning of its end.
+    fn drop_pieces(&mut self) {
+        let mut border = [0; 8];
+        let n = self.tail(&mut border);
+        self.dropped += self.pieced - n;
+        self.pieced = n;
+        self.pieces = vec![Bytes::copy_from_slice(&border[..n])];
+    }
+
+    /// Puts pieces back before the chunk: the reader of data became a reader of lines.
+    fn unpiece(&mut self) {
+        if !self.pieces.is_empty() {
+            self.chunk = self.waiting();
+            self.pieces.clear();
+            self.pieced = 0;
+        }
+    }
+
+    /// Puts a held beginning back before the chunk: the reader of lines became a reader of data.
+    fn piece_held(&mut self) {
+        if !self.held.is_empty() {
+            self.hold();
             self.chunk = std::mem::take(&mut self.held).freeze();
-            return Some(self.within(frame, limit));
+            self.scanned = 0;
         }
-        if self.held.len() > limit.max(tail) || self.dropped > 0 {
-            let drop = self.held.len().saturating_sub(tail);
-            self.held.advance(drop);
-            self.dropped += drop;
-            if self.held.capacity() > 64 * 1024 {
-                self.held = BytesMut::from(&self.held[..]);
-            }
-        }
-        None
     }
 
-    fn within(&mut self, frame: Bytes, limit: usize) -> Result<Bytes, usize> {
-        let len = std::mem::take(&mut self.dropped) + frame.len();
-        if len > limit { Err(len) } else { Ok(frame) }
+    fn within(&mut self, line: Bytes, limit: usize) -> Line {
+        let len = std::mem::take(&mut self.dropped) + line.len();
+        if len > limit { Line::TooLong(len) } else { Line::Whole(line) }
     }
 
     fn hold(&mut self) {
@@ -141,7 +243,7 @@ impl Framer {
 }
 
 /// Where the first line ends, after its LF.
-fn end_of_line(bytes: &[u8], from: usize, _at_start: bool) -> Option<usize> {
+fn end_of_line(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     while let Some(i) = memchr(b'\n', bytes.get(at..)?) {
         let lf = at + i;
@@ -151,15 +253,6 @@ fn end_of_line(bytes: &[u8], from: usize, _at_start: bool) -> Option<usize> {
         at = lf + 1;
     }
     None
-}
-
-/// Where the mail data end, after the line of a lone dot. Only CR LF dot CR LF ends them.
-fn end_of_data(bytes: &[u8], from: usize, at_start: bool) -> Option<usize> {
-    if at_start && bytes.starts_with(b".\r\n") {
-        return Some(3);
-    }
-    let from = from.min(bytes.len());
-    memmem::find(&bytes[from..], b"\r\n.\r\n").map(|i| from + i + 5)
 }
 
 #[cfg(test)]
@@ -189,6 +282,16 @@ mod tests {
     }
 
     #[test]
+    fn chunks_may_come_before_the_last_one_was_read() {
+        let mut f = Framer::default();
+        for chunk in ["a\r\nb", "c\r\nd", "e\r\n"] {
+            f.push(Bytes::from(chunk));
+        }
+        let lines: Vec<Line> = std::iter::from_fn(|| f.line(10)).collect();
+        assert_eq!(lines, ["a\r\n", "bc\r\n", "de\r\n"].map(|l| Line::Whole(Bytes::from(l))));
+    }
+
+    #[test]
     fn an_over_long_line_is_read_to_its_end() {
         let all = b"0123456789012345678901234567890123456789\r\nNOOP\r\n";
         for n in [1, 3, 7, all.len()] {
@@ -208,19 +311,24 @@ mod tests {
             (b"a\n.\n", None),
             (b"a\r.\r\n", None),
             (b"..\r\n.\r\n", Some(7)),
+            (b"x\r\n\r\n.\r\nNOOP", Some(8)),
         ] {
-            for n in [1, 2, data.len()] {
-                let mut f = Framer::default();
-                let mut got = None;
-                for c in data.chunks(n) {
-                    f.push(Bytes::copy_from_slice(c));
-                    got = got.or_else(|| f.dotted(1000));
+            for limit in [1000, 2] {
+                for n in 1..=data.len() {
+                    let mut f = Framer::default();
+                    let mut got = None;
+                    for c in data.chunks(n) {
+                        if got.is_none() {
+                            f.push(Bytes::copy_from_slice(c));
+                            got = f.dotted(limit);
+                        }
+                    }
+                    let len = got.map(|d| match d {
+                        Dotted::Whole(pieces) => pieces.iter().map(Bytes::len).sum::<usize>(),
+                        Dotted::TooLong(n) => n,
+                    });
+                    assert_eq!(len, want, "{data:?} in chunks of {n}, limit {limit}");
                 }
-                let len = got.map(|d| match d {
-                    Dotted::Whole(b) => b.len(),
-                    Dotted::TooLong(n) => n,
-                });
-                assert_eq!(len, want, "{data:?} in chunks of {n}");
             }
         }
     }

@@ -1,0 +1,95 @@
+//! What a session may touch during one call, and what it answers.
+
+use super::{Place, Ruling};
+use crate::world::{ConnId, World};
+use bytes::{Bytes, BytesMut};
+use std::time::Duration;
+
+/// What a session may touch.
+#[derive(Debug)]
+pub struct Context<'a> {
+    pub world: &'a mut World,
+    pub conn: ConnId,
+    pub place: &'a Place,
+    pub out: &'a mut Output,
+}
+
+impl Context<'_> {
+    /// A command takes a moment: the world's clock moves by a millisecond for each frame that a server reads,
+    /// so that times differ and still depend on nothing but the input.
+    pub fn tick(&mut self) {
+        self.world.now = self.world.now.after(Duration::from_millis(1));
+    }
+}
+
+/// What a server says, in order. Large payloads are kept as they are, not copied.
+#[derive(Debug, Default)]
+pub struct Output {
+    done: Vec<Bytes>,
+    text: BytesMut,
+    len: usize,
+    rulings: Vec<(usize, Ruling)>,
+}
+
+impl Output {
+    /// Payloads of at least so many octets are not copied into the text around them.
+    const LARGE: usize = 16 * 1024;
+    /// See [`is_full`](Self::is_full).
+    const FULL: usize = 256 * 1024;
+
+    /// Writes octets.
+    pub fn write(&mut self, bytes: &[u8]) {
+        self.text.extend_from_slice(bytes);
+        self.len += bytes.len();
+    }
+
+    /// Writes octets that are shared with the mailbox.
+    pub fn write_shared(&mut self, bytes: &Bytes) {
+        if bytes.len() < Self::LARGE {
+            return self.write(bytes);
+        }
+        self.seal();
+        self.done.push(bytes.clone());
+        self.len += bytes.len();
+    }
+
+    /// Says why the reply that begins here is what it is.
+    pub fn because(&mut self, ruling: Ruling) {
+        self.rulings.push((self.len, ruling));
+    }
+
+    /// How many octets were written.
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether so much was written that it should be sent before the session does more: a client that sends
+    /// and never reads must not fill the memory.
+    pub const fn is_full(&self) -> bool {
+        self.len >= Self::FULL
+    }
+
+    /// Whether nothing was written.
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Everything that was written, and the rulings with the offset of the reply that each explains.
+    pub fn finish(mut self) -> (Vec<Bytes>, Vec<(usize, Ruling)>) {
+        self.seal();
+        (self.done, self.rulings)
+    }
+
+    fn seal(&mut self) {
+        if !self.text.is_empty() {
+            self.done.push(self.text.split().freeze());
+        }
+    }
+}
+
+impl std::fmt::Write for Output {
+    fn write_str(&mut self, s: &str) -> std::fmt::Result {
+        self.write(s.as_bytes());
+        Ok(())
+    }
+}

@@ -1,0 +1,214 @@
+//! What is wrong with a line, where, and what would be right.
+
+use crate::wire::{Expected, Rfc, Span, SyntaxError};
+
+/// A diagnosis: it points at octets of the line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnosis {
+    /// What is wrong, in a few words that name the token.
+    pub title: String,
+    /// What would have been accepted there, as one sentence.
+    pub advice: String,
+    /// The octets in question. Empty at the end of the line when something is missing.
+    pub span: Span,
+    /// The form of the command.
+    pub syntax: &'static str,
+    pub rfc: Rfc,
+    /// The whole line as it was probably meant, without its line end.
+    pub fix: Option<String>,
+}
+
+impl Diagnosis {
+    /// The diagnosis of a line of a known command.
+    ///
+    /// `accepts` is the grammar itself: a repair is offered only if the grammar takes it.
+    pub fn of_syntax(
+        line: &[u8],
+        error: &SyntaxError,
+        syntax: &'static str,
+        rfc: Rfc,
+        accepts: impl Fn(&[u8]) -> bool,
+    ) -> Self {
+        let body = line.strip_suffix(b"\r\n").unwrap_or(line);
+        let span = match error.problem {
+            Some((span, _)) => span,
+            None => Span::of(error.at.min(body.len()), token_end(body, error.at)),
+        };
+        let found = printable(span.of_bytes(body));
+        let title = match (&error.problem, found.is_empty()) {
+            (Some((_, problem)), _) => problem.text.trim_end_matches('.').to_owned(),
+            (None, true) => "The line ends too early".to_owned(),
+            (None, false) => format!("Column {}: {found} does not belong here", error.column()),
+        };
+        let advice = if error.problem.is_some() { String::new() } else { error.sentence() };
+        let rfc = error.problem.map_or(rfc, |(_, p)| p.rfc);
+        let fix = repair(line, error, accepts);
+        Self { title, advice, span, syntax, rfc, fix }
+    }
+
+    /// The diagnosis of a line whose first word no command has.
+    pub fn of_unknown_verb(
+        line: &[u8],
+        word: Span,
+        protocol: &str,
+        verbs: impl Iterator<Item = &'static str>,
+        rfc: Rfc,
+    ) -> Self {
+        let found = word.of_bytes(line);
+        let near = nearest(found, verbs);
+        let title = if found.is_empty() {
+            format!("An empty line is no {protocol} command")
+        } else {
+            format!("No {protocol} command is called {}", printable(found))
+        };
+        let advice = near.map_or_else(
+            || "The server knows no word like it.".to_owned(),
+            |verb| format!("Did you mean {verb}?"),
+        );
+        let fix = near.map(|verb| {
+            let body = line.strip_suffix(b"\r\n").unwrap_or(line);
+            let mut out = body.get(..word.start as usize).unwrap_or_default().to_vec();
+            out.extend_from_slice(verb.as_bytes());
+            out.extend_from_slice(body.get(word.end as usize..).unwrap_or_default());
+            String::from_utf8_lossy(&out).into_owned()
+        });
+        Self { title, advice, span: word, syntax: "", rfc, fix }
+    }
+
+    /// A diagnosis in plain words, for what no grammar sees: a bare line feed, a line that is too long.
+    pub fn plain(title: &str, advice: &str, span: Span, rfc: Rfc) -> Self {
+        Self { title: title.into(), advice: advice.into(), span, syntax: "", rfc, fix: None }
+    }
+
+    /// The diagnosis of line feeds or carriage returns that stand alone, if there are any.
+    pub fn of_bare_line_ends(line: &[u8], rfc: Rfc) -> Option<Self> {
+        let at = bare_line_end(line)?;
+        let name = if line[at] == b'\n' { "line feed" } else { "carriage return" };
+        Some(Self::plain(
+            &format!("A {name} stands alone here"),
+            "Only carriage return and line feed together end a line; alone they are part of it.",
+            Span::of(at, at + 1),
+            rfc,
+        ))
+    }
+}
+
+/// Where a CR without LF, or an LF without CR, stands.
+pub fn bare_line_end(line: &[u8]) -> Option<usize> {
+    memchr::memchr2_iter(b'\r', b'\n', line).find(|&i| match line[i] {
+        b'\r' => line.get(i + 1).is_some_and(|b| *b != b'\n'),
+        _ => i == 0 || line[i - 1] != b'\r',
+    })
+}
+
+fn token_end(body: &[u8], at: usize) -> usize {
+    let rest = body.get(at..).unwrap_or_default();
+    let stop = rest.iter().position(|b| b" <>()[]\"".contains(b)).unwrap_or(rest.len());
+    (at + stop.max(1)).min(body.len()).max(at.min(body.len()))
+}
+
+fn printable(bytes: &[u8]) -> String {
+    if !bytes.is_empty() && bytes.iter().all(|b| *b == b' ') {
+        return if bytes.len() == 1 { "a space".to_owned() } else { "white space".to_owned() };
+    }
+    let mut out: String = bytes
+        .iter()
+        .take(40)
+        .flat_map(|b| std::ascii::escape_default(*b))
+        .map(char::from)
+        .collect();
+    if bytes.len() > 40 {
+        out.push('…');
+    }
+    out
+}
+
+/// Tries the smallest changes at the point of failure and keeps the first that the grammar takes.
+fn repair(line: &[u8], error: &SyntaxError, accepts: impl Fn(&[u8]) -> bool) -> Option<String> {
+    if error.problem.is_some() || line.len() > 512 {
+        return None;
+    }
+    let body = line.strip_suffix(b"\r\n").unwrap_or(line);
+    let at = error.at.min(body.len());
+    let (before, after) = body.split_at(at);
+    let mut tries: Vec<Vec<u8>> = Vec::new();
+    let mut push = |parts: [&[u8]; 3]| tries.push(parts.concat());
+    for wanted in &error.expected {
+        if let Expected::Exact(word) = wanted {
+            let word = word.as_bytes();
+            push([before, word, after]);
+            push([before, word, after.get(1..).unwrap_or_default()]);
+        }
+    }
+    if !after.is_empty() {
+        push([before, &after[1..], b""]);
+        push([before, b"", b""]);
+    }
+    // An argument that lacks its angle brackets.
+    let end = after.iter().position(|b| *b == b' ').unwrap_or(after.len());
+    tries.push([before, b"<", &after[..end], b">", &after[end..]].concat());
+    let trimmed = after.trim_ascii_start();
+    let end = trimmed.iter().position(|b| *b == b' ').unwrap_or(trimmed.len());
+    tries.push([before, b"<", &trimmed[..end], b">", &trimmed[end..]].concat());
+    tries.push(body.trim_ascii_end().to_vec());
+    let fits = |t: &Vec<u8>| {
+        t.as_slice() != body && {
+            let mut whole = t.clone();
+            whole.extend_from_slice(b"\r\n");
+            accepts(&whole)
+        }
+    };
+    tries.into_iter().find(fits).and_then(|t| String::from_utf8(t).ok())
+}
+
+/// The candidate with the fewest changes, if it takes at most two (one for short words).
+fn nearest(found: &[u8], candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let found = found.to_ascii_uppercase();
+    if found.is_empty() || found.len() > 20 {
+        return None;
+    }
+    let near =
+        candidates.map(|c| (distance(&found, c.to_ascii_uppercase().as_bytes()), c)).min()?;
+    (near.0 <= if found.len() < 4 { 1 } else { 2 }).then_some(near.1)
+}
+
+/// How many letters have to be put in, taken out, changed or swapped with their neighbour.
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words() {
+        let verbs = ["EHLO", "HELO", "MAIL", "RCPT", "DATA", "QUIT"];
+        for (typed, want) in
+            [("helo", Some("HELO")), ("MIAL", Some("MAIL")), ("QUTI", Some("QUIT")), ("FROB", None)]
+        {
+            assert_eq!(nearest(typed.as_bytes(), verbs.into_iter()), want, "{typed}");
+        }
+    }
+
+    #[test]
+    fn bare_line_ends() {
+        assert_eq!(bare_line_end(b"a\r\nb\r\n"), None);
+        assert_eq!(bare_line_end(b"a\nb\r\n"), Some(1));
+        assert_eq!(bare_line_end(b"a\rb\r\n"), Some(1));
+        assert_eq!(bare_line_end(b"a\r"), None);
+    }
+}

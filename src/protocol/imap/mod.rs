@@ -1,0 +1,29 @@
+//! IMAP4rev1, after RFC 3501: the server's session, the dissector, and the grammar that both read with.
+
+pub mod assemble;
+pub mod command;
+pub mod extension;
+pub mod field;
+pub mod grammar;
+pub mod reply;
+pub mod response;
+pub mod rule;
+
+mod dissector;
+mod pattern;
+mod session;
+#[cfg(test)]
+mod tests;
+
+pub use command::examples;
+pub use dissector::Dissector;
+pub use reply::Reply;
+pub use session::{Phase, Session};
+
+use crate::wire::Field;
+
+/// Every field that an IMAP conversation can contain.
+pub fn fields() -> impl Iterator<Item = &'static Field> {
+    let extensions = extension::ALL.iter().flat_map(|e| e.fields);
+    field::ALL.iter().chain(extensions).copied().chain(response::fields())
+}

@@ -1,0 +1,37 @@
+//! CAPA: what the server can do (RFC 2449).
+
+use super::*;
+use crate::protocol::pop3::reply::Body;
+
+pub(in crate::protocol::pop3) struct Capa;
+
+impl Command for Capa {
+    type Args = ();
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "CAPA",
+        syntax: "CAPA CRLF",
+        rfc: Rfc(2449, "5"),
+        summary: "Asks what the server can do beyond the minimum.",
+        when: Phase::COMMANDS,
+        rules: &[],
+    };
+    const DONE: &'static str = "The capabilities follow, one a line, up to a line of one dot.";
+    const REFUSED: &'static str =
+        "The server has no list of capabilities; it may have some all the same.";
+    const ANSWER: Answer = Answer::Capabilities;
+    const EXAMPLES: &'static [&'static str] = &["CAPA"];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+        c.crlf()
+    }
+
+    fn run((): (), s: &mut Session, cx: &mut Context<'_>) -> Reply {
+        let mut lines = String::with_capacity(128);
+        for line in extension::ALL.iter().filter_map(|e| (e.advertise)(s, cx)) {
+            lines.push_str(line);
+            lines.push_str("\r\n");
+        }
+        Reply::ok("Capability list follows").body(Body::Lines(lines))
+    }
+}

@@ -1,0 +1,49 @@
+//! LIST: the size of one message, or of each.
+
+use super::*;
+use crate::protocol::pop3::reply::Body;
+use std::fmt::Write as _;
+
+pub(in crate::protocol::pop3) struct List;
+
+impl Command for List {
+    type Args = Option<u32>;
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "LIST",
+        syntax: "LIST [SP msg] CRLF",
+        rfc: Rfc(1939, "5"),
+        summary: "Asks for the size of one message, or of every message.",
+        when: &[Phase::Transaction],
+        rules: &[&rule::MESSAGE_EXISTS, &rule::NOT_MARKED],
+    };
+    const DONE: &'static str = "The size of what was asked for: of one message in this line, of all in the lines that follow.";
+    const REFUSED: &'static str = "There is no message of that number, or it is marked as deleted.";
+    const ANSWER: Answer = Answer::ScanListings;
+    const EXAMPLES: &'static [&'static str] = &["LIST", "LIST 1"];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        let number = grammar::optional_message_number(c)?;
+        c.crlf()?;
+        Ok(number)
+    }
+
+    fn answer(number: &Self::Args) -> Answer {
+        if number.is_some() { Answer::ScanListing } else { Answer::ScanListings }
+    }
+
+    fn run(number: Self::Args, s: &mut Session, _: &mut Context<'_>) -> Reply {
+        let Some(maildrop) = &s.maildrop else { return no_maildrop() };
+        if let Some(number) = number {
+            return match maildrop.message(number) {
+                Ok(stored) => Reply::ok(format!("{number} {}", stored.message.size())),
+                Err(refusal) => *refusal,
+            };
+        }
+        let mut lines = String::with_capacity(12 * maildrop.len());
+        for (number, stored) in maildrop.messages() {
+            let _ = write!(lines, "{number} {}\r\n", stored.message.size());
+        }
+        Reply::ok(maildrop.words()).body(Body::Lines(lines))
+    }
+}

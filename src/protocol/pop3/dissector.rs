@@ -1,0 +1,428 @@
+//! Reads a POP3 conversation from its octets alone.
+
+use super::{
+    Phase,
+    command::{self, Verb},
+    extension, field,
+    reply::{self, Answer},
+};
+use crate::{
+    message::line::LineState,
+    protocol::{
+        Diagnosis, Dissect, Gloss, Kind, Line, Outcome, State,
+        half::{Frame, Half, tree},
+    },
+    wire::{Node, Rfc, Side, Span, Tree, label},
+    world::{Protocol, Timestamp},
+};
+use bytes::Bytes;
+use std::collections::VecDeque;
+
+const GREETING: Gloss = Gloss::new(
+    "The server is ready and speaks first. Now the client has to log in.",
+    Rfc(1939, "4"),
+);
+const TURNED_AWAY: Gloss = Gloss::new("The server turns the client away at once.", Rfc(1939, "4"));
+const DONE: Gloss = Gloss::new("Done.", Rfc(1939, "3"));
+const REFUSED: Gloss = Gloss::new("The server does not do it.", Rfc(1939, "3"));
+const NOT_UNDERSTOOD: Gloss =
+    Gloss::new("The server cannot make sense of the command.", Rfc(1939, "3"));
+const WRONG_STATE: Gloss = Gloss::new(
+    "The command cannot be given in this state: some need a login first, the others come before it.",
+    Rfc(1939, "3"),
+);
+const UNASKED: Gloss = Gloss::new("Nobody asked for this answer.", Rfc(1939, "3"));
+const HANGS_UP: Gloss = Gloss::new(
+    "Nobody asked: the server says why it closes the connection. Nothing is removed.",
+    Rfc(1939, "6"),
+);
+const UNKNOWN: Gloss = Gloss::new("The server knows no such command.", Rfc(1939, "3"));
+const NOT_A_STATUS: Gloss =
+    Gloss::new("This is no answer: every answer begins with +OK or -ERR.", Rfc(1939, "3"));
+const TOO_LONG: Gloss = Gloss::new("A line too long to be shown.", Rfc(2449, "4"));
+const LETTER: Gloss = Gloss::new("A line of the message, as it is stored.", Rfc(1939, "5"));
+const STUFFED: Gloss = Gloss::new(
+    "A line of the message that begins with a dot: the server put one more before it, and the client takes it away.",
+    Rfc(1939, "3"),
+);
+const SCAN: Gloss = Gloss::new(
+    "One message: its number, and its size in octets. Those marked as deleted are left out.",
+    Rfc(1939, "5"),
+);
+const UNIQUE_ID: Gloss = Gloss::new(
+    "One message: its number in this session, and the name that it keeps in every session.",
+    Rfc(1939, "7"),
+);
+const CAPABILITY: Gloss = Gloss::new("Something that the server can do.", Rfc(2449, "5"));
+const END: Gloss = Gloss::new("A dot alone on its line: the answer ends here.", Rfc(1939, "3"));
+const CHALLENGE: Gloss =
+    Gloss::new("The login goes on: the server waits for the client's answer.", Rfc(5034, "4"));
+const SASL_RESPONSE: Gloss =
+    Gloss::new("The client's answer to the challenge, in base64.", Rfc(5034, "4"));
+const BEGINNING: Gloss = Gloss::new("The beginning of an answer.", Rfc(1939, "3"));
+const NO_END_YET: Gloss =
+    Gloss::new("This line has no end yet: the server waits for CR LF.", Rfc(1939, "3"));
+
+/// Octets of a command line with its CR LF (RFC 2449 §4).
+const LONGEST_COMMAND: usize = 255;
+
+/// A command that waits for its answer.
+#[derive(Clone, Debug)]
+struct Pending {
+    /// Nothing for the greeting, and for a word that is no command.
+    verb: Option<&'static Verb>,
+    /// Whether the grammar takes the line.
+    well_formed: bool,
+    /// What +OK will bring with it.
+    answer: Answer,
+    exchange: u32,
+}
+
+impl Pending {
+    const GREETING: Self =
+        Self { verb: None, well_formed: true, answer: Answer::Greeting, exchange: 0 };
+
+    fn is(&self, verb: &str) -> bool {
+        self.verb.is_some_and(|v| v.spec.verb == verb)
+    }
+
+    fn name(&self) -> &'static str {
+        self.verb.map_or("?", |v| v.spec.verb)
+    }
+}
+
+/// A multi-line answer of which the end has not come.
+#[derive(Clone, Debug)]
+struct Body {
+    verb: &'static str,
+    answer: Answer,
+    exchange: u32,
+    letter: LineState,
+}
+
+/// Watches one POP3 conversation.
+#[derive(Clone, Debug)]
+pub struct Dissector {
+    client: Half,
+    server: Half,
+    phase: Phase,
+    pending: VecDeque<Pending>,
+    exchange: u32,
+    body: Option<Body>,
+    /// What the client sends after AUTH means something only when the server's line is known.
+    hold: bool,
+    /// The next line of the client answers a challenge.
+    challenged: bool,
+}
+
+impl Default for Dissector {
+    fn default() -> Self {
+        Self::beginning(Phase::Connected)
+    }
+}
+
+impl Dissector {
+    /// Begins in the middle, at a command line.
+    pub fn resume(state: &State) -> Self {
+        Self::beginning(Phase::named(state.name).unwrap_or(Phase::Authorization))
+    }
+
+    fn beginning(phase: Phase) -> Self {
+        let greeting = phase == Phase::Connected;
+        Self {
+            client: Half::default(),
+            server: Half::default(),
+            phase,
+            pending: greeting.then_some(Pending::GREETING).into_iter().collect(),
+            exchange: 0,
+            body: None,
+            hold: false,
+            challenged: false,
+        }
+    }
+
+    fn read_client(&mut self, out: &mut Vec<Line>) {
+        while !self.hold {
+            let Some(frame) = self.client.line() else { break };
+            let line =
+                if self.challenged { self.sasl_response(frame) } else { self.command(frame) };
+            out.push(line);
+        }
+    }
+
+    fn command(&mut self, frame: Frame) -> Line {
+        self.exchange += 1;
+        let exchange = self.exchange;
+        let verb = command::find(&frame.bytes);
+        let mut pending = Pending { verb, well_formed: false, answer: Answer::Text, exchange };
+        let (tree, gloss, diagnosis) = match verb {
+            Some(verb) => {
+                let parse = (verb.label)(&frame.bytes);
+                pending.well_formed = parse.outcome.is_ok();
+                pending.answer = *parse.outcome.as_ref().unwrap_or(&verb.usual);
+                self.hold = pending.well_formed && pending.is("AUTH");
+                let diagnosis = parse.outcome.err().map(|error| {
+                    let accepts = |t: &[u8]| (verb.label)(t).outcome.is_ok();
+                    let Frame { bytes, .. } = &frame;
+                    Diagnosis::of_syntax(bytes, &error, verb.spec.syntax, verb.spec.rfc, accepts)
+                });
+                (parse.tree, Gloss::new(verb.spec.summary, verb.spec.rfc), diagnosis)
+            }
+            None if frame.lost > 0 => (Tree::default(), TOO_LONG, None),
+            None => {
+                let diagnosis = Diagnosis::of_unknown_verb(
+                    &frame.bytes,
+                    command::first_word(&frame.bytes),
+                    Protocol::Pop3.name(),
+                    command::all().map(|v| v.spec.verb),
+                    Rfc(1939, "3"),
+                );
+                (command::unknown(&frame.bytes), UNKNOWN, Some(diagnosis))
+            }
+        };
+        self.pending.push_back(pending);
+        let bare = Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(1939, "3"));
+        let mut line = self.line(Side::Client, frame, tree, Kind::Command, gloss, exchange);
+        let long = (line.bytes.len() > LONGEST_COMMAND).then(|| {
+            let span = Span::of(LONGEST_COMMAND, line.bytes.len());
+            let advice = "A command has at most 255 octets with its line end.";
+            Diagnosis::plain("This line is too long", advice, span, Rfc(2449, "4"))
+        });
+        line.diagnosis = bare.or(long).or(diagnosis).map(Box::new);
+        line
+    }
+
+    fn sasl_response(&mut self, frame: Frame) -> Line {
+        self.challenged = false;
+        self.hold = true;
+        let tree = label(&frame.bytes, reply::sasl_response).tree;
+        self.line(Side::Client, frame, tree, Kind::Content, SASL_RESPONSE, self.exchange)
+    }
+
+    fn read_server(&mut self, out: &mut Vec<Line>) {
+        while let Some(frame) = self.server.line() {
+            let line = match self.body.take() {
+                Some(body) => self.body_line(body, frame),
+                None => self.status(frame),
+            };
+            out.push(line);
+            self.read_client(out);
+        }
+    }
+
+    fn status(&mut self, frame: Frame) -> Line {
+        let pending = self.pending.front().cloned();
+        let exchange = pending.as_ref().map_or(0, |p| p.exchange);
+        let bytes = frame.bytes.clone();
+        let Some(ok) = reply::status_of(&bytes) else {
+            if bytes.starts_with(b"+") && pending.is_some_and(|p| p.is("AUTH")) {
+                self.hold = false;
+                self.challenged = true;
+                let tree = label(&bytes, reply::continuation).tree;
+                let mut line =
+                    self.line(Side::Server, frame, tree, Kind::Continuation, CHALLENGE, exchange);
+                line.outcome = Some(Outcome::GoOn);
+                return line;
+            }
+            let tree = label(&bytes, |c| reply::status_line(c, Answer::Text)).tree;
+            let gloss = if frame.lost > 0 { TOO_LONG } else { NOT_A_STATUS };
+            return self.line(Side::Server, frame, tree, Kind::Reply, gloss, exchange);
+        };
+        let answer = pending.as_ref().map_or(Answer::Text, |p| p.answer);
+        let parse = label(&bytes, |c| reply::status_line(c, answer));
+        let code = parse.outcome.as_ref().ok().and_then(|s| s.code);
+        let gloss = gloss_of(self.phase, pending.as_ref(), ok, code);
+        let mut outcome = Some(if ok { Outcome::Done } else { Outcome::Refused });
+        match pending {
+            Some(pending) => {
+                self.pending.pop_front();
+                self.phase = next_phase(self.phase, &pending, ok);
+                if pending.is("AUTH") {
+                    self.hold = false;
+                    self.challenged = false;
+                }
+                if !ok && !pending.well_formed {
+                    outcome = Some(Outcome::Wrong);
+                }
+                if ok && answer.is_multi_line() {
+                    let verb = pending.name();
+                    self.body = Some(Body { verb, answer, exchange, letter: LineState::default() });
+                    outcome = None;
+                }
+            }
+            None if !ok => self.phase = Phase::Closed,
+            None => {}
+        }
+        let mut line = self.line(Side::Server, frame, parse.tree, Kind::Reply, gloss, exchange);
+        line.outcome = outcome;
+        line
+    }
+
+    fn body_line(&mut self, mut body: Body, frame: Frame) -> Line {
+        let Body { answer, exchange, .. } = body;
+        let bytes = frame.bytes.clone();
+        if bytes.as_ref() == b".\r\n" {
+            let tree = label(&bytes, reply::end_line).tree;
+            let mut line = self.line(Side::Server, frame, tree, Kind::Reply, END, exchange);
+            line.outcome = Some(Outcome::Done);
+            return line;
+        }
+        let (kind, gloss) = match answer {
+            _ if frame.lost > 0 => (Kind::Content, TOO_LONG),
+            Answer::ScanListings => (Kind::Reply, SCAN),
+            Answer::UniqueIdListings => (Kind::Reply, UNIQUE_ID),
+            Answer::Capabilities => {
+                let known = extension::find(&bytes);
+                (Kind::Reply, known.map_or(CAPABILITY, |e| Gloss::new(e.summary, e.rfc)))
+            }
+            _ if bytes.starts_with(b".") => (Kind::Content, STUFFED),
+            _ => (Kind::Content, LETTER),
+        };
+        let tree = body_tree(&mut body, &bytes);
+        self.body = Some(body);
+        let diagnosis = Diagnosis::of_bare_line_ends(&bytes, Rfc(5322, "2.3"));
+        let mut line = self.line(Side::Server, frame, tree, kind, gloss, exchange);
+        line.diagnosis = diagnosis.map(Box::new);
+        line
+    }
+
+    fn line(
+        &self,
+        side: Side,
+        frame: Frame,
+        tree: Tree,
+        kind: Kind,
+        gloss: Gloss,
+        exchange: u32,
+    ) -> Line {
+        let half = if side == Side::Client { &self.client } else { &self.server };
+        let Frame { bytes, offset, .. } = frame;
+        Line {
+            side,
+            at: half.at,
+            bytes,
+            offset,
+            tree,
+            kind,
+            gloss,
+            outcome: None,
+            diagnosis: None,
+            exchange,
+            state: self.state(),
+        }
+    }
+}
+
+impl Dissect for Dissector {
+    fn eat(&mut self, side: Side, at: Timestamp, bytes: &Bytes, out: &mut Vec<Line>) {
+        match side {
+            Side::Client => {
+                self.client.push(at, bytes);
+                self.read_client(out);
+            }
+            Side::Server => {
+                self.server.push(at, bytes);
+                self.read_server(out);
+            }
+        }
+    }
+
+    fn unfinished(&self, out: &mut Vec<Line>) {
+        if let Some(frame) = self.client.waiting() {
+            let tree = if self.challenged {
+                label(&frame.bytes, reply::sasl_response).tree
+            } else {
+                command::find(&frame.bytes).map_or_else(
+                    || command::unknown(&frame.bytes),
+                    |v| (v.label)(&frame.bytes).tree,
+                )
+            };
+            let diagnosis = Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(1939, "3"));
+            let (kind, exchange) = (Kind::Unfinished, self.exchange + u32::from(!self.challenged));
+            let mut line = self.line(Side::Client, frame, tree, kind, NO_END_YET, exchange);
+            line.diagnosis = diagnosis.map(Box::new);
+            out.push(line);
+        }
+        if let Some(frame) = self.server.waiting() {
+            let (tree, exchange) = match &self.body {
+                Some(body) => (body_tree(&mut body.clone(), &frame.bytes), body.exchange),
+                None => {
+                    let pending = self.pending.front();
+                    let answer = pending.map_or(Answer::Text, |p| p.answer);
+                    let tree = label(&frame.bytes, |c| reply::status_line(c, answer)).tree;
+                    (tree, pending.map_or(0, |p| p.exchange))
+                }
+            };
+            out.push(self.line(Side::Server, frame, tree, Kind::Unfinished, BEGINNING, exchange));
+        }
+    }
+
+    fn state(&self) -> State {
+        // A QUIT whose turn has come takes the session into UPDATE; the answer comes from there.
+        let updating = self.phase == Phase::Transaction
+            && self.body.is_none()
+            && self.pending.front().is_some_and(|p| p.is("QUIT") && p.well_formed);
+        State::of(if updating { Phase::Update.name() } else { self.phase.name() })
+    }
+
+    fn pending(&self) -> Option<String> {
+        if let Some(body) = &self.body {
+            // The answer has begun, and its end has not come.
+            return Some(body.verb.to_owned());
+        }
+        let pending = self.pending.front().filter(|p| p.exchange > 0)?;
+        Some(pending.name().to_owned())
+    }
+}
+
+/// The state after a status line.
+fn next_phase(phase: Phase, pending: &Pending, ok: bool) -> Phase {
+    match pending.name() {
+        _ if pending.exchange == 0 && ok => Phase::Authorization,
+        _ if pending.exchange == 0 => Phase::Closed,
+        "PASS" | "APOP" | "AUTH" if ok => Phase::Transaction,
+        "QUIT" if ok => Phase::Closed,
+        // Removing failed, and the session ends all the same (RFC 1939 §6).
+        "QUIT" if pending.well_formed && phase == Phase::Transaction => Phase::Closed,
+        _ => phase,
+    }
+}
+
+/// What a status line means.
+fn gloss_of(phase: Phase, pending: Option<&Pending>, ok: bool, code: Option<&[u8]>) -> Gloss {
+    let Some(pending) = pending else { return if ok { UNASKED } else { HANGS_UP } };
+    if let Some(gloss) = code.and_then(reply::meaning) {
+        return gloss;
+    }
+    match (pending.verb, ok) {
+        (None, true) if pending.exchange == 0 => GREETING,
+        (None, false) if pending.exchange == 0 => TURNED_AWAY,
+        (Some(verb), true) => verb.done,
+        (_, false) if !pending.well_formed => NOT_UNDERSTOOD,
+        (Some(verb), false) if !verb.spec.when.contains(&phase) => WRONG_STATE,
+        (Some(verb), false) => verb.refused,
+        (None, true) => DONE,
+        (None, false) => REFUSED,
+    }
+}
+
+/// Labels a line of a multi-line answer: a stuffed dot first.
+fn body_tree(body: &mut Body, line: &[u8]) -> Tree {
+    let stuffed = usize::from(line.starts_with(b"."));
+    let rest = &line[stuffed..];
+    tree(|out| {
+        if body.answer == Answer::Letter {
+            body.letter.label(rest, out);
+        } else {
+            out.extend(label(rest, |c| reply::body_line(c, body.answer)).tree.nodes);
+        }
+        if stuffed > 0 {
+            for node in out.iter_mut() {
+                node.span = Span::of(node.span.start as usize + 1, node.span.end as usize + 1);
+            }
+            let dot =
+                Node { field: &field::STUFFED_DOT, span: Span::of(0, 1), depth: 0, leaf: true };
+            out.insert(0, dot);
+        }
+    })
+}

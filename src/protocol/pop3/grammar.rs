@@ -1,0 +1,88 @@
+//! The productions that several commands and replies share (RFC 1939 §3, RFC 2449 §3).
+
+use super::field;
+use crate::wire::{Cursor, Expected, Field, Parsed, Problem, Rfc};
+
+static DIGEST_FORM: Problem = Problem {
+    id: "pop3.digest-form",
+    text: "A digest is 32 hexadecimal digits, letters in lower case.",
+    rfc: Rfc(1939, "7"),
+};
+
+/// The space before an argument that must be there. Where the line ends instead, what is missing is the
+/// argument, not the space.
+pub fn before(c: &mut Cursor<'_>, argument: &'static Field) -> Parsed<()> {
+    match c.peek() {
+        None | Some(b'\r') => c.fail(Expected::Field(argument)),
+        _ => c.sp(),
+    }
+}
+
+/// `VCHAR`: a printable ASCII character that is no space.
+pub const fn vchar(b: u8) -> bool {
+    b.is_ascii_graphic()
+}
+
+/// A number of any length. What is larger than `u32` can hold is the largest `u32`: no message has that number,
+/// and no letter has more lines.
+fn saturated(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<u32> {
+    let digits = c.run(what, |b| b.is_ascii_digit())?;
+    Ok(std::str::from_utf8(digits).ok().and_then(|d| d.parse().ok()).unwrap_or(u32::MAX))
+}
+
+/// `SP msg`
+pub fn message_number(c: &mut Cursor<'_>) -> Parsed<u32> {
+    before(c, &field::MESSAGE_NUMBER)?;
+    saturated(c, &field::MESSAGE_NUMBER)
+}
+
+/// `[SP msg]`
+pub fn optional_message_number(c: &mut Cursor<'_>) -> Parsed<Option<u32>> {
+    if c.peek() != Some(b' ') {
+        return Ok(None);
+    }
+    message_number(c).map(Some)
+}
+
+/// `SP n`
+pub fn body_lines(c: &mut Cursor<'_>) -> Parsed<u32> {
+    before(c, &field::BODY_LINES)?;
+    saturated(c, &field::BODY_LINES)
+}
+
+/// `SP name`
+pub fn user_name<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
+    before(c, &field::USER_NAME)?;
+    let name = c.run(&field::USER_NAME, vchar)?;
+    Ok(std::str::from_utf8(name).unwrap_or_default())
+}
+
+/// `SP string`: all that is left of the line, spaces too (RFC 1939 §7, PASS).
+pub fn password<'a>(c: &mut Cursor<'a>) -> Parsed<&'a [u8]> {
+    before(c, &field::PASSWORD)?;
+    c.run(&field::PASSWORD, |b| b >= b' ' && b != 127)
+}
+
+/// `SP digest`
+pub fn digest(c: &mut Cursor<'_>) -> Parsed<()> {
+    before(c, &field::DIGEST)?;
+    let start = c.position();
+    let text = c.run(&field::DIGEST, vchar)?;
+    let hex = |b: &u8| b.is_ascii_digit() || matches!(b, b'a'..=b'f');
+    if text.len() != 32 || !text.iter().all(hex) {
+        return c.reject(start, &DIGEST_FORM);
+    }
+    Ok(())
+}
+
+/// `sasl-mech`
+pub fn mechanism(c: &mut Cursor<'_>) -> Parsed<()> {
+    before(c, &field::MECHANISM)?;
+    let accept = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    c.run(&field::MECHANISM, accept).map(|_| ())
+}
+
+/// `base64-char` with the signs that fill a group up.
+pub const fn base64_char(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')
+}

@@ -1,0 +1,150 @@
+//! The server's side of a POP3 session.
+
+use super::{
+    Maildrop, command,
+    reply::{Reply, Then},
+    rule,
+};
+use crate::{
+    protocol::{Context, Rule, Ruling, State},
+    wire::{Framer, Line},
+};
+use bytes::Bytes;
+use std::fmt::Write as _;
+
+/// The states of a session (RFC 1939 §3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// The connection is open; the server has not spoken.
+    #[default]
+    Connected,
+    /// The client has to log in.
+    Authorization,
+    /// The maildrop is locked; messages can be read and marked.
+    Transaction,
+    /// Marked messages are being removed. No command is read here.
+    Update,
+    /// The connection is closed.
+    Closed,
+}
+
+impl Phase {
+    /// Every state in which a server reads commands.
+    pub const COMMANDS: &'static [Self] = &[Self::Authorization, Self::Transaction];
+
+    /// The name that the reference tables give it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Authorization => "AUTHORIZATION",
+            Self::Transaction => "TRANSACTION",
+            Self::Update => "UPDATE",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The state of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Connected, Self::Authorization, Self::Transaction, Self::Update, Self::Closed]
+            .into_iter()
+            .find(|p| p.name() == name)
+    }
+}
+
+/// One session.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    pub(super) phase: Phase,
+    /// The name that the command just before gave: PASS must follow USER at once (RFC 1939 §7).
+    pub(super) named: Option<String>,
+    /// The name that this command gives.
+    pub(super) naming: Option<String>,
+    /// What the session works on, from the login on.
+    pub(super) maildrop: Option<Maildrop>,
+    framer: Framer,
+    errors: u32,
+}
+
+impl Session {
+    pub(in crate::protocol) fn open(&mut self, cx: &mut Context<'_>) {
+        self.phase = Phase::Authorization;
+        let text = format!("{} Mailglass POP3 server ready", cx.place.host.name);
+        Reply::ok(text).write(cx.out);
+    }
+
+    pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
+        self.framer.push(chunk);
+        while self.phase != Phase::Closed && self.read_command(cx) {}
+    }
+
+    /// The inactivity timer ran out: nothing is removed and nothing is said (RFC 1939 §3).
+    pub(in crate::protocol) fn expire(&mut self, cx: &mut Context<'_>) {
+        self.close(cx);
+    }
+
+    /// The server goes away: says why and closes, without UPDATE.
+    pub(in crate::protocol) fn shut_down(&mut self, why: &str, cx: &mut Context<'_>) {
+        self.hang_up("[SYS/TEMP] ", why, cx);
+    }
+
+    pub(in crate::protocol) const fn is_closed(&self) -> bool {
+        matches!(self.phase, Phase::Closed)
+    }
+
+    pub(in crate::protocol) fn state(&self) -> State {
+        State::of(self.phase.name())
+    }
+
+    pub(in crate::protocol) fn at_command(&self) -> bool {
+        self.framer.is_empty()
+    }
+
+    /// The maildrop, from the login on.
+    pub const fn maildrop(&self) -> Option<&Maildrop> {
+        self.maildrop.as_ref()
+    }
+
+    /// Says why and closes, without UPDATE. RFC 1939 has no reply that nobody asked for. Servers send one all the
+    /// same: a client takes it for the answer to its next command, which fails in any case.
+    fn hang_up(&mut self, code: &str, why: &str, cx: &mut Context<'_>) {
+        if self.phase != Phase::Closed {
+            let host = cx.place.host.name;
+            let _ = write!(cx.out, "-ERR {code}{host} closes the connection: {why}\r\n");
+            self.close(cx);
+        }
+    }
+
+    /// Lets the maildrop go and closes the connection.
+    fn close(&mut self, cx: &mut Context<'_>) {
+        cx.world.release(cx.conn);
+        self.maildrop = None;
+        self.framer.clear();
+        self.phase = Phase::Closed;
+    }
+
+    fn read_command(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(line) = self.framer.line(cx.world.policy.pop3_line_limit) else { return false };
+        cx.tick();
+        self.named = self.naming.take();
+        let (reply, own) = match line {
+            Line::Whole(line) => command::serve(&line, self, cx),
+            Line::TooLong(_) => (Reply::refuse(&rule::SHORT_ENOUGH, "Line too long"), &[][..]),
+        };
+        self.answer(&reply, own, cx);
+        true
+    }
+
+    fn answer(&mut self, reply: &Reply, own: &'static [&'static Rule], cx: &mut Context<'_>) {
+        if let Some(decided) = reply.refused {
+            cx.out.because(Ruling { common: rule::COMMON, own, decided });
+        }
+        reply.write(cx.out);
+        if reply.then == Then::Close {
+            return self.close(cx);
+        }
+        self.errors = if reply.refused.is_some() { self.errors + 1 } else { 0 };
+        if self.errors >= cx.world.policy.error_limit {
+            self.hang_up("", "too many errors in a row", cx);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! DATA: the letter itself.
+
+use super::*;
+use crate::protocol::smtp::reply::Then;
+use std::sync::Arc;
+
+static SMALL_ENOUGH: Rule = Rule {
+    id: "smtp.letter-within-limit",
+    holds: "The letter is no larger than the server takes.",
+    flip: "Send a letter that is smaller than the figure after SIZE in the EHLO reply.",
+    rfc: Rfc(1870, "6.3"),
+};
+
+/// The rules for mail data.
+pub const RULES: &[&Rule] = &[&SMALL_ENOUGH];
+
+pub(super) struct Data;
+
+impl Command for Data {
+    type Args = ();
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "DATA",
+        syntax: "DATA CRLF",
+        rfc: Rfc(5321, "4.1.1.4"),
+        summary: "The letter follows, header and body, until a line of one dot.",
+        when: &[Phase::Rcpt],
+        rules: RULES,
+    };
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+        c.crlf()
+    }
+
+    fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {
+        Reply::plain(354, "Send the letter; end it with <CRLF>.<CRLF>").then(Then::ReadData)
+    }
+}
+
+/// Puts the letter into every recipient's INBOX. `data` are the pieces of it, with the line of a lone dot.
+pub(in crate::protocol::smtp) fn deliver(
+    s: &Session,
+    data: &[Bytes],
+    cx: &mut Context<'_>,
+) -> Reply {
+    let id = cx.world.chance.id();
+    let letter = Arc::new(s.stamp(data, &id, cx));
+    for (_, account) in &s.envelope.to {
+        cx.world.deliver(account, letter.clone());
+    }
+    Reply::new(250, "2.0.0", format!("Letter {id} delivered"))
+}
+
+/// The reply to mail data over the limit.
+pub(in crate::protocol::smtp) fn too_large(limit: usize) -> Reply {
+    Reply::refuse(&SMALL_ENOUGH, 552, "5.3.4", format!("The letter is larger than {limit} octets"))
+}

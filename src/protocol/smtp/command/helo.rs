@@ -1,0 +1,35 @@
+//! HELO: the old greeting, without extensions.
+
+use super::*;
+use crate::protocol::smtp::grammar;
+
+pub(super) struct Helo;
+
+impl Command for Helo {
+    type Args = String;
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "HELO",
+        syntax: "HELO SP Domain CRLF",
+        rfc: Rfc(5321, "4.1.1.1"),
+        summary: "The client says its name in the old way. No extension can be used after it.",
+        when: Phase::COMMANDS,
+        rules: &[],
+    };
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
+        c.sp()?;
+        let name = grammar::domain(c)?.to_owned();
+        c.crlf()?;
+        Ok(name)
+    }
+
+    fn run(name: String, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+        s.phase = Phase::Ready;
+        s.reset();
+        s.extended = false;
+        let text = format!("{} greets {name}", cx.place.host.name);
+        s.hello = Some(name);
+        Reply::plain(250, text)
+    }
+}

@@ -1,0 +1,46 @@
+//! HELP: text for a human reader.
+
+use super::*;
+use crate::protocol::smtp::grammar;
+
+static TOPIC_KNOWN: Rule = Rule {
+    id: "smtp.help-topic-known",
+    holds: "There is help on that topic.",
+    flip: "Ask for help on one of the commands that HELP alone lists.",
+    rfc: Rfc(5321, "4.1.1.8"),
+};
+
+pub(super) struct Help;
+
+impl Command for Help {
+    type Args = Option<String>;
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "HELP",
+        syntax: "HELP [SP String] CRLF",
+        rfc: Rfc(5321, "4.1.1.8"),
+        summary: "Asks for help in words. Nothing changes.",
+        when: Phase::COMMANDS,
+        rules: &[&TOPIC_KNOWN],
+    };
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        let topic = c.optional(|c| {
+            c.sp()?;
+            grammar::name(c, &field::HELP_TOPIC)
+        });
+        c.crlf()?;
+        Ok(topic)
+    }
+
+    fn run(topic: Self::Args, _: &mut Session, _: &mut Context<'_>) -> Reply {
+        let Some(topic) = topic else {
+            let verbs: Vec<_> = all().map(|v| v.spec.verb).collect();
+            return Reply::new(214, "2.0.0", "The commands of this server:").line(verbs.join(" "));
+        };
+        match all().find(|v| v.spec.verb.eq_ignore_ascii_case(&topic)) {
+            Some(v) => Reply::new(214, "2.0.0", v.spec.syntax).line(v.spec.summary),
+            None => Reply::refuse(&TOPIC_KNOWN, 504, "5.5.4", "No help on that topic"),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! NOOP: asks only for a reply.
+
+use super::*;
+
+pub(super) struct Noop;
+
+impl Command for Noop {
+    type Args = ();
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "NOOP",
+        syntax: "NOOP [SP String] CRLF",
+        rfc: Rfc(5321, "4.1.1.9"),
+        summary: "Asks for nothing but an answer.",
+        when: Phase::COMMANDS,
+        rules: &[],
+    };
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+        if c.peek() == Some(b' ') {
+            c.sp()?;
+            c.run(&field::NOOP_TEXT, |b| (32..=126).contains(&b))?;
+        }
+        c.crlf()
+    }
+
+    fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {
+        Reply::new(250, "2.0.0", "OK")
+    }
+}

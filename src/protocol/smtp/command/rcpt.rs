@@ -1,0 +1,80 @@
+//! RCPT: names one recipient.
+
+use super::*;
+use crate::{
+    protocol::smtp::{
+        extension::{PARAMETERS_KNOWN, Parameters},
+        grammar::{self, Mailbox},
+    },
+    world::Service,
+};
+
+static RECIPIENT_LIMIT: Rule = Rule {
+    id: "smtp.recipient-limit",
+    holds: "The transaction has fewer recipients than the server takes at once.",
+    flip: "Send the letter to the remaining recipients in another transaction.",
+    rfc: Rfc(5321, "4.5.3.1.10"),
+};
+static OURS_TO_DELIVER: Rule = Rule {
+    id: "smtp.recipient-domain-local",
+    holds: "The recipient's domain is one that this server takes mail for.",
+    flip: "Name a recipient in the server's own domain, or hand the letter to your own submission server.",
+    rfc: Rfc(5321, "3.6.2"),
+};
+static MAILBOX_EXISTS: Rule = Rule {
+    id: "smtp.recipient-mailbox-exists",
+    holds: "The recipient's mailbox exists.",
+    flip: "Name a mailbox that exists in that domain.",
+    rfc: Rfc(5321, "3.3"),
+};
+
+pub(super) struct Rcpt;
+
+impl Command for Rcpt {
+    type Args = (Mailbox, Parameters);
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "RCPT",
+        syntax: "RCPT TO:<forward-path> [SP parameters] CRLF",
+        rfc: Rfc(5321, "4.1.1.3"),
+        summary: "Writes one recipient on the envelope. Repeat it for each of them.",
+        when: &[Phase::Mail, Phase::Rcpt],
+        rules: &[&PARAMETERS_KNOWN, &RECIPIENT_LIMIT, &OURS_TO_DELIVER, &MAILBOX_EXISTS],
+    };
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        c.sp()?;
+        c.exact(&field::PATH_KEYWORD, "TO:")?;
+        let to = grammar::forward_path(c)?;
+        let parameters = extension::parameters(c, |e| e.rcpt_params)?;
+        c.crlf()?;
+        Ok((to, parameters))
+    }
+
+    fn run((to, parameters): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+        if let Err(refusal) = parameters.check(s, cx) {
+            return *refusal;
+        }
+        if s.envelope.to.len() >= cx.world.policy.recipient_limit {
+            return Reply::refuse(&RECIPIENT_LIMIT, 452, "4.5.3", "Too many recipients");
+        }
+        let own = cx.place.host.domain;
+        let domain = to.domain.as_deref().unwrap_or(own);
+        // A relay takes mail for its own domain alone; a submission server for all domains that can be reached.
+        let local = domain.eq_ignore_ascii_case(own);
+        if !local && !(s.service == Service::Submission && cx.world.knows_domain(domain)) {
+            let text = format!("This server does not relay to {domain}");
+            return Reply::refuse(&OURS_TO_DELIVER, 550, "5.7.1", text);
+        }
+        let Some(account) = cx.world.recipient(&to.local, domain) else {
+            let text = format!("There is no mailbox {}", to.text);
+            return Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text);
+        };
+        let address = account.address.clone();
+        if s.envelope.to.iter().all(|(_, known)| *known != address) {
+            s.envelope.to.push((to, address));
+        }
+        s.phase = Phase::Rcpt;
+        Reply::new(250, "2.1.5", "Recipient accepted")
+    }
+}

@@ -1,0 +1,27 @@
+//! RSET: forgets the mail transaction.
+
+use super::*;
+
+pub(super) struct Rset;
+
+impl Command for Rset {
+    type Args = ();
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "RSET",
+        syntax: "RSET CRLF",
+        rfc: Rfc(5321, "4.1.1.5"),
+        summary: "Throws away the envelope and keeps the session.",
+        when: Phase::COMMANDS,
+        rules: &[],
+    };
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+        c.crlf()
+    }
+
+    fn run((): (), s: &mut Session, _: &mut Context<'_>) -> Reply {
+        s.reset();
+        Reply::new(250, "2.0.0", "Envelope emptied")
+    }
+}

@@ -1,0 +1,15 @@
+//! ENHANCEDSTATUSCODES (RFC 2034): each reply says its reason as a code of three numbers.
+
+use super::*;
+
+pub(super) static ENHANCED_STATUS_CODES: Extension = Extension {
+    keyword: "ENHANCEDSTATUSCODES",
+    rfc: Rfc(2034, "3"),
+    summary: "Replies carry a second code that says more exactly what happened.",
+    advertise: |_, _| Some("ENHANCEDSTATUSCODES".to_owned()),
+    mail_params: &[],
+    rcpt_params: &[],
+    verbs: &[],
+    fields: &[],
+    line_octets: 0,
+};

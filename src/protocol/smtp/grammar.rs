@@ -1,0 +1,232 @@
+//! The productions of RFC 5321 §4.1.2 that several commands share.
+
+use super::field;
+use crate::wire::{Cursor, Expected, Parsed, Problem, Rfc};
+
+/// A mailbox as an envelope names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mailbox {
+    /// The local-part; the content of a quoted one, without its quotes.
+    pub local: String,
+    /// A domain or an address literal; nothing for the bare `<Postmaster>`.
+    pub domain: Option<String>,
+    /// The mailbox as it was written.
+    pub text: String,
+}
+
+static LOCAL_PART_TOO_LONG: Problem = Problem {
+    id: "smtp.local-part-too-long",
+    text: "A local-part has at most 64 octets.",
+    rfc: Rfc(5321, "4.5.3.1.1"),
+};
+static DOMAIN_TOO_LONG: Problem = Problem {
+    id: "smtp.domain-too-long",
+    text: "A domain name has at most 255 octets.",
+    rfc: Rfc(5321, "4.5.3.1.2"),
+};
+
+/// ```abnf
+/// Domain = sub-domain *("." sub-domain)
+/// sub-domain = Let-dig [Ldh-str]
+/// ```
+pub fn domain<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
+    let rest = c.rest();
+    let mut end = 0;
+    loop {
+        let label =
+            rest[end..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+        let text = &rest[end..end + label];
+        if text.starts_with(b"-") || label == 0 {
+            // The dot before an empty label is where it went wrong, not the beginning of the name.
+            end = end.saturating_sub(1);
+            break;
+        }
+        let trailing = text.iter().rev().take_while(|b| **b == b'-').count();
+        end += label - trailing;
+        if trailing > 0 || rest.get(end) != Some(&b'.') {
+            break;
+        }
+        end += 1;
+    }
+    if end == 0 {
+        return c.fail(Expected::Field(&field::DOMAIN));
+    }
+    let start = c.position();
+    let text = c.take(&field::DOMAIN, end)?;
+    if end > 255 {
+        return c.reject(start, &DOMAIN_TOO_LONG);
+    }
+    Ok(std::str::from_utf8(text).unwrap_or_default())
+}
+
+/// ```abnf
+/// address-literal = "[" ( IPv4-address-literal / IPv6-address-literal / General-address-literal ) "]"
+/// ```
+pub fn address_literal<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
+    let rest = c.rest();
+    let inside = rest.iter().skip(1).take_while(|b| dcontent(**b)).count();
+    if rest.first() != Some(&b'[') || inside == 0 || rest.get(inside + 1) != Some(&b']') {
+        return c.fail(Expected::Field(&field::ADDRESS_LITERAL));
+    }
+    let text = c.take(&field::ADDRESS_LITERAL, inside + 2)?;
+    Ok(std::str::from_utf8(text).unwrap_or_default())
+}
+
+const fn dcontent(b: u8) -> bool {
+    matches!(b, 33..=90 | 94..=126)
+}
+
+/// `( Domain / address-literal )`
+pub fn host<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
+    if c.peek() == Some(b'[') { address_literal(c) } else { domain(c) }
+}
+
+/// RFC 5322 §3.2.3.
+pub const fn atext(b: u8) -> bool {
+    b.is_ascii_alphanumeric()
+        || matches!(b, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~')
+}
+
+/// ```abnf
+/// Local-part = Dot-string / Quoted-string
+/// Dot-string = Atom *("." Atom)
+/// Quoted-string = DQUOTE *QcontentSMTP DQUOTE
+/// ```
+pub fn local_part(c: &mut Cursor<'_>) -> Parsed<String> {
+    let start = c.position();
+    let rest = c.rest();
+    let (len, value) = match rest.first() {
+        Some(b'"') => match quoted(rest) {
+            Some(found) => found,
+            None => return c.fail(Expected::Field(&field::LOCAL_PART)),
+        },
+        _ => {
+            let mut len = rest.iter().take_while(|b| atext(**b) || **b == b'.').count();
+            let text = &rest[..len];
+            if text.starts_with(b".") {
+                len = 0;
+            } else if let Some(i) = memchr::memmem::find(text, b"..") {
+                len = i;
+            } else if text.ends_with(b".") {
+                len -= 1;
+            }
+            (len, String::from_utf8_lossy(&rest[..len]).into_owned())
+        }
+    };
+    if len == 0 {
+        return c.fail(Expected::Field(&field::LOCAL_PART));
+    }
+    c.take(&field::LOCAL_PART, len)?;
+    if len > 64 {
+        return c.reject(start, &LOCAL_PART_TOO_LONG);
+    }
+    Ok(value)
+}
+
+/// The length of a quoted string and its content, if it ends and holds only what it may.
+fn quoted(src: &[u8]) -> Option<(usize, String)> {
+    let mut value = String::new();
+    let mut i = 1;
+    loop {
+        match *src.get(i)? {
+            b'"' => return Some((i + 1, value)),
+            b'\\' => {
+                let b = *src.get(i + 1).filter(|b| (32..=126).contains(*b))?;
+                value.push(char::from(b));
+                i += 2;
+            }
+            b @ 32..=126 => {
+                value.push(char::from(b));
+                i += 1;
+            }
+            _ => return None,
+        }
+    }
+}
+
+/// ```abnf
+/// Path = "<" [ A-d-l ":" ] Mailbox ">"
+/// A-d-l = At-domain *( "," At-domain )
+/// Mailbox = Local-part "@" ( Domain / address-literal )
+/// ```
+/// With `postmaster`, a bare `<Postmaster>` is a path too (RFC 5321 §4.1.1.3).
+pub fn path(c: &mut Cursor<'_>, postmaster: bool) -> Parsed<Mailbox> {
+    c.exact(&field::PATH_MARK, "<")?;
+    if c.peek() == Some(b'@') {
+        c.group(&field::SOURCE_ROUTE, |c| {
+            loop {
+                c.exact(&field::PATH_MARK, "@")?;
+                domain(c)?;
+                if c.peek() != Some(b',') {
+                    return Ok(());
+                }
+                c.exact(&field::PATH_MARK, ",")?;
+            }
+        })?;
+        c.exact(&field::PATH_MARK, ":")?;
+    }
+    let found = mailbox(c, postmaster)?;
+    c.exact(&field::PATH_MARK, ">")?;
+    Ok(found)
+}
+
+/// `Local-part "@" ( Domain / address-literal )`
+pub fn mailbox(c: &mut Cursor<'_>, postmaster: bool) -> Parsed<Mailbox> {
+    let before = c.rest();
+    let start = c.position();
+    let local = local_part(c)?;
+    let bare = postmaster && c.peek() == Some(b'>') && local.eq_ignore_ascii_case("postmaster");
+    let domain = if bare {
+        None
+    } else {
+        c.exact(&field::PATH_MARK, "@")?;
+        Some(host(c)?.to_owned())
+    };
+    let text = String::from_utf8_lossy(&before[..c.position() - start]).into_owned();
+    Ok(Mailbox { local, domain, text })
+}
+
+/// `Reverse-path = Path / "<>"`. Nothing stands for the null reverse-path.
+pub fn reverse_path(c: &mut Cursor<'_>) -> Parsed<Option<Mailbox>> {
+    c.group(&field::REVERSE_PATH, |c| {
+        if c.looks_at("<>") {
+            c.exact(&field::NULL_PATH, "<>")?;
+            return Ok(None);
+        }
+        path(c, false).map(Some)
+    })
+}
+
+/// `Forward-path = Path`, or postmaster without a domain.
+pub fn forward_path(c: &mut Cursor<'_>) -> Parsed<Mailbox> {
+    c.group(&field::FORWARD_PATH, |c| path(c, true))
+}
+
+/// ```abnf
+/// esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
+/// ```
+pub const fn keyword_char(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'-'
+}
+
+/// `esmtp-value = 1*(%d33-60 / %d62-126)`
+pub const fn value_char(b: u8) -> bool {
+    matches!(b, 33..=60 | 62..=126)
+}
+
+/// `String = Atom / Quoted-string`, or an address: §3.5.1 lets VRFY and EXPN take one.
+pub fn name(c: &mut Cursor<'_>, what: &'static crate::wire::Field) -> Parsed<String> {
+    let rest = c.rest();
+    let len = match rest.first() {
+        Some(b'"') => quoted(rest).map_or(0, |(n, _)| n),
+        _ => rest
+            .iter()
+            .take_while(|b| atext(**b) || matches!(**b, b'.' | b'@' | b'<' | b'>'))
+            .count(),
+    };
+    if len == 0 {
+        return c.fail(Expected::Field(what));
+    }
+    let text = c.take(what, len)?;
+    Ok(String::from_utf8_lossy(text).trim_matches(['"', '<', '>']).to_owned())
+}

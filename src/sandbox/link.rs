@@ -1,0 +1,114 @@
+//! One connection of a sandbox.
+
+use crate::{
+    protocol::{Place, Session, State},
+    wire::Side,
+    world::{ConnId, Service},
+};
+use bytes::Bytes;
+use std::sync::Arc;
+
+/// A connection: the server's session and how much went each way.
+#[derive(Clone, Debug)]
+pub struct Link {
+    session: Session,
+    place: Arc<Place>,
+    service: Service,
+    open: bool,
+    driven: bool,
+    /// Octets that the client and the server sent.
+    sent: [u64; 2],
+    outbox: Vec<Bytes>,
+}
+
+/// What is told about a link.
+#[derive(Clone, Debug)]
+pub struct LinkInfo {
+    pub conn: ConnId,
+    pub place: Arc<Place>,
+    pub service: Service,
+    pub open: bool,
+    /// It belongs to a program on a real port, not to a console.
+    pub driven: bool,
+    pub state: State,
+    /// What the client calls itself.
+    pub label: Option<String>,
+}
+
+impl Link {
+    pub(super) const fn new(
+        session: Session,
+        place: Arc<Place>,
+        service: Service,
+        driven: bool,
+    ) -> Self {
+        Self { session, place, service, open: true, driven, sent: [0; 2], outbox: Vec::new() }
+    }
+
+    /// Whether neither side has closed it.
+    pub const fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// Whether a driver takes what waits for its client.
+    pub const fn is_driven(&self) -> bool {
+        self.driven
+    }
+
+    /// What is offered at the other end.
+    pub const fn service(&self) -> Service {
+        self.service
+    }
+
+    /// Where it leads.
+    pub const fn place(&self) -> &Arc<Place> {
+        &self.place
+    }
+
+    /// The server's session.
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// How many octets a side sent.
+    pub const fn sent(&self, side: Side) -> u64 {
+        self.sent[side as usize]
+    }
+
+    pub(super) const fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// Counts octets of a side and gives where they begin.
+    pub(super) const fn advance(&mut self, side: Side, by: usize) -> u64 {
+        let at = self.sent[side as usize];
+        self.sent[side as usize] += by as u64;
+        at
+    }
+
+    /// Leaves octets for the driver, and gives how many wait now.
+    pub(super) fn leave(&mut self, bytes: Vec<Bytes>) -> usize {
+        self.outbox.extend(bytes);
+        self.outbox.iter().map(Bytes::len).sum()
+    }
+
+    pub(super) fn take_outbox(&mut self) -> Vec<Bytes> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    pub(super) const fn close(&mut self) {
+        self.open = false;
+    }
+
+    pub(super) fn info(&self, conn: ConnId) -> LinkInfo {
+        LinkInfo {
+            conn,
+            place: self.place.clone(),
+            service: self.service,
+            open: self.open,
+            driven: self.driven,
+            state: self.session.state(),
+            label: self.session.client_name().map(str::to_owned),
+        }
+    }
+}

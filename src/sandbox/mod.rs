@@ -1,0 +1,388 @@
+//! One learner's Internet: a world, the connections into it, and the record of what they said.
+//!
+//! A sandbox is a value. A clone shares what it has in common with its original; two clones that get the same
+//! input say the same octets. Nothing here waits: octets go in, octets come out.
+
+mod history;
+mod link;
+mod play;
+
+pub use history::History;
+pub use link::{Link, LinkInfo};
+pub use play::{PlayError, Player, play};
+
+use crate::{
+    protocol::{Context, Output, Peer, Place, Ruling, Session},
+    transcript::{Event, Log, Reader},
+    wire::Side,
+    world::{Account, ConnId, Host, Service, World},
+};
+use bytes::Bytes;
+use imbl::{OrdMap, OrdSet};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+    time::Duration,
+};
+
+/// Why a connection could not be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConnectRefused {
+    /// No host of that name is in this world.
+    UnknownHost,
+    /// The host has nothing that listens on that port.
+    NothingListens,
+    /// The sandbox has as many open connections as it may have.
+    TooMany,
+}
+
+impl std::fmt::Display for ConnectRefused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::UnknownHost => "No host of that name is in this world.",
+            Self::NothingListens => "Nothing listens on that port.",
+            Self::TooMany => "This sandbox has too many open connections. Close one first.",
+        })
+    }
+}
+
+/// What came of something that a client sent.
+#[derive(Debug, Default)]
+pub struct Reaction {
+    /// What the server says, to be written as it is.
+    pub bytes: Vec<Bytes>,
+    /// The server closed the connection.
+    pub closed: bool,
+    /// The server has more to do: call [`Sandbox::receive`] again, with nothing, when `bytes` are written.
+    pub more: bool,
+}
+
+/// One learner's Internet.
+#[derive(Clone, Debug)]
+pub struct Sandbox {
+    /// Two words that people can say.
+    pub name: Arc<str>,
+    pub world: World,
+    links: OrdMap<ConnId, Link>,
+    log: Log,
+    next: u32,
+    open: usize,
+    /// Links that want to hear of changes.
+    listening: OrdSet<ConnId>,
+    seen_changes: u64,
+    /// Rises when a link is opened, closed or named.
+    link_changes: u64,
+    /// Links for which output waits although they did not ask.
+    woken: Vec<ConnId>,
+}
+
+impl Sandbox {
+    /// Most connections that may be open at once.
+    pub const OPEN_LIMIT: usize = 8000;
+    /// How many closed connections are kept for those who want to read them.
+    const CLOSED_KEPT: usize = 100;
+    /// Octets of conversation that are kept.
+    const LOG_BUDGET: usize = 1 << 20;
+    /// Octets that may wait for a client which does not read, before its connection is cut.
+    const OUTBOX_LIMIT: usize = 1 << 20;
+    /// Where the learner's own device is: an address for documentation (RFC 5737).
+    pub const LAPTOP: Peer = Peer { address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, 80)) };
+
+    /// A fresh sandbox. Two of one seed are equal.
+    pub fn new(seed: u64) -> Self {
+        let mut world = World::new(seed);
+        let name = name(world.chance.next());
+        let seen_changes = world.changes();
+        Self {
+            name: name.into(),
+            world,
+            links: OrdMap::new(),
+            log: Log::new(Self::LOG_BUDGET),
+            next: 1,
+            open: 0,
+            listening: OrdSet::new(),
+            seen_changes,
+            link_changes: 0,
+            woken: Vec::new(),
+        }
+    }
+
+    /// Opens a connection. A `driven` link belongs to a driver that takes what waits in its outbox.
+    ///
+    /// # Errors
+    /// There is nothing at that place.
+    pub fn connect(
+        &mut self,
+        host: &str,
+        port: u16,
+        peer: Peer,
+        driven: bool,
+    ) -> Result<(ConnId, Reaction), ConnectRefused> {
+        let host = self.world.host(host).ok_or(ConnectRefused::UnknownHost)?.clone();
+        let service = host.service(port).ok_or(ConnectRefused::NothingListens)?;
+        if self.open >= Self::OPEN_LIMIT {
+            return Err(ConnectRefused::TooMany);
+        }
+        let conn = ConnId(self.next);
+        self.next += 1;
+        self.open += 1;
+        self.link_changes += 1;
+        let place = Arc::new(Place { host, port, peer });
+        self.log.record(conn, self.world.now, Event::Opened);
+        self.links.insert(conn, Link::new(Session::new(service), place, service, driven));
+        let reaction = self.with(conn, Session::open);
+        Ok((conn, reaction))
+    }
+
+    /// Takes octets that the client of a link sent. Empty input lets a server go on that had more to do.
+    pub fn receive(&mut self, conn: ConnId, chunk: Bytes) -> Reaction {
+        let now = self.world.now;
+        let Some(link) = self.links.get_mut(&conn).filter(|l| l.is_open()) else {
+            return Reaction { closed: true, ..Reaction::default() };
+        };
+        if !chunk.is_empty() {
+            let offset = link.advance(Side::Client, chunk.len());
+            let event = Event::Sent {
+                side: Side::Client,
+                bytes: chunk.clone(),
+                offset,
+                rulings: no_rulings(),
+                rest: None,
+            };
+            self.log.record(conn, now, event);
+        }
+        self.with(conn, |session, cx| session.receive(chunk, cx))
+    }
+
+    /// The client went away.
+    pub fn hang_up(&mut self, conn: ConnId) {
+        self.close(conn, Side::Client);
+        self.settle(conn);
+    }
+
+    /// The client was silent for too long.
+    pub fn expire(&mut self, conn: ConnId) -> Reaction {
+        self.with(conn, Session::expire)
+    }
+
+    /// Ends every open connection with the goodbye of its protocol.
+    pub fn shut_down(&mut self, why: &str) {
+        let open: Vec<ConnId> = self.open_links().collect();
+        for conn in open {
+            let reaction = self.with(conn, |session, cx| session.shut_down(why, cx));
+            self.leave_for(conn, reaction.bytes);
+        }
+    }
+
+    /// Moves the clock.
+    pub fn advance(&mut self, by: Duration) {
+        self.world.now = self.world.now.after(by);
+    }
+
+    /// Adds a host with all services, and what it needs to be reached.
+    pub fn add_host(&mut self, name: &str, domain: &str) {
+        let own = |s: &str| -> &'static str { String::leak(s.to_owned()) };
+        let host = Host {
+            name: own(name),
+            address: "192.0.2.99",
+            domain: own(domain),
+            services: &[
+                (25, Service::Relay),
+                (110, Service::Pop3),
+                (143, Service::Imap),
+                (587, Service::Submission),
+            ],
+        };
+        self.world.hosts = self.world.hosts.iter().cloned().chain([host]).collect();
+    }
+
+    /// Adds an account; its domain gets a host `mail.DOMAIN` if it has none.
+    pub fn add_account(&mut self, address: &str, password: &str) {
+        let domain = address.rsplit_once('@').map_or(address, |(_, d)| d).to_owned();
+        if !self.world.knows_domain(&domain) {
+            self.add_host(&format!("mail.{domain}"), &domain);
+        }
+        let validity = 1_772_400_000 + u32::try_from(self.world.chance.next() % 1000).unwrap_or(0);
+        self.world.add_account(Account::new(address, "", password, validity));
+    }
+
+    // --- what can be seen ---
+
+    /// The record of all links.
+    pub const fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// A link.
+    pub fn link(&self, conn: ConnId) -> Option<&Link> {
+        self.links.get(&conn)
+    }
+
+    /// All links that are known, oldest first.
+    pub fn links(&self) -> impl Iterator<Item = LinkInfo> {
+        self.links.iter().map(|(conn, link)| link.info(*conn))
+    }
+
+    /// The links that are open.
+    pub fn open_links(&self) -> impl Iterator<Item = ConnId> {
+        self.links.iter().filter(|(_, l)| l.is_open()).map(|(c, _)| *c)
+    }
+
+    /// Rises when a link was opened, closed or changed its state's name.
+    pub const fn link_changes(&self) -> u64 {
+        self.link_changes
+    }
+
+    /// A reader at the beginning of a link.
+    pub fn reader(&self, conn: ConnId) -> Option<Reader> {
+        self.links.get(&conn).map(|l| Reader::new(conn, l.service().protocol()))
+    }
+
+    // --- for drivers ---
+
+    /// The links for which output waits although their clients did not ask; the list is emptied.
+    pub fn take_woken(&mut self) -> Vec<ConnId> {
+        std::mem::take(&mut self.woken)
+    }
+
+    /// What waits for a link's client.
+    pub fn take_outbox(&mut self, conn: ConnId) -> Reaction {
+        self.links.get_mut(&conn).map_or_else(
+            || Reaction { closed: true, ..Reaction::default() },
+            |link| Reaction { bytes: link.take_outbox(), closed: !link.is_open(), more: false },
+        )
+    }
+
+    // --- inside ---
+
+    /// Lets a session act, records what it says, and wakes who has to know.
+    fn with(&mut self, conn: ConnId, act: impl FnOnce(&mut Session, &mut Context<'_>)) -> Reaction {
+        let Some(link) = self.links.get_mut(&conn).filter(|l| l.is_open()) else {
+            return Reaction { closed: true, ..Reaction::default() };
+        };
+        let mut out = Output::default();
+        let place = link.place().clone();
+        let before = link.session().state().name;
+        act(
+            link.session_mut(),
+            &mut Context { world: &mut self.world, conn, place: &place, out: &mut out },
+        );
+        let more = out.is_full();
+        let closed = link.session().is_closed();
+        if link.session().state().name != before {
+            self.link_changes += 1;
+        }
+        let listens = link.session().listens();
+        if listens != self.listening.contains(&conn) {
+            if listens {
+                self.listening.insert(conn);
+            } else {
+                self.listening.remove(&conn);
+            }
+        }
+        let bytes = self.say(conn, out);
+        if closed {
+            self.close(conn, Side::Server);
+        }
+        self.settle(conn);
+        Reaction { bytes, closed, more }
+    }
+
+    /// Records what a server said.
+    fn say(&mut self, conn: ConnId, out: Output) -> Vec<Bytes> {
+        if out.is_empty() {
+            return Vec::new();
+        }
+        let (bytes, rulings) = out.finish();
+        let Some(link) = self.links.get_mut(&conn) else { return bytes };
+        let rest = link.session().at_command().then(|| link.session().state());
+        let base = link.sent(Side::Server);
+        let mut rulings: Option<Arc<[(u64, Ruling)]>> = (!rulings.is_empty())
+            .then(|| rulings.into_iter().map(|(at, r)| (base + at as u64, r)).collect());
+        let last = bytes.len() - 1;
+        for (i, part) in bytes.iter().enumerate() {
+            let offset = link.advance(Side::Server, part.len());
+            let event = Event::Sent {
+                side: Side::Server,
+                bytes: part.clone(),
+                offset,
+                rulings: rulings.take().unwrap_or_else(no_rulings),
+                rest: if i == last { rest.clone() } else { None },
+            };
+            self.log.record(conn, self.world.now, event);
+        }
+        bytes
+    }
+
+    /// Wakes the sessions that wait for news, if there may be some.
+    fn settle(&mut self, actor: ConnId) {
+        if self.seen_changes == self.world.changes() {
+            return;
+        }
+        self.seen_changes = self.world.changes();
+        let waiting: Vec<ConnId> = self.listening.iter().copied().filter(|c| *c != actor).collect();
+        for conn in waiting {
+            let Some(link) = self.links.get_mut(&conn) else { continue };
+            let mut out = Output::default();
+            let place = link.place().clone();
+            link.session_mut().wake(&mut Context {
+                world: &mut self.world,
+                conn,
+                place: &place,
+                out: &mut out,
+            });
+            let closed = link.session().is_closed();
+            let bytes = self.say(conn, out);
+            if closed {
+                self.close(conn, Side::Server);
+            }
+            self.leave_for(conn, bytes);
+        }
+        // Telling news is no news.
+        self.seen_changes = self.world.changes();
+    }
+
+    fn leave_for(&mut self, conn: ConnId, bytes: Vec<Bytes>) {
+        let Some(link) = self.links.get_mut(&conn).filter(|l| l.is_driven()) else { return };
+        if link.leave(bytes) > Self::OUTBOX_LIMIT {
+            self.close(conn, Side::Server);
+        }
+        self.woken.push(conn);
+    }
+
+    fn close(&mut self, conn: ConnId, by: Side) {
+        let now = self.world.now;
+        let Some(link) = self.links.get_mut(&conn).filter(|l| l.is_open()) else { return };
+        link.close();
+        self.open -= 1;
+        self.link_changes += 1;
+        self.listening.remove(&conn);
+        self.log.record(conn, now, Event::Closed { by });
+        self.world.release(conn);
+        // Closed links wait in the order of their numbers for those who want to read them.
+        while self.links.len() - self.open > Self::CLOSED_KEPT {
+            let Some(old) = self.links.iter().find(|(_, l)| !l.is_open()).map(|(c, _)| *c) else {
+                break;
+            };
+            self.links.remove(&old);
+            self.log.forget(old);
+        }
+    }
+}
+
+fn no_rulings() -> Arc<[(u64, Ruling)]> {
+    static NONE: std::sync::LazyLock<Arc<[(u64, Ruling)]>> =
+        std::sync::LazyLock::new(|| Arc::new([]));
+    NONE.clone()
+}
+
+/// A name of a word and a number, such as `willow-41`.
+fn name(n: u64) -> String {
+    const WORDS: [&str; 32] = [
+        "alder", "amber", "anchor", "birch", "brook", "cedar", "cliff", "clover", "coral", "dune",
+        "elder", "fern", "finch", "harbor", "hazel", "heron", "island", "juniper", "lagoon",
+        "lark", "linden", "maple", "meadow", "otter", "pebble", "pine", "reed", "rowan", "sparrow",
+        "tide", "willow", "wren",
+    ];
+    format!("{}-{}", WORDS[(n % 32) as usize], 10 + (n >> 8) % 90)
+}

@@ -1,0 +1,181 @@
+//! Plays a script in a sandbox: fixtures, lessons and experiments are all played here.
+
+use super::{ConnectRefused, Reaction, Sandbox};
+use crate::{
+    transcript::script::{Action, Script, fits},
+    world::ConnId,
+};
+use bytes::{Bytes, BytesMut};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+/// Where a play departed from its script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlayError {
+    /// The line of the script, counted from 1.
+    pub line: usize,
+    pub text: String,
+}
+
+impl std::fmt::Display for PlayError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "line {}: {}", self.line, self.text)
+    }
+}
+
+impl std::error::Error for PlayError {}
+
+/// Plays a whole script. The sandbox is left as the script leaves it.
+///
+/// # Errors
+/// The first line at which the servers say something else than the script.
+pub fn play(script: &Script, sandbox: &mut Sandbox) -> Result<(), PlayError> {
+    Player::new(sandbox, usize::MAX).play(script)
+}
+
+/// Plays scripts, with the client's octets cut into pieces of at most `chunk`.
+#[derive(Debug)]
+pub struct Player<'a> {
+    sandbox: &'a mut Sandbox,
+    chunk: usize,
+    names: BTreeMap<String, String>,
+    conns: BTreeMap<u32, Heard>,
+}
+
+/// What one connection's server said and the script has not accounted for.
+#[derive(Debug)]
+struct Heard {
+    conn: ConnId,
+    rest: BytesMut,
+    lines: VecDeque<String>,
+}
+
+impl Heard {
+    fn take(&mut self, reaction: &Reaction) {
+        for part in &reaction.bytes {
+            self.rest.extend_from_slice(part);
+        }
+        while let Some(i) = memchr::memmem::find(&self.rest, b"\r\n") {
+            let line = self.rest.split_to(i + 2);
+            self.lines.push_back(String::from_utf8_lossy(&line[..i]).into_owned());
+        }
+    }
+}
+
+impl<'a> Player<'a> {
+    /// A player in that sandbox.
+    pub fn new(sandbox: &'a mut Sandbox, chunk: usize) -> Self {
+        Self { sandbox, chunk: chunk.max(1), names: BTreeMap::new(), conns: BTreeMap::new() }
+    }
+
+    /// Plays a whole script.
+    ///
+    /// # Errors
+    /// The first line at which the servers say something else than the script.
+    pub fn play(mut self, script: &Script) -> Result<(), PlayError> {
+        for step in &script.steps {
+            self.act(&step.action).map_err(|text| PlayError { line: step.line, text })?;
+        }
+        let last = script.steps.last().map_or(0, |s| s.line);
+        for (n, heard) in &self.conns {
+            if let Some(extra) = heard.lines.front() {
+                return Err(PlayError {
+                    line: last,
+                    text: format!("connection {n} also said {extra:?}"),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, action: &Action) -> Result<(), String> {
+        match action {
+            Action::Connect { host, port, conn } => {
+                let opened = self.sandbox.connect(host, *port, Sandbox::LAPTOP, true);
+                let (id, reaction) = opened.map_err(|e: ConnectRefused| e.to_string())?;
+                let mut heard = Heard { conn: id, rest: BytesMut::new(), lines: VecDeque::new() };
+                heard.take(&reaction);
+                self.conns.insert(*conn, heard);
+            }
+            Action::Send { conn, bytes } => self.send(*conn, bytes)?,
+            Action::Hear { conn, pattern, skip } => self.hear(*conn, pattern, *skip)?,
+            Action::Silence { conn, pattern } => {
+                self.collect();
+                let heard = self.conns.get(conn).ok_or("no such connection")?;
+                let mut names = self.names.clone();
+                if let Some(said) = heard.lines.iter().find(|l| fits(pattern, l, &mut names)) {
+                    return Err(format!("must not be said: {said:?}"));
+                }
+            }
+            Action::Hangup { conn } => {
+                let heard = self.conns.get(conn).ok_or("no such connection")?;
+                self.sandbox.hang_up(heard.conn);
+            }
+            Action::Advance { by } => self.sandbox.advance(*by),
+            Action::Account { address, password } => self.sandbox.add_account(address, password),
+            Action::Host { name, domain } => self.sandbox.add_host(name, domain),
+            Action::Policy { knob, value } => {
+                let policy = Arc::make_mut(&mut self.sandbox.world.policy);
+                if !policy.set(knob, value) {
+                    return Err(format!("no knob {knob} takes {value}"));
+                }
+            }
+            Action::Expect { address, mailbox, letters } => {
+                let account = self.sandbox.world.account(address).ok_or("no such account")?;
+                let found = account.mailbox(mailbox).ok_or("no such mailbox")?.len();
+                if found != *letters {
+                    return Err(format!("expected {letters} letters, found {found}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, n: u32, bytes: &[u8]) -> Result<(), String> {
+        self.collect();
+        let heard = self.conns.get_mut(&n).ok_or("no such connection")?;
+        if let Some(extra) = heard.lines.front() {
+            return Err(format!("the server also said {extra:?}"));
+        }
+        for piece in bytes.chunks(self.chunk) {
+            let mut reaction = self.sandbox.receive(heard.conn, Bytes::copy_from_slice(piece));
+            heard.take(&reaction);
+            while reaction.more {
+                reaction = self.sandbox.receive(heard.conn, Bytes::new());
+                heard.take(&reaction);
+            }
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, n: u32, pattern: &str, skip: bool) -> Result<(), String> {
+        self.collect();
+        let heard = self.conns.get_mut(&n).ok_or("no such connection")?;
+        let mut passed = Vec::new();
+        while let Some(said) = heard.lines.pop_front() {
+            if fits(pattern, &said, &mut self.names) {
+                return Ok(());
+            }
+            passed.push(said);
+            if !skip {
+                break;
+            }
+        }
+        match passed.pop() {
+            Some(said) => Err(format!("expected {pattern:?}, the server said {said:?}")),
+            None => Err(format!("expected {pattern:?}, the server said nothing")),
+        }
+    }
+
+    /// Takes what servers said without being asked.
+    fn collect(&mut self) {
+        for conn in self.sandbox.take_woken() {
+            let reaction = self.sandbox.take_outbox(conn);
+            if let Some(heard) = self.conns.values_mut().find(|h| h.conn == conn) {
+                heard.take(&reaction);
+            }
+        }
+    }
+}

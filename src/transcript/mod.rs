@@ -1,0 +1,12 @@
+//! The one record of what was on the wire, and how it is read.
+//!
+//! A [`Log`] keeps the chunks of all links of a sandbox, in order, within a budget of octets. Nobody tells it
+//! what was said: a [`Reader`] runs a dissector over one link's chunks and gives numbered entries.
+
+mod log;
+mod reader;
+pub mod script;
+pub mod text;
+
+pub use log::{Chunk, Event, Log, Skipped};
+pub use reader::{Entry, Reader};

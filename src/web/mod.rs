@@ -1,0 +1,130 @@
+//! The pages and the consoles.
+
+mod asset;
+mod guard;
+mod page;
+mod rooms;
+mod socket;
+pub mod view;
+mod watch;
+
+use crate::net::{self, PortSpec, Room};
+use axum::{Router, middleware, routing::get};
+use rooms::Rooms;
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// What to serve, and where.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub bind: IpAddr,
+    /// The port of the pages; 0 takes any free one.
+    pub web: u16,
+    pub ports: Vec<PortSpec>,
+}
+
+/// What every request can reach.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    rooms: Arc<Rooms>,
+    ports: Arc<[net::Port]>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// Serves until the process is told to end.
+///
+/// # Errors
+/// The port of the pages cannot be had.
+pub async fn serve(options: Options) -> anyhow::Result<()> {
+    let (listener, place) = net::listen(SocketAddr::new(options.bind, options.web)).await?;
+    let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+    let rooms = Arc::new(Rooms::new());
+    let room = rooms.on_ports().clone();
+    let mail = net::Thread::start(options.bind, options.ports, room, stop.clone()).await?;
+    let app = App {
+        rooms: rooms.clone(),
+        ports: mail.ports.clone().into(),
+        tasks: tasks.clone(),
+        stop: stop.clone(),
+    };
+    announce(place, &app.ports);
+    tasks.spawn(rooms::reap(rooms.clone(), stop.clone()));
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let ended = stop.clone();
+    let server = axum::serve(listener, service)
+        .with_graceful_shutdown(async move { ended.cancelled().await })
+        .into_future();
+    let server = tokio::spawn(server);
+    finish().await;
+    rooms.on_ports().act(|s| s.shut_down("Mailglass ends"));
+    stop.cancel();
+    tasks.close();
+    let patience = std::time::Duration::from_secs(2);
+    // Whoever does not take the goodbye in time is left.
+    let _ = tokio::time::timeout(patience, tasks.wait()).await;
+    server.abort();
+    mail.finish();
+    Ok(())
+}
+
+/// The pages over one room, without a socket: whoever serves them brings one.
+pub fn site(room: Arc<Room>, ports: Vec<net::Port>) -> Router {
+    router(App {
+        rooms: Arc::new(Rooms::over(room)),
+        ports: ports.into(),
+        tasks: TaskTracker::new(),
+        stop: CancellationToken::new(),
+    })
+}
+
+/// All routes.
+pub(crate) fn router(app: App) -> Router {
+    Router::new()
+        .route("/", get(page::home))
+        .route("/playground", get(page::playground))
+        .route("/fields.json", get(asset::fields))
+        .route("/static/{*path}", get(asset::file))
+        .route("/ws", get(socket::upgrade))
+        .fallback(page::not_found)
+        .layer(middleware::from_fn(guard::own_host_and_origin))
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .layer(middleware::from_fn(guard::headers))
+        .with_state(app)
+}
+
+/// Prints where everything is.
+fn announce(web: SocketAddr, ports: &[net::Port]) {
+    println!(
+        "Mailglass is ready. Open the first address in a browser; mail programs use the others.\n"
+    );
+    println!("web         http://{web}");
+    for port in ports {
+        let spec = port.spec;
+        match &port.bound {
+            Ok(place) => {
+                let text = place.to_string();
+                println!("{:<11} {text:<22} {}:{}", spec.name, spec.host, spec.standard);
+            }
+            Err(error) => println!("{:<11} not available: {error}", spec.name),
+        }
+    }
+    println!("\nAccounts: ana@meadow.test tulip, ben@harbor.test cedar, carl@harbor.test maple");
+}
+
+/// Waits for the signal to end.
+async fn finish() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}

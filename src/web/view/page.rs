@@ -1,0 +1,70 @@
+//! Whole pages.
+
+use super::{HostOption, PortView, WorldView};
+use crate::world::{Protocol, World};
+use askama::Template;
+
+/// The first page.
+#[derive(Debug, Template)]
+#[template(path = "home.html")]
+pub struct HomePage<'a> {
+    /// The name of the visitor's sandbox.
+    pub sandbox: &'a str,
+    pub ports: &'a [PortView],
+    /// A short dialogue that was really played, as lines.
+    pub lines: &'a str,
+    /// The dialogue's host.
+    pub host: &'a str,
+}
+
+impl HomePage<'_> {
+    const fn page(&self) -> &'static str {
+        "home"
+    }
+
+    /// The first port of a protocol that is open, for the commands to copy.
+    fn open(&self, protocol: Protocol) -> Option<&PortView> {
+        self.ports.iter().find(|p| p.service.protocol() == protocol && p.problem.is_none())
+    }
+
+    fn is_listening(&self) -> bool {
+        self.ports.iter().any(|p| p.problem.is_none())
+    }
+
+    fn smtp(&self) -> Option<&PortView> {
+        self.open(Protocol::Smtp)
+    }
+
+    fn imap(&self) -> Option<&PortView> {
+        self.open(Protocol::Imap)
+    }
+}
+
+/// The console with its world.
+#[derive(Debug, Template)]
+#[template(path = "playground.html")]
+pub struct PlaygroundPage<'a> {
+    pub sandbox: &'a str,
+    pub ports: &'a [PortView],
+    pub hosts: Vec<HostOption>,
+    pub world: WorldView<'a>,
+}
+
+impl<'a> PlaygroundPage<'a> {
+    /// The page for a world as it is now.
+    pub fn new(sandbox: &'a str, ports: &'a [PortView], world: &'a World) -> Self {
+        Self { sandbox, ports, hosts: HostOption::all(world), world: WorldView::new(world) }
+    }
+
+    const fn page(&self) -> &'static str {
+        "playground"
+    }
+
+    fn hosts_of(&self, protocol: &Protocol) -> impl Iterator<Item = &HostOption> {
+        self.hosts.iter().filter(move |o| o.protocol == *protocol)
+    }
+
+    const fn protocols(&self) -> [Protocol; 3] {
+        [Protocol::Smtp, Protocol::Pop3, Protocol::Imap]
+    }
+}

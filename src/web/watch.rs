@@ -1,0 +1,128 @@
+//! One connection that a page follows: what is new on it, as messages.
+
+use super::view::{EventView, LineView};
+use crate::{
+    transcript::{Chunk, Entry, Reader, Skipped, text},
+    wire::Side,
+};
+use askama::Template;
+use serde::Serialize;
+
+/// Lines that are sent in one message.
+const BATCH: usize = 500;
+
+#[derive(Serialize)]
+struct Lines<'a> {
+    conn: u32,
+    from: u64,
+    to: u64,
+    html: &'a str,
+    tail: &'a str,
+    state: StateView<'a>,
+    pending: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    want: Option<u64>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    say: String,
+}
+
+#[derive(Serialize)]
+struct StateView<'a> {
+    name: &'a str,
+    detail: Option<&'a str>,
+}
+
+/// A link that the page follows.
+pub(super) struct Watch {
+    pub(super) reader: Reader,
+    /// The page has the lines up to this one.
+    after: u64,
+    tail: String,
+    state: String,
+}
+
+impl Watch {
+    /// Follows a link for a page that has its lines up to `after`.
+    pub(super) const fn new(reader: Reader, after: u64) -> Self {
+        Self { reader, after, tail: String::new(), state: String::new() }
+    }
+
+    /// The messages that tell what is new.
+    pub(super) fn tell(
+        &mut self,
+        chunks: &[Chunk],
+        skipped: Option<&Skipped>,
+        want: Option<u64>,
+    ) -> Vec<String> {
+        let mut entries = Vec::new();
+        self.reader.feed(chunks.iter(), skipped, &mut entries);
+        let mut messages = Vec::new();
+        let mut batches = entries.chunks(BATCH).peekable();
+        while let Some(batch) = batches.next() {
+            let last = batches.peek().is_none();
+            self.message(batch, last, want, &mut messages);
+        }
+        if entries.is_empty() {
+            self.message(&[], true, want, &mut messages);
+        }
+        messages
+    }
+
+    fn message(&mut self, batch: &[Entry], last: bool, want: Option<u64>, out: &mut Vec<String>) {
+        let mut html = String::with_capacity(batch.len() * 512);
+        let (mut from, mut to) = (u64::MAX, self.after);
+        let mut say = String::new();
+        for entry in batch {
+            // Writing to memory cannot fail.
+            let _ = match entry {
+                Entry::Line { number, .. } if *number <= self.after => Ok(()),
+                Entry::Line { number, line, ruling } => {
+                    (from, to) = (from.min(*number), *number);
+                    if line.outcome.is_some() && line.side == Side::Server {
+                        say = format!("Server: {}", text::visible(&line.bytes));
+                    }
+                    LineView::new(*number, line).because(ruling.as_ref()).render_into(&mut html)
+                }
+                // The page says itself where it connected.
+                Entry::Opened { .. } => Ok(()),
+                Entry::Skipped { lines } => {
+                    EventView::Skipped { lines: *lines }.render_into(&mut html)
+                }
+                Entry::Closed { by: Side::Client, .. } => {
+                    EventView::ClosedByClient.render_into(&mut html)
+                }
+                Entry::Closed { by: Side::Server, .. } => {
+                    EventView::ClosedByServer.render_into(&mut html)
+                }
+            };
+        }
+        let closed = batch.iter().any(|e| matches!(e, Entry::Closed { .. }));
+        self.after = self.after.max(to);
+        let mut tail = String::new();
+        if last {
+            for line in self.reader.unfinished() {
+                let _ = LineView::new(self.reader.lines() + 1, &line).render_into(&mut tail);
+            }
+        }
+        let state = self.reader.state();
+        let key = format!("{}/{:?}/{want:?}/{:?}", state.name, state.detail, self.reader.pending());
+        if html.is_empty() && tail == self.tail && key == self.state {
+            return;
+        }
+        say.truncate(say.char_indices().nth(200).map_or(say.len(), |(i, _)| i));
+        let lines = Lines {
+            conn: self.reader.conn().0,
+            from: if from == u64::MAX { self.after } else { from },
+            // That a connection was closed is news too, and nothing follows it.
+            to: self.after + u64::from(closed && from == u64::MAX),
+            html: &html,
+            tail: &tail,
+            state: StateView { name: state.name, detail: state.detail.as_deref() },
+            pending: self.reader.pending(),
+            want,
+            say,
+        };
+        out.push(serde_json::to_string(&lines).unwrap_or_default());
+        (self.tail, self.state) = (tail, key);
+    }
+}

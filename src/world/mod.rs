@@ -1,0 +1,134 @@
+//! Everything that the protocols can see and change, as one value.
+//!
+//! No socket, no thread, no wall clock: time stands still until somebody moves it, and chance comes from a
+//! seed. A clone shares all that it has in common with its original, so that keeping one for each command
+//! costs next to nothing; what a command did is the [`difference`](World::difference) of two worlds.
+
+mod account;
+mod chance;
+mod clock;
+mod difference;
+mod flag;
+mod host;
+mod mailbox;
+mod policy;
+mod seed;
+mod view;
+
+pub use account::{Account, DELIMITER, INBOX, LoginRefused, MailboxRefused};
+pub use chance::Chance;
+pub use clock::Timestamp;
+pub use difference::Difference;
+pub use flag::{Flag, Flags, SYSTEM_FLAGS};
+pub use host::{ConnId, Host, Protocol, Service};
+pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
+pub use policy::Policy;
+pub use view::{News, View};
+
+use crate::message::Message;
+use imbl::OrdMap;
+use std::sync::Arc;
+
+/// One learner's Internet: its hosts, accounts, mailboxes, rules, clock and dice.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The virtual time.
+    pub now: Timestamp,
+    /// Where ids and nonces come from.
+    pub chance: Chance,
+    /// The hosts, each with its services.
+    pub hosts: Arc<[Host]>,
+    /// Every knob that can be turned.
+    pub policy: Arc<Policy>,
+    accounts: OrdMap<Arc<str>, Account>,
+    aliases: Arc<[(&'static str, &'static str)]>,
+    changes: u64,
+}
+
+impl World {
+    /// The host of that name, if there is one (letters in any case).
+    pub fn host(&self, name: &str) -> Option<&Host> {
+        self.hosts.iter().find(|h| h.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Rises whenever anything in a mailbox changed: whoever waits for news looks again.
+    pub const fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// All accounts, by address.
+    pub fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values()
+    }
+
+    /// The account of exactly that address.
+    pub fn account(&self, address: &str) -> Option<&Account> {
+        self.accounts.get(address)
+    }
+
+    /// The account of that address, to be changed. Whoever waits for news will look again.
+    pub fn account_mut(&mut self, address: &str) -> Option<&mut Account> {
+        self.changes += 1;
+        self.accounts.get_mut(address)
+    }
+
+    /// Whether some host of this world takes mail for the domain.
+    pub fn knows_domain(&self, domain: &str) -> bool {
+        self.hosts.iter().any(|h| h.domain.eq_ignore_ascii_case(domain))
+    }
+
+    /// The account that gets mail for `local@domain`; names are compared without regard to case,
+    /// which is the receiving host's own decision (RFC 5321 §2.4).
+    pub fn recipient(&self, local: &str, domain: &str) -> Option<&Account> {
+        let address = format!("{local}@{domain}").to_ascii_lowercase();
+        let target = self.aliases.iter().find(|(alias, _)| *alias == address);
+        self.accounts.get(target.map_or(address.as_str(), |(_, account)| account))
+    }
+
+    /// Checks a name and password as a host of `domain` does: both `ben` and `ben@harbor.test` are ben there.
+    ///
+    /// # Errors
+    /// The name is unknown, or the password is another one. A host should not tell which.
+    pub fn login(
+        &self,
+        domain: &str,
+        name: &str,
+        password: &[u8],
+    ) -> Result<Arc<str>, LoginRefused> {
+        let (local, of) = name.rsplit_once('@').unwrap_or((name, domain));
+        if !of.eq_ignore_ascii_case(domain) {
+            return Err(LoginRefused::UnknownName);
+        }
+        let address = format!("{local}@{domain}").to_ascii_lowercase();
+        let account = self.accounts.get(address.as_str()).ok_or(LoginRefused::UnknownName)?;
+        if account.password.as_bytes() == password {
+            Ok(account.address.clone())
+        } else {
+            Err(LoginRefused::WrongPassword)
+        }
+    }
+
+    /// Puts a letter into the INBOX of an account. Gives the UID, or nothing if there is no such account.
+    pub fn deliver(&mut self, address: &str, message: Arc<Message>) -> Option<u32> {
+        let now = self.now;
+        let inbox = self.account_mut(address)?.mailbox_mut(INBOX)?;
+        Some(inbox.add(message, Flags::default(), now, None))
+    }
+
+    /// Adds an account with an empty INBOX, or replaces the one of that address.
+    pub fn add_account(&mut self, account: Account) {
+        self.changes += 1;
+        self.accounts.insert(account.address.clone(), account);
+    }
+
+    /// Frees what a connection held: the lock of a maildrop.
+    pub fn release(&mut self, conn: ConnId) {
+        let held = |a: &&Account| a.maildrop_lock == Some(conn);
+        let Some(address) = self.accounts.values().find(held).map(|a| a.address.clone()) else {
+            return;
+        };
+        if let Some(account) = self.accounts.get_mut(&address) {
+            account.maildrop_lock = None;
+        }
+    }
+}

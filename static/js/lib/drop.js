@@ -1,0 +1,59 @@
+// @ts-check
+// Drop notes: what hangs from the tokens of a line.
+import { card, command } from './field.js';
+import { el } from './dom.js';
+
+const MOST = 6;
+
+/**
+ * The parts of a line that get a note, with the column of their middle.
+ * @param {Element} code @param {string} protocol
+ * @returns {{ text: string, at: number, note: string, rfc: string }[]}
+ */
+export function parts(code, protocol) {
+  const out = [];
+  let column = 0;
+  for (const node of code.childNodes) {
+    const width = [...(node.textContent ?? '')].length;
+    const data = /** @type {HTMLElement} */ (node).dataset;
+    const role = data?.role;
+    if (data && role !== 'mark' && out.length < MOST) {
+      const text = node.textContent ?? '';
+      const known = (role === 'verb' && command(protocol, text)) || card(data.field);
+      if (known?.doc) out.push({ text, at: column + Math.min(width, 40) / 2, note: known.doc, rfc: known.rfc ?? '' });
+    }
+    column += width;
+  }
+  return out;
+}
+
+/** The note of a line, or nothing if there is nothing to say. @param {HTMLElement} line @param {string} protocol */
+export function drop(line, protocol) {
+  const code = line.querySelector('.line__text');
+  const all = code ? parts(code, protocol) : [];
+  if (!all.length) return null;
+  const item = el('li', { className: 'drop' }, el('span', { className: 'vh' }, `Line ${line.dataset.n} explained`));
+  all.forEach((part, i) => {
+    const row = all.length - i;
+    const place = (/** @type {HTMLElement} */ node, /** @type {string} */ rows) => {
+      node.style.setProperty('--at', String(part.at));
+      node.style.gridRow = rows;
+      item.append(node);
+    };
+    if (row > 1) place(el('span', { className: 'drop__stem' }), `1 / ${row}`);
+    place(el('div', { className: 'drop__note' }, el('span', { className: 'drop__tok' }, part.text), part.note,
+      part.rfc ? el('span', { className: 'rfc' }, part.rfc) : null), String(row));
+  });
+  return item;
+}
+
+/** Opens or closes the notes of a line. @param {HTMLElement} line @param {string} protocol */
+export function toggle(line, protocol) {
+  const next = line.nextElementSibling;
+  const open = !next?.matches('.drop');
+  const note = open ? drop(line, protocol) : null;
+  if (open && !note) return;
+  if (note) line.after(note); else next?.remove();
+  line.classList.toggle('is-open', open);
+  line.querySelector('.line__more')?.setAttribute('aria-expanded', String(open));
+}

@@ -1,0 +1,27 @@
+// @ts-check
+/** @typedef {{ label: string, doc: string, role: string, rfc?: string, url?: string, syntax?: string, when?: string[], order?: number }} Card */
+
+/** @type {Record<string, Card>} */
+let cards = {};
+
+/** Fetches every card once. */
+export async function load() {
+  const answer = await fetch('/fields.json');
+  if (answer.ok) cards = await answer.json();
+}
+
+/** For tests. @param {Record<string, Card>} all */
+export const use = (all) => { cards = all; };
+
+/** @param {string | undefined} id @returns {Card | undefined} */
+export const card = (id) => (id ? cards[id] : undefined);
+
+/** The card of a command. @param {string} protocol @param {string} verb */
+export const command = (protocol, verb) => cards[`${protocol} ${verb.toUpperCase()}`];
+
+/** The commands that may be given in a state. @param {string} protocol @param {string} state */
+export function commandsIn(protocol, state) {
+  const name = state.toLowerCase();
+  const mine = Object.entries(cards).filter(([id]) => id.startsWith(`${protocol} `)).map(([, c]) => c);
+  return mine.filter((c) => c.when?.some((s) => s.toLowerCase() === name)).sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+}

@@ -1,0 +1,9 @@
+// @ts-check
+/** The IMAP tag after `last`: its number counted up. @param {string} last */
+export function nextTag(last) {
+  const parts = /^(.*?)(\d+)$/.exec(last);
+  return parts ? parts[1] + String(Number(parts[2]) + 1).padStart(parts[2].length, '0') : 'a1';
+}
+
+/** The tag of a command line, if it has one. @param {string} line */
+export const tagOf = (line) => /^([^\s(){%*"\\+\]]+) \S/.exec(line)?.[1] ?? '';

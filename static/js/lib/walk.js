@@ -1,0 +1,34 @@
+// @ts-check
+// Walking through a transcript with the arrow keys. One token is the transcript's tab stop.
+
+const shown = (/** @type {Element} */ node) => !node.closest('details:not([open]) > :not(summary)');
+
+/** @param {Element} wire @returns {HTMLElement[]} */
+const lines = (wire) => {
+  const all = /** @type {HTMLElement[]} */ ([...wire.querySelectorAll('.line')]);
+  return all.filter((line) => line.querySelector('.tok') && shown(line));
+};
+
+/** @param {Element} line @returns {HTMLElement[]} */
+const tokens = (line) => [...line.querySelectorAll('.tok')];
+
+/** Where a key leads from a token. @param {HTMLElement} token @param {string} key @returns {HTMLElement | undefined} */
+export function target(token, key) {
+  const wire = token.closest('.wire');
+  const line = token.closest('.line');
+  if (!wire || !line) return undefined;
+  const here = tokens(line);
+  const at = here.indexOf(token);
+  if (key === 'ArrowRight') return here[at + 1];
+  if (key === 'ArrowLeft') return here[at - 1];
+  const all = lines(wire);
+  const row = all.indexOf(/** @type {HTMLElement} */ (line));
+  const to = { ArrowDown: all[row + 1], ArrowUp: all[row - 1], Home: all[0], End: all.at(-1) }[key];
+  return to && tokens(to)[0];
+}
+
+/** Makes `token` the tab stop of its transcript. @param {HTMLElement} token */
+export function stop(token) {
+  token.closest('.wire')?.querySelectorAll('.tok[tabindex="0"]').forEach((t) => t.setAttribute('tabindex', '-1'));
+  token.tabIndex = 0;
+}

@@ -1,0 +1,239 @@
+// @ts-check
+import '../element/glass-tabs.js';
+import '../element/glass-wire.js';
+import '../element/glass-composer.js';
+import '../element/glass-track.js';
+import '../element/glass-world.js';
+import { body } from '../element/glass-explain.js';
+import { $, $$, el, memory } from '../lib/dom.js';
+import { load } from '../lib/field.js';
+import { Room } from '../lib/room.js';
+import { Session } from '../lib/session.js';
+import { source, stateText } from '../lib/track.js';
+
+const root = document.documentElement;
+const [tabs, wires, composer, world, card] = ['#tabs', '#wires', '#composer', '#world', '#card'].map((id) => $(id));
+/** @type {Session[]} */ const sessions = [];
+/** @type {Session | undefined} */ let active;
+let sandbox = '';
+/** The address that was asked for and has not answered. */ let opening = '';
+const narrow = matchMedia('(max-width: 56.24em)');
+let toOpen = new URLSearchParams(location.search).get('open');
+
+const find = (/** @type {number} */ id) => sessions.find((s) => s.info.id === id && !s.gone);
+const live = () => sessions.filter((s) => !s.gone && s.watched);
+const room = new Room(new URL('/ws', location.href).href.replace(/^http/, 'ws'),
+  () => Object.fromEntries(live().map((s) => [s.info.id, s.cursor])));
+
+/* ---- what the server says ---- */
+
+room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
+  if (m.hello) hello(m.hello);
+  if (m.conn !== undefined && m.info) learn(m.info);
+  if (m.conn !== undefined && m.html !== undefined) lines(m);
+  if (m.world !== undefined) world.update(m.world);
+  if (m.error) refuse(m.error);
+});
+
+/** @param {any} m */
+function hello(m) {
+  const known = new Set(m.conns.map((/** @type {any} */ c) => c.id));
+  for (const session of sessions) {
+    if (session.gone || (m.sandbox === sandbox && known.has(session.info.id))) continue;
+    session.gone = true;
+    session.key = `gone-${session.key}-${Date.now()}`;
+  }
+  sandbox = m.sandbox;
+  $('#sandbox').textContent = sandbox;
+  m.conns.forEach(learn);
+  if (!active) pick(sessions.findLast((s) => s.info.mine && s.isOpen) ?? sessions.at(-1));
+  if (toOpen) connect(toOpen);
+  if (toOpen) history.replaceState(null, '', location.pathname);
+  toOpen = null;
+  show();
+}
+
+/** @param {import('../lib/session.js').Info} info */
+function learn(info) {
+  let session = find(info.id);
+  if (session) {
+    session.learn(info);
+  } else {
+    session = new Session(info);
+    sessions.push(session);
+    const asked = info.mine && opening === `${info.host}:${info.port}`;
+    if (asked) opening = '';
+    // The lines of a connection that was asked for come by themselves.
+    session.watched = asked;
+    if (asked || !active) pick(session, asked);
+    else if (!info.mine) say(`${session.title} connected.`);
+  }
+  show();
+}
+
+/** @param {any} m */
+function lines(m) {
+  const session = find(m.conn);
+  if (!session) return;
+  const old = m.to <= session.cursor && m.html !== '';
+  if (!old && session !== active) session.unread += Math.max(0, (m.to ?? 0) - Math.max(session.cursor, (m.from ?? 1) - 1));
+  session.watched = true;
+  session.update(m);
+  wires.add(session, old ? '' : m.html, m.tail ?? '');
+  if (m.say && session === active) say(m.say);
+  show();
+}
+
+/** @param {string} text */
+function say(text) {
+  const log = $('#say');
+  log.append(el('span', {}, `${text} `));
+  while (log.childElementCount > 6) log.firstElementChild.remove();
+}
+
+/** @param {string} text */
+function refuse(text) {
+  opening = '';
+  $('#refusal-text').textContent = text;
+  $('#refusal').hidden = false;
+  show();
+}
+
+/* ---- what people do ---- */
+
+/** @param {string} address */
+function connect(address) {
+  $('#refusal').hidden = true;
+  $('#host').value = address;
+  opening = address;
+  if (!room.send({ open: address })) opening = '';
+  pane('console');
+  show();
+}
+
+/** @param {Session | undefined} session @param {boolean} [typing] */
+function pick(session, typing = false) {
+  if (!session) return;
+  active = session;
+  session.unread = 0;
+  if (!session.watched && !session.gone) {
+    session.watched = true;
+    room.send({ watch: session.info.id, after: session.cursor });
+  }
+  wires.show(session);
+  show();
+  if (typing) composer.focus();
+}
+
+/** @param {string} name */
+function pane(name) {
+  $('#work').dataset.pane = name;
+  // Beside the console there is room for one panel: the explanation, unless the world was chosen.
+  const shown = name === 'console' && !narrow.matches ? 'context' : name;
+  for (const button of $$('[data-show]')) button.setAttribute('aria-pressed', String(button.dataset.show === shown));
+}
+
+$('#connect-form').addEventListener('submit', (/** @type {Event} */ e) => {
+  e.preventDefault();
+  connect($('#host').value);
+});
+tabs.addEventListener('pick', (/** @type {any} */ e) => pick(sessions.find((s) => s.key === e.detail)));
+composer.addEventListener('send', (/** @type {any} */ e) => {
+  world.calm();
+  // What cannot be sent stays on the command line.
+  if (!room.send({ conn: active?.info.id, ...e.detail })) e.preventDefault();
+  wires.toEnd();
+});
+wires.addEventListener('fix', (/** @type {any} */ e) => composer.put(e.detail));
+wires.addEventListener('newer', (/** @type {any} */ e) => {
+  $('#newer').textContent = e.detail || '';
+  $('#newer').hidden = !e.detail;
+});
+$('#newer').addEventListener('click', () => wires.toEnd());
+$('#hangup').addEventListener('click', () => active && room.send({ conn: active.info.id, hangup: true }));
+$('#again').addEventListener('click', () => active && connect(`${active.info.host}:${active.info.port}`));
+$('#refusal-ok').addEventListener('click', () => { $('#refusal').hidden = true; });
+$('#retry-now').addEventListener('click', () => room.retry());
+document.addEventListener('click', (e) => {
+  const at = /** @type {HTMLElement} */ (e.target);
+  const open = at.closest('[data-open]');
+  if (open) connect(open.getAttribute('data-open') ?? '');
+  const shown = at.closest('[data-show]');
+  if (shown) pane(shown.getAttribute('data-show') ?? 'console');
+});
+$('#notes').addEventListener('click', () => {
+  const off = root.dataset.notes !== 'off';
+  if (off) root.dataset.notes = 'off'; else delete root.dataset.notes;
+  memory.set('notes', off ? 'off' : '');
+  show();
+});
+
+/* ---- tokens ---- */
+
+wires.addEventListener('token', (/** @type {any} */ { detail: { token } }) => {
+  $('#explain').show(token, active?.info.protocol ?? '');
+  $('#explain-line').textContent = `line ${token.closest('.line')?.dataset.n ?? ''}`;
+});
+wires.addEventListener('press', (/** @type {any} */ e) => {
+  if (!narrow.matches) return;
+  $('#card-body').replaceChildren(...body(e.detail, active?.info.protocol ?? ''));
+  card.showModal();
+  history.pushState({ card: true }, '');
+});
+card.addEventListener('close', () => { if (history.state?.card) history.back(); });
+addEventListener('popstate', () => card.close());
+
+/* ---- the link ---- */
+
+narrow.addEventListener('change', () => pane($('#work').dataset.pane));
+pane('console');
+room.addEventListener('up', () => link(true));
+room.addEventListener('down', () => link(false));
+room.addEventListener('wait', (/** @type {any} */ e) => { $('#retry').textContent = `Trying again in ${e.detail} s.`; });
+
+/** @param {boolean} up */
+function link(up) {
+  root.dataset.link = up ? 'up' : 'down';
+  const was = !$('#banner').hidden;
+  $('#banner').hidden = up;
+  $('#link-mark').className = `mark mark--${up ? 'ok' : 'bad'}`;
+  $('#link-mark').textContent = up ? 'Connected' : 'Not connected';
+  if (up && was) say('The connection to Mailglass is back.');
+  if (!up) opening = '';
+  show();
+}
+
+/** Draws what depends on more than one thing. */
+function show() {
+  tabs.show(sessions, active?.key ?? '');
+  $('#empty').hidden = Boolean(active);
+  $('#head').hidden = !active;
+  $('#connect').disabled = !room.isUp || Boolean(opening);
+  $('#connect').textContent = opening ? 'Connecting' : 'Connect';
+  $('#notes').setAttribute('aria-pressed', String(root.dataset.notes !== 'off'));
+  if (!active) return;
+  const { info } = active;
+  $('#console').dataset.proto = info.protocol;
+  $('#panel').setAttribute('role', 'tabpanel');
+  $('#panel').setAttribute('aria-labelledby', `tab-${active.key}`);
+  $('#state').textContent = active.isOpen ? stateText(info.protocol, active.state) || 'Connecting' : active.gone ? 'Lost' : 'Closed';
+  $('#state').dataset.state = active.state?.name ?? '';
+  world.mark(active.isOpen ? `${info.host}:${info.port}` : '');
+  $('#where').textContent = `${info.host}, port ${info.port}`;
+  $('#hangup').hidden = !active.isOpen || !info.mine;
+  $('#again').hidden = active.isOpen || !info.mine;
+  const typing = active.isOpen && info.mine;
+  composer.hidden = !typing;
+  $('#watching').hidden = typing;
+  $('#watching').textContent = active.gone ? 'Mailglass does not know this connection any more. The transcript stays until you leave.'
+    : info.mine ? 'This connection is closed.'
+      : `You are watching ${info.label || 'a mail program'} on port ${info.port}${active.isOpen ? '. Only the program can type here.' : '. It has closed its connection.'}`;
+  if (typing) composer.show(active, room.isUp);
+  const [text, url] = source(info.protocol);
+  $('#track-sec').hidden = !text;
+  $('#track-rfc').replaceChildren(el('a', { href: `https://www.rfc-editor.org/rfc/${url}`, rel: 'noreferrer' }, text));
+  $('#track').show(info.protocol, active.isOpen ? active.state : { name: 'closed' });
+}
+
+await load().catch(() => {});
+room.open();

@@ -1,0 +1,6 @@
+//! The tests of the house as a whole, in one binary: on a small machine linking is what costs.
+
+mod fixtures;
+mod floors;
+mod support;
+mod ways;

@@ -1,0 +1,70 @@
+//! The scripts below `tests/scripts`.
+
+use super::path;
+use mailglass::transcript::script::{Action, Script};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+/// One script.
+pub(crate) struct Fixture {
+    /// Its path below `tests/scripts`, such as `smtp/vrfy.script`.
+    pub(crate) name: String,
+    pub(crate) script: Script,
+    /// The lines of the file that are wrong on purpose: a remark `# wrong` stands before each.
+    wrong: BTreeSet<usize>,
+}
+
+impl Fixture {
+    fn read(root: &Path, file: &Path) -> Self {
+        let name = file.strip_prefix(root).expect("below").to_string_lossy().into_owned();
+        let text = fs::read_to_string(file).expect("text");
+        let script = Script::read(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let all = name.starts_with("wrong/");
+        let mark = |(i, line): (usize, &str)| (all || line.starts_with("# wrong")).then_some(i + 2);
+        let wrong = text.lines().enumerate().filter_map(mark).collect();
+        Self { name, script, wrong }
+    }
+
+    /// Whether a step of the script is wrong on purpose.
+    pub(crate) fn is_wrong(&self, line: usize) -> bool {
+        self.wrong.contains(&line)
+    }
+
+    /// What clients send that is wrong on purpose, one connection's after the other's.
+    pub(crate) fn wrong_octets(&self) -> BTreeMap<u32, Vec<&[u8]>> {
+        let mut out: BTreeMap<u32, Vec<&[u8]>> = BTreeMap::new();
+        for step in &self.script.steps {
+            if let Action::Send { conn, bytes } = &step.action
+                && self.is_wrong(step.line)
+            {
+                out.entry(*conn).or_default().push(bytes);
+            }
+        }
+        out
+    }
+}
+
+/// Every script, in the order of their names.
+pub(crate) fn all() -> Vec<Fixture> {
+    let root = path("tests/scripts");
+    let mut out = Vec::new();
+    collect(&root, &root, &mut out);
+    out.sort_by(|a, b| a.name.cmp(&b.name));
+    out
+}
+
+fn collect(root: &Path, folder: &Path, out: &mut Vec<Fixture>) {
+    for entry in fs::read_dir(folder).expect("a folder of scripts") {
+        let file = entry.expect("an entry").path();
+        if file.is_dir() {
+            collect(root, &file, out);
+        } else if file.extension().is_some_and(|e| e == "script") {
+            out.push(Fixture::read(root, &file));
+        } else {
+            panic!("{} is no script", file.display());
+        }
+    }
+}
