@@ -15,7 +15,7 @@ use mailglass::{
 use std::collections::BTreeMap;
 
 /// Fewest scripts that there may be. Raise it with them.
-const FEWEST: usize = 23;
+const FEWEST: usize = 36;
 
 fn played(fixture: &Fixture, chunk: usize) -> Sandbox {
     let mut sandbox = Sandbox::new(SEED);
@@ -121,7 +121,7 @@ fn every_octet_has_a_label_and_only_wrong_lines_are_wrong() {
             }
         }
     }
-    assert!(labelled > 5_000 && marked >= 25, "{labelled} octets, {marked} wrong lines");
+    assert!(labelled > 30_000 && marked >= 45, "{labelled} octets, {marked} wrong lines");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn the_dissector_is_where_the_session_is() {
             },
         );
     }
-    assert!(compared > 300, "{compared}");
+    assert!(compared > 700, "{compared}");
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn every_refusal_has_one_deciding_rule() {
             }
         }
     }
-    assert!(refusals >= 50 && rules.len() >= 12, "{refusals} refusals by {rules:?}");
+    assert!(refusals >= 99 && rules.len() >= 24, "{refusals} refusals by {rules:?}");
 }
 
 /// The connections of a script as it numbers them, and as the sandbox does.

@@ -2,5 +2,7 @@
 
 mod fixtures;
 mod floors;
+mod places;
+mod rfc;
 mod support;
 mod ways;
