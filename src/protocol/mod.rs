@@ -124,7 +124,10 @@ impl Session {
 
     /// How many octets of a literal the server still waits for.
     pub fn wants(&self) -> Option<u64> {
-        None
+        match self {
+            Self::Imap(s) => s.wants(),
+            Self::Smtp(_) | Self::Pop3(_) => None,
+        }
     }
 
     /// Whether the server stands at the beginning of a command line: a dissector that comes late may begin here.

@@ -78,7 +78,7 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Most connections that may be open at once.
-    pub const OPEN_LIMIT: usize = 2000;
+    pub const OPEN_LIMIT: usize = 8000;
     /// How many closed connections are kept for those who want to read them.
     const CLOSED_KEPT: usize = 100;
     /// Octets of conversation that are kept.

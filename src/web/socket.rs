@@ -112,6 +112,8 @@ struct Console {
     known: BTreeMap<u32, Info>,
     world: u64,
     world_sent: Option<Instant>,
+    /// News of others waits until then.
+    quiet_until: Option<Instant>,
 }
 
 type Gone = axum::Error;
@@ -128,6 +130,7 @@ impl Console {
             known: BTreeMap::new(),
             world: u64::MAX,
             world_sent: None,
+            quiet_until: None,
         }
     }
 
@@ -139,20 +142,21 @@ impl Console {
                 message = socket.recv() => match message {
                     None => return Ok(()),
                     Some(Ok(Message::Text(text))) => {
-                        self.changed.mark_unchanged();
                         self.ask(text.as_str(), &mut socket, app).await?;
+                        // What is told now need not be told again.
+                        self.changed.mark_unchanged();
                         self.tell(&mut socket).await?;
                     }
                     Some(Ok(Message::Close(_))) => return Ok(()),
                     Some(Ok(_)) => {}
                     Some(Err(e)) => return Err(e),
                 },
-                changed = self.changed.changed() => {
+                changed = news(&mut self.changed, self.quiet_until) => {
                     if changed.is_err() {
                         return Ok(());
                     }
                     self.tell(&mut socket).await?;
-                    tokio::time::sleep(CALM).await;
+                    self.quiet_until = Some(Instant::now() + CALM);
                 }
                 () = tokio::time::sleep_until(world_due.unwrap_or_else(Instant::now)), if world_due.is_some() => {
                     self.tell_world(&mut socket).await?;
@@ -359,6 +363,17 @@ impl Console {
         let message = serde_json::json!({ "world": html });
         socket.send(Message::Text(message.to_string().into())).await
     }
+}
+
+/// Waits for news, but not while it was told only just now.
+async fn news(
+    changed: &mut watch::Receiver<u64>,
+    quiet_until: Option<Instant>,
+) -> Result<(), watch::error::RecvError> {
+    if let Some(until) = quiet_until {
+        tokio::time::sleep_until(until).await;
+    }
+    changed.changed().await
 }
 
 async fn error(socket: &mut WebSocket, sentence: &str) -> Result<(), Gone> {

@@ -83,7 +83,7 @@ impl Watch {
                     }
                     LineView::new(*number, line).because(ruling.as_ref()).render_into(&mut html)
                 }
-                Entry::Opened { .. } if self.after > 0 => Ok(()),
+                // The page says itself where it connected.
                 Entry::Opened { .. } => Ok(()),
                 Entry::Skipped { lines } => {
                     EventView::Skipped { lines: *lines }.render_into(&mut html)

@@ -57,6 +57,11 @@ impl Framer {
         self.held.is_empty() && self.pieces.is_empty() && self.chunk.is_empty() && self.dropped == 0
     }
 
+    /// How many octets wait here.
+    pub fn len(&self) -> usize {
+        self.held.len() + self.pieced + self.chunk.len()
+    }
+
     /// What waits here, unread.
     pub fn waiting(&self) -> Bytes {
         if self.held.is_empty() && self.pieces.is_empty() {

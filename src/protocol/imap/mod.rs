@@ -1,52 +1,29 @@
-//! IMAP.
+//! IMAP4rev1, after RFC 3501: the server's session, the dissector, and the grammar that both read with.
 
-use super::{Context, Dissect, Line, State};
-use crate::{
-    wire::{Field, Side},
-    world::Timestamp,
-};
-use bytes::Bytes;
+pub mod assemble;
+pub mod command;
+pub mod extension;
+pub mod field;
+pub mod grammar;
+pub mod reply;
+pub mod response;
+pub mod rule;
 
+mod dissector;
+mod pattern;
+mod session;
+#[cfg(test)]
+mod tests;
+
+pub use command::examples;
+pub use dissector::Dissector;
+pub use reply::Reply;
+pub use session::{Phase, Session};
+
+use crate::wire::Field;
+
+/// Every field that an IMAP conversation can contain.
 pub fn fields() -> impl Iterator<Item = &'static Field> {
-    std::iter::empty()
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Session;
-impl Session {
-    pub(super) fn open(&mut self, _: &mut Context<'_>) {}
-    pub(super) fn receive(&mut self, _: Bytes, _: &mut Context<'_>) {}
-    pub(super) fn wake(&mut self, _: &mut Context<'_>) {}
-    pub(super) const fn is_idling(&self) -> bool {
-        false
-    }
-    pub(super) fn expire(&mut self, _: &mut Context<'_>) {}
-    pub(super) fn shut_down(&mut self, _: &str, _: &mut Context<'_>) {}
-    pub(super) const fn is_closed(&self) -> bool {
-        false
-    }
-    pub(super) fn state(&self) -> State {
-        State::of("")
-    }
-    pub(super) fn at_command(&self) -> bool {
-        true
-    }
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Dissector;
-impl Dissector {
-    pub fn resume(_: &State) -> Self {
-        Self
-    }
-}
-impl Dissect for Dissector {
-    fn eat(&mut self, _: Side, _: Timestamp, _: &Bytes, _: &mut Vec<Line>) {}
-    fn unfinished(&self, _: &mut Vec<Line>) {}
-    fn state(&self) -> State {
-        State::of("")
-    }
-    fn pending(&self) -> Option<String> {
-        None
-    }
+    let extensions = extension::ALL.iter().flat_map(|e| e.fields);
+    field::ALL.iter().chain(extensions).copied().chain(response::fields())
 }

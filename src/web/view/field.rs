@@ -22,6 +22,9 @@ struct Card {
     /// The states in which a command may be given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     when: Vec<&'static str>,
+    /// The place of a command in its protocol's table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order: Option<usize>,
 }
 
 /// The body of `/fields.json`: each field by its id, and each command by its protocol and verb (`smtp EHLO`).
@@ -35,6 +38,7 @@ pub fn fields_json() -> String {
             url: url(field.rfc),
             syntax: None,
             when: Vec::new(),
+            order: None,
         };
         (field.id.to_owned(), card)
     });
@@ -45,7 +49,7 @@ pub fn fields_json() -> String {
 
 /// The commands of every protocol that has a table of them.
 fn commands() -> impl Iterator<Item = (String, Card)> {
-    smtp::command::all().map(|verb| {
+    smtp::command::all().enumerate().map(|(order, verb)| {
         let spec = verb.spec;
         let card = Card {
             label: spec.verb,
@@ -55,6 +59,7 @@ fn commands() -> impl Iterator<Item = (String, Card)> {
             url: url(spec.rfc),
             syntax: Some(spec.syntax),
             when: spec.when.iter().map(|phase| phase.name()).collect(),
+            order: Some(order),
         };
         (format!("{} {}", Protocol::Smtp.key(), spec.verb), card)
     })

@@ -172,7 +172,7 @@ impl Caret<'_> {
                 _ => glyph::columns(part.unwrap_or_default()),
             }
         };
-        self.line.leaves().filter(|leaf| leaf.span.start < at).map(|leaf| before(leaf)).sum()
+        self.line.leaves().filter(|leaf| leaf.span.start < at).map(before).sum()
     }
 }
 
@@ -186,3 +186,92 @@ impl fmt::Display for Caret<'_> {
 }
 
 impl askama::filters::HtmlSafe for Caret<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        protocol::{Gloss, State},
+        wire::{CRLF, Field, Rfc, SP, Span, Tree},
+        world::Timestamp,
+    };
+
+    static WORD: Field =
+        Field { id: "test.word", label: "Word", role: Role::Verb, rfc: Rfc::OURS, text: "" };
+    static PASSWORD: Field = Field {
+        id: "test.password",
+        label: "Password",
+        role: Role::Secret,
+        rfc: Rfc::OURS,
+        text: "",
+    };
+
+    fn line(parts: &[(&'static Field, &str)]) -> Line {
+        let (mut nodes, mut text) = (Vec::new(), String::new());
+        for (field, part) in parts {
+            let span = Span::of(text.len(), text.len() + part.len());
+            nodes.push(Node { field, span, depth: 0, leaf: true });
+            text.push_str(part);
+        }
+        Line {
+            side: Side::Client,
+            at: Timestamp::START,
+            bytes: text.into_bytes().into(),
+            offset: 0,
+            tree: Tree { nodes },
+            kind: Kind::Command,
+            gloss: Gloss::new("Says <hello>.", Rfc(5321, "4.1")),
+            outcome: None,
+            diagnosis: None,
+            exchange: 1,
+            state: State::of("ready"),
+        }
+    }
+
+    #[test]
+    fn what_stands_on_a_line_cannot_act() {
+        let line = line(&[(&WORD, "<b>\0"), (&SP, " "), (&PASSWORD, "ce\"dar"), (&CRLF, "\r\n")]);
+        let html = LineView::new(7, &line).to_string();
+        assert!(
+            html.starts_with("<li class=\"line line--c\" data-n=\"7\" data-kind=\"command\""),
+            "{html}"
+        );
+        for part in [
+            "data-field=\"test.word\" data-role=\"verb\">&lt;b&gt;␀</span> <span",
+            "data-secret=\"ce&quot;dar\">••••••••</span>",
+            "data-field=\"wire.crlf\" data-role=\"mark\">␍␊</span>",
+            "Says &#60;hello&#62;. <span class=\"rfc\">RFC 5321 §4.1</span>",
+        ] {
+            assert!(html.contains(part), "{part}\n{html}");
+        }
+        assert!(!html.contains("cedar"));
+    }
+
+    #[test]
+    fn carets_stand_under_what_is_drawn() {
+        let mut line =
+            line(&[(&PASSWORD, "pw"), (&SP, " "), (&WORD, "ä\u{202E}x"), (&CRLF, "\r\n")]);
+        for (span, row) in [
+            (Span::of(3, 5), "         ^"),
+            (Span::of(8, 9), "                  ^"),
+            (Span::of(0, 2), "^^^^^^^^"),
+            (Span::of(9, 9), "                   ^"),
+        ] {
+            let diagnosis = Diagnosis::plain("Wrong", "Write it otherwise.", span, Rfc::OURS);
+            line.diagnosis = Some(Box::new(diagnosis));
+            let html = LineView::new(1, &line).to_string();
+            assert!(
+                html.contains(&format!("aria-hidden=\"true\">{row}</div>")),
+                "{span:?}\n{html}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_cut() {
+        let line = line(&[(&WORD, &"a".repeat(LineView::DRAWN + 10)), (&CRLF, "\r\n")]);
+        let html = LineView::new(1, &line).to_string();
+        assert!(html.contains("… 12 more octets"), "{html}");
+        assert!(html.len() < LineView::DRAWN + 1000);
+    }
+}

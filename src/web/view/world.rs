@@ -2,7 +2,7 @@
 
 use crate::{
     message::Message,
-    world::{Account, Mailbox, Stored, World},
+    world::{Account, Host, INBOX, Mailbox, Stored, World},
 };
 use askama::Template;
 
@@ -20,6 +20,25 @@ impl<'a> WorldView<'a> {
     /// The world as it is now.
     pub const fn new(world: &'a World) -> Self {
         Self { world }
+    }
+
+    /// The domains, in the order of their names backwards: who sends stands above who receives.
+    fn domains(&self) -> Vec<&'static str> {
+        let mut all: Vec<&str> = self.world.hosts.iter().map(|h| h.domain).collect();
+        all.sort_unstable_by(|a, b| b.cmp(a));
+        all.dedup();
+        all
+    }
+
+    fn hosts_of(&self, domain: &&str) -> impl Iterator<Item = &Host> {
+        self.world.hosts.iter().filter(move |h| h.domain == *domain)
+    }
+
+    /// The mailboxes of an account, INBOX before all others.
+    fn mailboxes<'m>(&self, account: &'m Account) -> Vec<(&'m str, &'m Mailbox)> {
+        let mut all: Vec<_> = account.mailboxes().collect();
+        all.sort_by_key(|(name, _)| *name != INBOX);
+        all
     }
 
     /// The newest letters of a mailbox, each with its sequence number.

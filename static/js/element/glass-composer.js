@@ -6,7 +6,9 @@ import { History } from '../lib/history.js';
 import { toolbar } from '../lib/toolbar.js';
 import { nextTag, tagOf } from '../lib/tag.js';
 
+/** @type {Record<string, string>} */
 const PLACEHOLDER = { smtp: 'EHLO laptop.example', pop3: 'USER ben', imap: 'a1 CAPABILITY' };
+/** @type {Record<string, string>} */
 const MULTI = { data: 'A line with one dot ends it.', literal: 'The literal goes out octet by octet as it stands here.' };
 
 /** The command line. Event: `send` with `{ line }` or `{ raw }`. */

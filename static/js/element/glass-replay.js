@@ -1,7 +1,9 @@
 // @ts-check
-import { $, nodes } from '../lib/dom.js';
+import { $, $$, nodes } from '../lib/dom.js';
 import { dress } from '../lib/dress.js';
+import { toggle } from '../lib/drop.js';
 import { place } from '../lib/fold.js';
+import { stop, target } from '../lib/walk.js';
 
 /** Milliseconds for one character: about 30 a second. */
 const PACE = 33;
@@ -12,20 +14,38 @@ class GlassReplay extends HTMLElement {
 
   connectedCallback() {
     $('[data-act=replay]', this)?.addEventListener('click', () => this.#play(true));
+    this.addEventListener('click', (e) => this.#explain(/** @type {HTMLElement} */ (e.target)));
+    this.addEventListener('keydown', (e) => {
+      const token = /** @type {HTMLElement} */ (e.target).closest('.tok');
+      if (!token) return;
+      const to = target(/** @type {HTMLElement} */ (token), e.key);
+      if (to) { stop(to); to.focus(); } else if (e.key === 'Enter' || e.key === ' ') this.#explain(token); else return;
+      e.preventDefault();
+    });
     this.#play(!matchMedia('(prefers-reduced-motion: reduce)').matches);
+  }
+
+  /** @param {Element} at */
+  #explain(at) {
+    const line = at.closest('.tok, .line__more') && at.closest('.line');
+    if (line) toggle(/** @type {HTMLElement} */ (line), 'smtp');
   }
 
   /** @param {boolean} typing */
   async #play(typing) {
     const run = (this.#run += 1);
     const wire = $('ol', this);
-    const rows = nodes($('template', this).innerHTML);
     wire.replaceChildren();
     // The place is taken from the start, so that the page does not move.
-    rows.forEach((row) => {
+    nodes($('template', this).innerHTML).forEach((row) => {
       place(wire, row);
       if (row.matches('.line')) dress(row, row.previousElementSibling);
     });
+    // One line is taken apart; the second command if there are two.
+    const commands = $$('.line--c', wire);
+    if (commands.length) toggle(commands[1] ?? commands[0], 'smtp');
+    wire.scrollTop = 0;
+    const rows = [...wire.children];
     $('.tok', wire)?.setAttribute('tabindex', '0');
     if (!typing) return;
     rows.forEach((row) => row.classList.add('is-coming'));

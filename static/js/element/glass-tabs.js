@@ -38,10 +38,10 @@ class GlassTabs extends HTMLElement {
       type: 'button', role: 'tab', id: `tab-${session.key}`, tabIndex: selected ? 0 : -1,
       'aria-selected': selected, 'aria-controls': 'panel', 'data-conn': session.key, 'data-proto': protocol,
     }, el('span', { className: 'proto', 'data-proto': protocol }, protocol.toUpperCase()), ` ${session.title}`);
-    if (!mine && session.isOpen) tab.append(el('span', { className: 'tab__sign' }, 'live'));
-    if (!session.isOpen) tab.append(el('span', { className: 'tab__sign' }, 'closed'));
+    if (!mine && session.isOpen) tab.append(' ', el('span', { className: 'tab__sign' }, 'live'));
+    if (!session.isOpen) tab.append(' ', el('span', { className: 'tab__sign' }, 'closed'));
     if (session.unread && !selected) {
-      tab.append(el('span', { className: 'tab__new', title: count(session.unread, 'new line', 'new lines') }, String(session.unread),
+      tab.append(' ', el('span', { className: 'tab__new', title: count(session.unread, 'new line', 'new lines') }, String(session.unread),
         el('span', { className: 'vh' }, session.unread === 1 ? ' new line' : ' new lines')));
     }
     return tab;

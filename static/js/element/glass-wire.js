@@ -1,9 +1,10 @@
 // @ts-check
-import { $, $$, el, emit, nodes } from '../lib/dom.js';
+import { $, $$, emit, nodes } from '../lib/dom.js';
 import { dress, reveal } from '../lib/dress.js';
 import { count } from '../lib/compose.js';
 import { toggle } from '../lib/drop.js';
 import { place } from '../lib/fold.js';
+import { Roll } from '../lib/roll.js';
 import { stop, target } from '../lib/walk.js';
 
 /** @typedef {import('../lib/session.js').Session} Session */
@@ -16,7 +17,7 @@ const MOST = 2000;
  * Events: `token` with `{ token, keep }`, `fix` with a line, `newer` with the lines below the edge.
  */
 class GlassWire extends HTMLElement {
-  /** @type {Map<Session, { list: HTMLElement, at: number, follow: boolean }>} */ #all = new Map();
+  /** @type {Map<Session, Roll>} */ #all = new Map();
   /** @type {Session | undefined} */ #session;
   #newer = 0;
 
@@ -40,43 +41,39 @@ class GlassWire extends HTMLElement {
 
   /** @param {Session} session */
   show(session) {
-    const before = this.#session && this.#all.get(this.#session);
-    if (before) before.at = before.list.scrollTop;
-    const now = this.#of(session);
+    if (this.#session) this.#of(this.#session).leave();
     this.#session = session;
-    now.list.id = 'wire';
-    this.replaceChildren(now.list);
-    now.list.scrollTop = now.follow ? now.list.scrollHeight : now.at;
+    const roll = this.#of(session);
+    this.replaceChildren(roll.list);
+    roll.enter();
     this.#tell(0);
   }
 
   /** @param {Session} session @param {string} html @param {string} tail */
-  append(session, html, tail) {
-    const it = this.#of(session);
-    $$(':scope > .is-tail', it.list).forEach((row) => row.remove());
+  add(session, html, tail) {
+    const { list, follows } = this.#of(session);
+    $$(':scope > .is-tail', list).forEach((row) => row.remove());
     const rows = nodes(html);
     const fresh = rows.filter((row) => row.matches('.line')).length;
     rows.forEach((row) => {
-      place(it.list, row);
+      place(list, row);
       if (row.matches('.line')) dress(row, row.previousElementSibling);
     });
     nodes(tail).forEach((row) => {
       row.classList.add('is-tail');
       if (row.matches('.line')) dress(row, null);
-      it.list.append(row);
+      list.append(row);
     });
-    while (it.list.childElementCount > MOST) it.list.firstElementChild?.remove();
-    if (!$('.tok[tabindex="0"]', it.list)) $('.tok', it.list)?.setAttribute('tabindex', '0');
+    while (list.childElementCount > MOST) list.firstElementChild?.remove();
+    if (!$('.tok[tabindex="0"]', list)) $('.tok', list)?.setAttribute('tabindex', '0');
     if (session !== this.#session) return;
-    if (it.follow) this.toEnd();
+    if (follows) this.toEnd();
     else if (fresh) this.#tell(this.#newer + fresh);
     rows.filter((row) => row.matches('.diag')).forEach((row) => this.#wrapped(row));
   }
 
   toEnd() {
-    const it = this.#session && this.#all.get(this.#session);
-    if (!it) return;
-    it.list.scrollTop = it.list.scrollHeight;
+    if (this.#session) this.#of(this.#session).toEnd();
     this.#tell(0);
   }
 
@@ -88,18 +85,9 @@ class GlassWire extends HTMLElement {
 
   /** @param {Session} session */
   #of(session) {
-    let it = this.#all.get(session);
-    if (!it) {
-      const list = el('ol', { className: 'wire is-roles', role: 'list', tabIndex: -1, 'aria-label': `Transcript, ${session.title}`, 'data-proto': session.info.protocol });
-      it = { list, at: 0, follow: true };
-      this.#all.set(session, it);
-      const kept = it;
-      list.addEventListener('scroll', () => {
-        kept.follow = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
-        if (kept.follow) this.#tell(0);
-      }, { passive: true });
-    }
-    return it;
+    const roll = this.#all.get(session) ?? new Roll(session, () => session === this.#session && this.#tell(0));
+    this.#all.set(session, roll);
+    return roll;
   }
 
   /** @param {number} n */
@@ -126,7 +114,7 @@ class GlassWire extends HTMLElement {
     const line = /** @type {HTMLElement | null} */ (at.closest('.line'));
     const token = this.#token(e);
     if (fix) emit(this, 'fix', fix.dataset.fix);
-    if (at.closest('.line__more') && line) toggle(line, this.#protocol());
+    if (at.closest('.line__more') && line) this.#explain(line);
     if (!token) return;
     if (token.dataset.role === 'secret') reveal(token);
     this.#select(token);
@@ -142,7 +130,7 @@ class GlassWire extends HTMLElement {
     if (e.key === 'Enter' || e.key === ' ') {
       if (token.dataset.role === 'secret') reveal(token);
       this.#select(token);
-      toggle(line, this.#protocol());
+      this.#explain(line);
     } else if (to) {
       to.focus();
       this.#select(to);
@@ -151,7 +139,11 @@ class GlassWire extends HTMLElement {
     e.preventDefault();
   }
 
-  #protocol = () => this.#session?.info.protocol ?? '';
+  /** @param {HTMLElement} line */
+  #explain(line) {
+    toggle(line, this.#session?.info.protocol ?? '');
+    if (line.nextElementSibling?.matches('.drop')) line.nextElementSibling.scrollIntoView({ block: 'nearest' });
+  }
 }
 
 customElements.define('glass-wire', GlassWire);

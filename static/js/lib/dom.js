@@ -12,7 +12,7 @@ export const $$ = (selector, root = document) => [...root.querySelectorAll(selec
  * @returns {any}
  */
 export function el(tag, props = {}, ...children) {
-  const node = document.createElement(tag);
+  /** @type {any} */ const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (value === undefined || value === null) continue;
     if (name.includes('-') || name === 'role' || name === 'for') node.setAttribute(name, String(value));

@@ -56,5 +56,4 @@ export function toggle(line, protocol) {
   if (note) line.after(note); else next?.remove();
   line.classList.toggle('is-open', open);
   line.querySelector('.line__more')?.setAttribute('aria-expanded', String(open));
-  if (note) note.scrollIntoView({ block: 'nearest' });
 }

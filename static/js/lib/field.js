@@ -1,5 +1,5 @@
 // @ts-check
-/** @typedef {{ label: string, doc: string, role: string, rfc?: string, url?: string, syntax?: string, when?: string[] }} Card */
+/** @typedef {{ label: string, doc: string, role: string, rfc?: string, url?: string, syntax?: string, when?: string[], order?: number }} Card */
 
 /** @type {Record<string, Card>} */
 let cards = {};
@@ -22,6 +22,6 @@ export const command = (protocol, verb) => cards[`${protocol} ${verb.toUpperCase
 /** The commands that may be given in a state. @param {string} protocol @param {string} state */
 export function commandsIn(protocol, state) {
   const name = state.toLowerCase();
-  const mine = Object.entries(cards).filter(([id]) => id.startsWith(`${protocol} `));
-  return mine.map(([, c]) => c).filter((c) => c.when?.some((s) => s.toLowerCase() === name));
+  const mine = Object.entries(cards).filter(([id]) => id.startsWith(`${protocol} `)).map(([, c]) => c);
+  return mine.filter((c) => c.when?.some((s) => s.toLowerCase() === name)).sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
 }

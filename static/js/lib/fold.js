@@ -40,8 +40,7 @@ function sum(box) {
   const texts = lines.slice(0, 40).map((line) => line.querySelector('.line__text')?.textContent.replace(/[␍␊]+$/, '') ?? '');
   const title = texts.find((text) => /^subject:/i.test(text)) ?? texts[0] ?? '';
   details.querySelector('summary').replaceChildren(
-    el('b', {}, count(lines.length, 'line', 'lines')), ', ',
-    el('span', { className: 'num' }, count(octets, 'octet', 'octets')), ' ',
+    el('span', {}, el('b', {}, count(lines.length, 'line', 'lines')), `, ${count(octets, 'octet', 'octets')}`),
     el('span', { className: 'fold__title' }, title));
   if (!('touched' in details.dataset)) details.open = lines.length < SHORT;
 }

@@ -2,6 +2,7 @@
 // Shortcuts. Single letters act only outside fields, and can be switched off (WCAG 2.1.4).
 import { $, memory } from './dom.js';
 
+/** @type {Record<string, string>} */
 const PLACES = { p: '/playground', h: '/' };
 let waiting = false;
 

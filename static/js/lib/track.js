@@ -1,9 +1,12 @@
 // @ts-check
-/** The stations of each protocol: label, the states it stands for, what may come next. */
+/**
+ * The stations of each protocol: label, the states it stands for, what may come next.
+ * @type {Record<string, [string, string[], string][]>}
+ */
 const STATIONS = {
   smtp: [
     ['Connected', ['connected', 'greeted'], 'The client says EHLO or HELO.'],
-    ['Greeted', ['ready'], 'MAIL begins a transaction.'],
+    ['Ready', ['ready'], 'MAIL begins a transaction.'],
     ['Mail', ['mail'], 'RCPT names who gets the letter.'],
     ['Recipients', ['rcpt'], 'More RCPT, or DATA.'],
     ['Data', ['data'], 'A line with one dot ends the letter.'],
@@ -21,6 +24,7 @@ const STATIONS = {
   ],
 };
 
+/** @type {Record<string, string[]>} */
 const RFC = { smtp: ['RFC 5321 §3', 'rfc5321#section-3'], pop3: ['RFC 1939 §3', 'rfc1939#section-3'], imap: ['RFC 3501 §3', 'rfc3501#section-3'] };
 
 /** @param {string} protocol @returns {string[]} text and address */
@@ -34,17 +38,20 @@ export function stations(protocol, state) {
   const all = STATIONS[protocol] ?? [];
   const name = state.toLowerCase().replaceAll('-', ' ');
   const now = all.findIndex(([, states]) => states.includes(name));
-  const over = now < 0 && name === 'closed';
   return all.map(([label, , note], i) => ({
     label,
-    place: over || i < now ? 'past' : i === now ? 'now' : 'next',
+    place: i < now ? 'past' : i === now ? 'now' : 'next',
     note: i === now ? note : '',
   }));
 }
 
-/** A state as people read it: first letter large. @param {{ name: string, detail?: string | null } | null | undefined} state */
-export function stateText(state) {
+/**
+ * A state as people read it: the name of its station, or its own with a large letter.
+ * @param {string} protocol @param {{ name: string, detail?: string | null } | null | undefined} state
+ */
+export function stateText(protocol, state) {
   if (!state?.name) return '';
-  const name = state.name[0].toUpperCase() + state.name.slice(1);
+  const station = stations(protocol, state.name).find(({ place }) => place === 'now');
+  const name = station?.label ?? state.name[0].toUpperCase() + state.name.slice(1);
   return state.detail ? `${name} ${state.detail}` : name;
 }

@@ -4,8 +4,10 @@
 const shown = (/** @type {Element} */ node) => !node.closest('details:not([open]) > :not(summary)');
 
 /** @param {Element} wire @returns {HTMLElement[]} */
-const lines = (wire) =>
-  /** @type {HTMLElement[]} */ ([...wire.querySelectorAll('.line')]).filter((line) => line.querySelector('.tok') && shown(line));
+const lines = (wire) => {
+  const all = /** @type {HTMLElement[]} */ ([...wire.querySelectorAll('.line')]);
+  return all.filter((line) => line.querySelector('.tok') && shown(line));
+};
 
 /** @param {Element} line @returns {HTMLElement[]} */
 const tokens = (line) => [...line.querySelectorAll('.tok')];

@@ -17,6 +17,7 @@ const [tabs, wires, composer, world, card] = ['#tabs', '#wires', '#composer', '#
 /** @type {Session | undefined} */ let active;
 let sandbox = '';
 /** The address that was asked for and has not answered. */ let opening = '';
+const narrow = matchMedia('(max-width: 56.24em)');
 let toOpen = new URLSearchParams(location.search).get('open');
 
 const find = (/** @type {number} */ id) => sessions.find((s) => s.info.id === id && !s.gone);
@@ -78,7 +79,7 @@ function lines(m) {
   if (!old && session !== active) session.unread += Math.max(0, (m.to ?? 0) - Math.max(session.cursor, (m.from ?? 1) - 1));
   session.watched = true;
   session.update(m);
-  wires.append(session, old ? '' : m.html, m.tail ?? '');
+  wires.add(session, old ? '' : m.html, m.tail ?? '');
   if (m.say && session === active) say(m.say);
   show();
 }
@@ -127,7 +128,9 @@ function pick(session, typing = false) {
 /** @param {string} name */
 function pane(name) {
   $('#work').dataset.pane = name;
-  for (const button of $$('[data-show]')) button.setAttribute('aria-pressed', String(button.dataset.show === name));
+  // Beside the console there is room for one panel: the explanation, unless the world was chosen.
+  const shown = name === 'console' && !narrow.matches ? 'context' : name;
+  for (const button of $$('[data-show]')) button.setAttribute('aria-pressed', String(button.dataset.show === shown));
 }
 
 $('#connect-form').addEventListener('submit', (/** @type {Event} */ e) => {
@@ -139,6 +142,7 @@ composer.addEventListener('send', (/** @type {any} */ e) => {
   world.calm();
   // What cannot be sent stays on the command line.
   if (!room.send({ conn: active?.info.id, ...e.detail })) e.preventDefault();
+  wires.toEnd();
 });
 wires.addEventListener('fix', (/** @type {any} */ e) => composer.put(e.detail));
 wires.addEventListener('newer', (/** @type {any} */ e) => {
@@ -166,7 +170,6 @@ $('#notes').addEventListener('click', () => {
 
 /* ---- tokens ---- */
 
-const narrow = matchMedia('(max-width: 56.24em)');
 wires.addEventListener('token', (/** @type {any} */ { detail: { token } }) => {
   $('#explain').show(token, active?.info.protocol ?? '');
   $('#explain-line').textContent = `line ${token.closest('.line')?.dataset.n ?? ''}`;
@@ -182,6 +185,8 @@ addEventListener('popstate', () => card.close());
 
 /* ---- the link ---- */
 
+narrow.addEventListener('change', () => pane($('#work').dataset.pane));
+pane('console');
 room.addEventListener('up', () => link(true));
 room.addEventListener('down', () => link(false));
 room.addEventListener('wait', (/** @type {any} */ e) => { $('#retry').textContent = `Trying again in ${e.detail} s.`; });
@@ -211,7 +216,9 @@ function show() {
   $('#console').dataset.proto = info.protocol;
   $('#panel').setAttribute('role', 'tabpanel');
   $('#panel').setAttribute('aria-labelledby', `tab-${active.key}`);
-  $('#state').textContent = active.isOpen ? stateText(active.state) || 'Connecting' : active.gone ? 'Lost' : 'Closed';
+  $('#state').textContent = active.isOpen ? stateText(info.protocol, active.state) || 'Connecting' : active.gone ? 'Lost' : 'Closed';
+  $('#state').dataset.state = active.state?.name ?? '';
+  world.mark(active.isOpen ? `${info.host}:${info.port}` : '');
   $('#where').textContent = `${info.host}, port ${info.port}`;
   $('#hangup').hidden = !active.isOpen || !info.mine;
   $('#again').hidden = active.isOpen || !info.mine;

@@ -1,0 +1,113 @@
+//! APPEND: puts a letter into a mailbox.
+
+use super::*;
+use crate::{
+    message::Message,
+    protocol::imap::grammar::{FlagList, Literal},
+    wire::Stop,
+    world::Timestamp,
+};
+use std::sync::Arc;
+
+pub(super) struct Append;
+
+/// Everything before the letter.
+pub(super) struct Head {
+    mailbox: String,
+    flags: Option<FlagList>,
+    date: Option<Timestamp>,
+}
+
+impl Command for Append {
+    type Args = (Head, Literal);
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "APPEND",
+        syntax: "tag APPEND SP mailbox [SP flag-list] [SP date-time] SP literal CRLF",
+        rfc: Rfc(3501, "6.3.11"),
+        summary: "Puts a letter into a mailbox. It is stored, not sent.",
+        when: Phase::LOGGED_IN,
+        rules: &[
+            &rule::TARGET_EXISTS,
+            &rule::FLAGS_KNOWN,
+            &rule::KEYWORDS_FEW,
+            &super::copy::WITHIN_QUOTA,
+        ],
+    };
+    const EXAMPLES: &'static [&'static str] = &[
+        "a APPEND Sent {15}\r\nSubject: a\r\n\r\nb\r\n",
+        "a APPEND Sent (\\Seen $Todo) \" 2-Mar-2026 10:00:00 +0000\" {15}\r\nSubject: a\r\n\r\nb\r\n",
+    ];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        let head = head(c)?;
+        let letter = grammar::literal_span(c, &field::LETTER)?;
+        c.crlf()?;
+        Ok((head, letter))
+    }
+
+    fn run(
+        (head, letter): Self::Args,
+        s: &mut Session,
+        cx: &mut Context<'_>,
+        call: &Call<'_>,
+    ) -> Reply {
+        let (date, conn) = (head.date.unwrap_or(cx.world.now), cx.conn);
+        let Some(account) = s.account_mut(cx.world) else { return no_target() };
+        if account.mailbox(&head.mailbox).is_none() {
+            return no_target();
+        }
+        let flags = match head.flags.map(checked).transpose() {
+            Ok(flags) => flags.unwrap_or_default(),
+            Err(refusal) => return *refusal,
+        };
+        if let Some(refusal) = super::copy::over_quota(account, 1, letter.span.len() as u64) {
+            return refusal;
+        }
+        let octets = call.frame.slice(letter.span.start as usize..letter.span.end as usize);
+        if let Some(mailbox) = account.mailbox_mut(&head.mailbox) {
+            mailbox.add(Arc::new(Message::new(octets)), flags, date, Some(conn));
+        }
+        Reply::ok("APPEND completed")
+    }
+}
+
+/// `SP mailbox [SP flag-list] [SP date-time] SP`
+fn head(c: &mut Cursor<'_>) -> Parsed<Head> {
+    c.sp()?;
+    let mailbox = grammar::mailbox(c, &field::MAILBOX)?;
+    c.sp()?;
+    let (mut flags, mut date) = (None, None);
+    if c.peek() == Some(b'(') {
+        flags = Some(grammar::flag_list(c)?);
+        c.sp()?;
+    }
+    if c.peek() == Some(b'"') {
+        date = Some(grammar::date_time(c)?);
+        c.sp()?;
+    }
+    Ok(Head { mailbox, flags, date })
+}
+
+/// Whether the letter is not wanted at all: then the server refuses instead of saying `+`, and the client keeps it.
+pub(in crate::protocol::imap) fn refuse_early(
+    frame: &[u8],
+    s: &Session,
+    cx: &Context<'_>,
+) -> Option<Reply> {
+    let head = read(frame, |c| {
+        grammar::tag(c)?;
+        c.sp()?;
+        c.exact(&field::VERB, Append::SPEC.verb)?;
+        let head = head(c)?;
+        grammar::announcement(c)?;
+        c.crlf()?;
+        Ok::<_, Stop>(head)
+    })
+    .ok()?;
+    if !Append::SPEC.when.contains(&s.phase()) {
+        return Some(out_of_state(Append::SPEC.when, s.phase()));
+    }
+    let there = s.account(cx.world).is_some_and(|a| a.mailbox(&head.mailbox).is_some());
+    (!there).then(no_target)
+}

@@ -1,0 +1,106 @@
+//! COPY: puts letters into another mailbox, all of them or none.
+
+use super::*;
+use crate::{
+    protocol::imap::grammar::SequenceSet,
+    world::{Account, Stored},
+};
+
+static STILL_THERE: Rule = Rule {
+    id: "imap.letters-still-there",
+    holds: "No letter was removed by another session meanwhile.",
+    flip: "Send NOOP to be told which letters are gone, and try again.",
+    rfc: Rfc(2180, "4.4.1"),
+};
+pub(super) static WITHIN_QUOTA: Rule = Rule {
+    id: "imap.within-quota",
+    holds: "The account has room for the letters: at most 200000 letters of 1 GiB together.",
+    flip: "Remove letters that are not needed.",
+    rfc: Rfc(9208, "4.3.1"),
+};
+
+const LETTERS: u64 = 200_000;
+const OCTETS: u64 = 1 << 30;
+
+pub(super) struct Copy;
+
+impl Command for Copy {
+    type Args = (SequenceSet, String);
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "COPY",
+        syntax: "tag COPY SP sequence-set SP mailbox CRLF",
+        rfc: Rfc(3501, "6.4.7"),
+        summary: "Copies letters, with flags and date, to the end of another mailbox: all of them or none.",
+        when: &[Phase::Selected],
+        rules: &[&rule::NUMBERS_IN_USE, &STILL_THERE, &rule::TARGET_EXISTS, &WITHIN_QUOTA],
+    };
+    const EXAMPLES: &'static [&'static str] = &["a COPY 1:3,5 Archive\r\n"];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        c.sp()?;
+        let set = grammar::sequence_set(c)?;
+        c.sp()?;
+        let name = grammar::mailbox(c, &field::MAILBOX)?;
+        c.crlf()?;
+        Ok((set, name))
+    }
+
+    fn run(
+        (set, name): Self::Args,
+        s: &mut Session,
+        cx: &mut Context<'_>,
+        call: &Call<'_>,
+    ) -> Reply {
+        let letters: Vec<Stored> = {
+            let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
+            let view = &selected.view;
+            let ranges = match sequence_ranges(&set, call.uid, view) {
+                Ok(ranges) => ranges,
+                Err(refusal) => return *refusal,
+            };
+            let mut letters = Vec::new();
+            for stored in numbers(&ranges).filter_map(|n| view.letter(n)) {
+                // As it is now: another session may have changed its flags.
+                match mailbox.letter(stored.uid) {
+                    Some(stored) => letters.push(stored.clone()),
+                    None if call.uid => {}
+                    None => {
+                        return Reply::no(
+                            &STILL_THERE,
+                            "Some of these letters are gone; send NOOP",
+                        )
+                        .code("EXPUNGEISSUED");
+                    }
+                }
+            }
+            letters
+        };
+        let conn = cx.conn;
+        let Some(account) = s.account_mut(cx.world) else { return no_target() };
+        if account.mailbox(&name).is_none() {
+            return no_target();
+        }
+        let octets = letters.iter().map(|l| l.message.size()).sum();
+        if let Some(refusal) = over_quota(account, letters.len() as u64, octets) {
+            return refusal;
+        }
+        if let Some(target) = account.mailbox_mut(&name) {
+            for stored in letters {
+                target.add(stored.message, stored.flags, stored.internal_date, Some(conn));
+            }
+        }
+        Reply::ok("COPY completed")
+    }
+}
+
+/// The refusal, if so many letters of so many octets are too many for the account.
+pub(super) fn over_quota(account: &Account, letters: u64, octets: u64) -> Option<Reply> {
+    let (mut all, mut size) = (letters, octets);
+    for (_, mailbox) in account.mailboxes() {
+        all = all.saturating_add(mailbox.len() as u64);
+        size = size.saturating_add(mailbox.octets());
+    }
+    (all > LETTERS || size > OCTETS)
+        .then(|| Reply::no(&WITHIN_QUOTA, "There is no room for this").code("OVERQUOTA"))
+}

@@ -1,0 +1,27 @@
+//! EXAMINE: opens a mailbox that will not be changed.
+
+use super::*;
+
+pub(super) struct Examine;
+
+impl Command for Examine {
+    type Args = String;
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "EXAMINE",
+        syntax: "tag EXAMINE SP mailbox CRLF",
+        rfc: Rfc(3501, "6.3.2"),
+        summary: "Opens a mailbox as SELECT does, but only to look: nothing can be changed.",
+        when: Phase::LOGGED_IN,
+        rules: &[&rule::MAILBOX_EXISTS],
+    };
+    const EXAMPLES: &'static [&'static str] = &["a EXAMINE INBOX\r\n"];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
+        one_mailbox(c)
+    }
+
+    fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        super::select::open(&name, true, s, cx)
+    }
+}

@@ -1,0 +1,80 @@
+//! What the commands about letters share.
+
+use super::*;
+use crate::{
+    protocol::imap::grammar::{FlagList, SequenceSet},
+    world::{Flags, View},
+};
+
+/// After so many changes in one command the view takes them over, before the mailbox forgets them one by one.
+pub(super) const CATCH_UP: usize = 1024;
+
+/// Most keywords of a letter.
+const KEYWORDS: usize = 32;
+/// Longest keyword in octets.
+const KEYWORD: usize = 64;
+
+/// The open mailbox was deleted by another session; BYE follows.
+pub(super) fn gone() -> Reply {
+    Reply::no(&rule::IN_STATE, "The mailbox is gone")
+}
+
+pub(super) fn read_only() -> Reply {
+    Reply::no(&rule::READ_WRITE, "The mailbox is open read-only")
+}
+
+pub(super) fn keywords_refused() -> Reply {
+    Reply::no(&rule::KEYWORDS_FEW, "Too many keywords, or too long ones").code("LIMIT")
+}
+
+pub(super) fn too_many_keywords(flags: &Flags) -> bool {
+    flags.keywords().count() > KEYWORDS
+}
+
+/// The flags of a list, if a letter may have them.
+pub(super) fn checked(list: FlagList) -> Result<Flags, Box<Reply>> {
+    if let Some(name) = list.unknown {
+        let text = format!("{name} is no flag that this server knows");
+        return Err(Box::new(Reply::no(&rule::FLAGS_KNOWN, text).code("CANNOT")));
+    }
+    if too_many_keywords(&list.flags) || list.flags.keywords().any(|k| k.len() > KEYWORD) {
+        return Err(Box::new(keywords_refused()));
+    }
+    Ok(list.flags)
+}
+
+/// The message sequence numbers of a set, as ranges that rise. UIDs that no letter has are passed over;
+/// numbers that none has are an error (RFC 3501 §6.4.8, §9).
+pub(super) fn sequence_ranges(
+    set: &SequenceSet,
+    uid: bool,
+    view: &View,
+) -> Result<Vec<(u32, u32)>, Box<Reply>> {
+    if !uid {
+        if set.fits(view.len()) {
+            return Ok(set.ranges(view.len()));
+        }
+        let text = match view.len() {
+            0 => "The mailbox is empty".to_owned(),
+            n => format!("There are letters 1 to {n} only"),
+        };
+        return Err(Box::new(Reply::bad(&rule::NUMBERS_IN_USE, text)));
+    }
+    let letters = view.letters();
+    // How many letters have a lower UID.
+    let below = |uid: u32| match letters.binary_search_by(|s| s.uid.cmp(&uid)) {
+        Ok(at) | Err(at) => at as u32,
+    };
+    let found = |(from, to): (u32, u32)| {
+        let end = to.checked_add(1).map_or(view.len(), below);
+        let first = below(from) + 1;
+        (first <= end).then_some((first, end))
+    };
+    let last = view.highest_uid().unwrap_or(0);
+    Ok(set.ranges(last).into_iter().filter_map(found).collect())
+}
+
+/// The numbers in ranges.
+pub(super) fn numbers(ranges: &[(u32, u32)]) -> impl Iterator<Item = u32> {
+    ranges.iter().flat_map(|(from, to)| *from..=*to)
+}

@@ -1,0 +1,64 @@
+//! LOGIN: says who the user is, with name and password in the clear.
+
+use super::*;
+
+static ALLOWED: Rule = Rule {
+    id: "imap.login-allowed",
+    holds: "The server takes passwords over this connection.",
+    flip: "Encrypt the connection first; LOGINDISABLED among the capabilities says so.",
+    rfc: Rfc(3501, "6.2.3"),
+};
+static RIGHT: Rule = Rule {
+    id: "imap.login-right",
+    holds: "There is such a user and the password is right.",
+    flip: "Give the name and the password of an account of this server.",
+    rfc: Rfc(3501, "6.2.3"),
+};
+
+pub(super) struct Login;
+
+impl Command for Login {
+    type Args = (Vec<u8>, Vec<u8>);
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "LOGIN",
+        syntax: "tag LOGIN SP userid SP password CRLF",
+        rfc: Rfc(3501, "6.2.3"),
+        summary: "Says who the user is. The password is in the clear.",
+        when: &[Phase::NotAuthenticated],
+        rules: &[&ALLOWED, &RIGHT],
+    };
+    const EXAMPLES: &'static [&'static str] = &[
+        "a LOGIN ben cedar\r\n",
+        "a LOGIN \"ben@harbor.test\" \"ce\\\"dar\"\r\n",
+        "a LOGIN {3}\r\nben {5}\r\ncedar\r\n",
+    ];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        c.sp()?;
+        let name = grammar::astring(c, &field::USER_NAME)?.into_owned();
+        c.sp()?;
+        let password = grammar::astring(c, &field::PASSWORD)?.into_owned();
+        c.crlf()?;
+        Ok((name, password))
+    }
+
+    fn run(
+        (name, password): Self::Args,
+        s: &mut Session,
+        cx: &mut Context<'_>,
+        _: &Call<'_>,
+    ) -> Reply {
+        if !cx.world.policy.plaintext_login {
+            return Reply::no(&ALLOWED, "Not without encryption").code("PRIVACYREQUIRED");
+        }
+        let found = std::str::from_utf8(&name)
+            .ok()
+            .and_then(|name| cx.world.login(cx.place.host.domain, name, &password).ok());
+        let Some(account) = found else {
+            return Reply::no(&RIGHT, "Name or password wrong").code("AUTHENTICATIONFAILED");
+        };
+        s.account = Some(account);
+        Reply::ok("Logged in").code(format!("CAPABILITY {}", extension::capabilities(s, cx)))
+    }
+}

@@ -1,0 +1,52 @@
+//! What the commands about mailboxes share.
+
+use super::*;
+use crate::world::{DELIMITER, INBOX, MailboxRefused};
+
+/// `SP mailbox CRLF`
+pub(super) fn one_mailbox(c: &mut Cursor<'_>) -> Parsed<String> {
+    c.sp()?;
+    let name = grammar::mailbox(c, &field::MAILBOX)?;
+    c.crlf()?;
+    Ok(name)
+}
+
+/// Whether a new mailbox may have that name. Wildcards would make it hard to list, and `#` begins names of
+/// other namespaces (RFC 3501 §5.1). Below INBOX there is one spelling of it, so that no second one is listed.
+pub(super) fn usable(name: &str) -> bool {
+    let top = name.split(DELIMITER).next().unwrap_or_default();
+    if top.eq_ignore_ascii_case(INBOX) && top != INBOX {
+        return false;
+    }
+    grammar::modified_utf7_is_valid(name) && !name.contains(['*', '%']) && !name.starts_with('#')
+}
+
+pub(super) fn no_such_mailbox() -> Reply {
+    Reply::no(&rule::MAILBOX_EXISTS, "There is no such mailbox").code("NONEXISTENT")
+}
+
+/// The mailbox that letters should go to is not there.
+pub(super) fn no_target() -> Reply {
+    Reply::no(&rule::TARGET_EXISTS, "There is no such mailbox; create it first").code("TRYCREATE")
+}
+
+pub(super) fn refused(why: MailboxRefused) -> Reply {
+    match why {
+        MailboxRefused::Missing => no_such_mailbox(),
+        MailboxRefused::Exists => {
+            Reply::no(&rule::NAME_FREE, "That name is taken").code("ALREADYEXISTS")
+        }
+        MailboxRefused::Inbox => {
+            Reply::no(&rule::NOT_INBOX, "Every account has one INBOX, for good").code("CANNOT")
+        }
+        MailboxRefused::HasChildren => {
+            Reply::no(&rule::NO_CHILDREN, "That name is only the parent of others").code("CANNOT")
+        }
+        MailboxRefused::BadName => {
+            Reply::no(&rule::NAME_USABLE, "That name cannot be used").code("CANNOT")
+        }
+        MailboxRefused::TooMany => {
+            Reply::no(&rule::MAILBOXES_FEW, "There are too many names").code("LIMIT")
+        }
+    }
+}

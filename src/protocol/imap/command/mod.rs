@@ -1,0 +1,206 @@
+//! The commands of IMAP. To add one: write its file, add its line to [`ALL`].
+
+use super::{
+    Phase, Session, extension, field,
+    grammar::{self, is_atom_char, is_tag_char},
+    reply::Reply,
+    rule,
+};
+use crate::{
+    protocol::{Context, Rule, Spec},
+    wire::{Cursor, Parse, Parsed, Rfc, Span, Tree, label, read},
+};
+use bytes::Bytes;
+use letter::*;
+use mailbox::*;
+
+pub(super) mod append;
+
+mod authenticate;
+mod capability;
+mod check;
+mod close;
+mod copy;
+mod create;
+mod delete;
+mod examine;
+mod expunge;
+mod fetch;
+mod letter;
+mod list;
+mod login;
+mod logout;
+mod lsub;
+mod mailbox;
+mod noop;
+mod rename;
+mod search;
+mod select;
+mod starttls;
+mod status;
+mod store;
+mod subscribe;
+mod uid;
+mod unsubscribe;
+
+/// One command as it came in.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// The whole frame, literals and all.
+    pub frame: &'a Bytes,
+    /// The command stands after UID: numbers in it are UIDs.
+    pub uid: bool,
+}
+
+/// One command: its facts, its grammar, what it does.
+pub trait Command: 'static {
+    type Args;
+    const SPEC: Spec<Phase>;
+
+    /// Whether EXPUNGE may be told before the answer. Where message sequence numbers are in use it must wait
+    /// (RFC 3501 §7.4.1).
+    const MAY_EXPUNGE: bool = true;
+
+    /// Whole commands that are well-formed, with tag and line end.
+    const EXAMPLES: &'static [&'static str];
+
+    /// What follows the verb, up to and with the last CR LF.
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args>;
+
+    /// Decides and acts. It is called in the states of `SPEC.when` alone.
+    fn run(args: Self::Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply;
+}
+
+/// A command with its type erased, for the table.
+#[derive(Debug)]
+pub struct Verb {
+    pub spec: &'static Spec<Phase>,
+    /// Labels a whole frame, tag and all, without carrying it out.
+    pub label: fn(&[u8]) -> Parse<()>,
+    /// Whole commands that are well-formed.
+    pub examples: &'static [&'static str],
+    pub(super) may_expunge: bool,
+    serve: fn(&Bytes, &mut Session, &mut Context<'_>) -> Reply,
+}
+
+impl Verb {
+    /// The row of a command.
+    pub const fn of<C: Command>() -> Self {
+        fn line<C: Command>(c: &mut Cursor<'_>) -> Parsed<C::Args> {
+            grammar::tag(c)?;
+            c.sp()?;
+            c.exact(&field::VERB, C::SPEC.verb)?;
+            C::arguments(c)
+        }
+        Self {
+            spec: &C::SPEC,
+            label: |src| {
+                let p = label(src, line::<C>);
+                Parse { tree: p.tree, outcome: p.outcome.map(|_| ()) }
+            },
+            examples: C::EXAMPLES,
+            may_expunge: C::MAY_EXPUNGE,
+            serve: |frame, s, cx| match read(frame, line::<C>) {
+                Err(e) => {
+                    let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
+                    Reply::bad(&rule::WELL_FORMED, text)
+                }
+                Ok(_) if !C::SPEC.when.contains(&s.phase()) => {
+                    out_of_state(C::SPEC.when, s.phase())
+                }
+                Ok(args) => C::run(args, s, cx, &Call { frame, uid: false }),
+            },
+        }
+    }
+}
+
+/// The refusal of a command that the session's state does not allow.
+pub(super) fn out_of_state(when: &[Phase], now: Phase) -> Reply {
+    let text = match now {
+        Phase::NotAuthenticated => "Log in first",
+        _ if when.contains(&Phase::NotAuthenticated) => "You are logged in already",
+        _ => "SELECT a mailbox first",
+    };
+    Reply::bad(&rule::IN_STATE, text)
+}
+
+/// Every command of RFC 3501.
+pub static ALL: &[Verb] = &[
+    Verb::of::<capability::Capability>(),
+    Verb::of::<noop::Noop>(),
+    Verb::of::<logout::Logout>(),
+    Verb::of::<starttls::StartTls>(),
+    Verb::of::<authenticate::Authenticate>(),
+    Verb::of::<login::Login>(),
+    Verb::of::<select::Select>(),
+    Verb::of::<examine::Examine>(),
+    Verb::of::<create::Create>(),
+    Verb::of::<delete::Delete>(),
+    Verb::of::<rename::Rename>(),
+    Verb::of::<subscribe::Subscribe>(),
+    Verb::of::<unsubscribe::Unsubscribe>(),
+    Verb::of::<list::List>(),
+    Verb::of::<lsub::Lsub>(),
+    Verb::of::<status::Status>(),
+    Verb::of::<append::Append>(),
+    Verb::of::<check::Check>(),
+    Verb::of::<close::Close>(),
+    Verb::of::<expunge::Expunge>(),
+    Verb::of::<search::Search>(),
+    Verb::of::<fetch::Fetch>(),
+    Verb::of::<store::Store>(),
+    Verb::of::<copy::Copy>(),
+    Verb::of::<uid::Uid>(),
+];
+
+/// Every command, those of extensions too.
+pub fn all() -> impl Iterator<Item = &'static Verb> {
+    ALL.iter().chain(extension::ALL.iter().flat_map(|e| e.verbs))
+}
+
+/// Whole commands that are well-formed, one or more of each kind.
+pub fn examples() -> impl Iterator<Item = &'static str> {
+    all().flat_map(|v| v.examples).copied()
+}
+
+/// Where the tag and the command's name stand. Both are empty where the line has no tag.
+pub fn words(frame: &[u8]) -> (Span, Span) {
+    let tag = frame.iter().take_while(|b| is_tag_char(**b)).count();
+    let ends = frame.get(tag).is_none_or(|b| matches!(b, b' ' | b'\r'));
+    if tag == 0 || !ends {
+        return (Span::of(0, 0), Span::of(0, 0));
+    }
+    let at = (tag + 1).min(frame.len());
+    let rest = frame.get(at..).unwrap_or_default();
+    let verb = match frame.get(tag) {
+        Some(b' ') => rest.iter().take_while(|b| is_atom_char(**b)).count(),
+        _ => 0,
+    };
+    (Span::of(0, tag), Span::of(at, at + verb))
+}
+
+/// The command that a frame holds.
+pub fn find(frame: &[u8]) -> Option<&'static Verb> {
+    let word = words(frame).1.of_bytes(frame);
+    all().find(|v| word.eq_ignore_ascii_case(v.spec.verb.as_bytes()))
+}
+
+/// Labels a frame that holds no command.
+pub fn unknown(frame: &[u8]) -> Tree {
+    let production = |c: &mut Cursor<'_>| {
+        grammar::tag(c)?;
+        c.sp()?;
+        c.run(&field::UNKNOWN_VERB, is_atom_char)?;
+        if c.peek() == Some(b' ') {
+            c.sp()?;
+        }
+        c.text(&field::UNKNOWN_ARGUMENTS);
+        c.crlf()
+    };
+    label(frame, production).tree
+}
+
+/// Carries out a frame.
+pub(super) fn serve(verb: &Verb, frame: &Bytes, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+    (verb.serve)(frame, s, cx)
+}

@@ -1,0 +1,60 @@
+//! RENAME: gives a mailbox, and all below it, another name. INBOX is emptied into a new mailbox instead.
+
+use super::*;
+use crate::world::{Account, INBOX, MailboxRefused};
+
+pub(super) struct Rename;
+
+impl Command for Rename {
+    type Args = (String, String);
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "RENAME",
+        syntax: "tag RENAME SP mailbox SP mailbox CRLF",
+        rfc: Rfc(3501, "6.3.5"),
+        summary: "Gives a mailbox, with all names below it, another name. From INBOX the letters move; it stays.",
+        when: Phase::LOGGED_IN,
+        rules: &[
+            &rule::MAILBOX_EXISTS,
+            &rule::NOT_INBOX,
+            &rule::NAME_USABLE,
+            &rule::NAME_FREE,
+            &rule::MAILBOXES_FEW,
+        ],
+    };
+    const EXAMPLES: &'static [&'static str] =
+        &["a RENAME Projects Archive/Projects\r\n", "a RENAME INBOX old\r\n"];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        c.sp()?;
+        let from = grammar::mailbox(c, &field::MAILBOX)?;
+        c.sp()?;
+        let to = grammar::mailbox(c, &field::MAILBOX)?;
+        c.crlf()?;
+        Ok((from, to))
+    }
+
+    fn run((from, to): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        let Some(account) = s.account_mut(cx.world) else { return no_such_mailbox() };
+        if account.mailbox(&from).is_none() && !account.has_children(&from) {
+            return no_such_mailbox();
+        }
+        if Account::canonical(&to) == INBOX {
+            return refused(MailboxRefused::Inbox);
+        }
+        // Every name below moves too, and must have room there.
+        let longest = account.mailboxes().map(|(n, _)| n.len()).filter(|n| *n > from.len()).max();
+        let grown = longest.map_or(0, |n| n - from.len()) + to.len();
+        if !usable(&to) || (grown > Account::NAME_LIMIT && account.has_children(&from)) {
+            return refused(MailboxRefused::BadName);
+        }
+        // A name that is only a parent has children that others would fall upon.
+        if account.has_children(&to) && Account::canonical(&from) != INBOX {
+            return refused(MailboxRefused::Exists);
+        }
+        match account.rename(&from, &to) {
+            Err(why) => refused(why),
+            Ok(()) => Reply::ok("RENAME completed"),
+        }
+    }
+}

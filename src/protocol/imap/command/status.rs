@@ -1,0 +1,71 @@
+//! STATUS: asks for figures of a mailbox without opening it.
+
+use super::*;
+use crate::protocol::imap::{grammar::StatusItem, reply::write_mailbox};
+use std::fmt::Write as _;
+
+pub(super) struct Status;
+
+impl Command for Status {
+    type Args = (String, Vec<StatusItem>);
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "STATUS",
+        syntax: "tag STATUS SP mailbox SP \"(\" item *(SP item) \")\" CRLF",
+        rfc: Rfc(3501, "6.3.10"),
+        summary: "Asks for figures of a mailbox without opening it.",
+        when: Phase::LOGGED_IN,
+        rules: &[&rule::MAILBOX_EXISTS],
+    };
+    const EXAMPLES: &'static [&'static str] = &[
+        "a STATUS INBOX (MESSAGES)\r\n",
+        "a STATUS Archive (MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN)\r\n",
+    ];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        c.sp()?;
+        let name = grammar::mailbox(c, &field::MAILBOX)?;
+        c.sp()?;
+        let items = grammar::status_att_list(c)?;
+        c.crlf()?;
+        Ok((name, items))
+    }
+
+    fn run(
+        (name, mut items): Self::Args,
+        s: &mut Session,
+        cx: &mut Context<'_>,
+        _: &Call<'_>,
+    ) -> Reply {
+        let Some(mailbox) = s.account(cx.world).and_then(|a| a.mailbox(&name)) else {
+            return no_such_mailbox();
+        };
+        // Each figure once.
+        let mut told = Vec::new();
+        items.retain(|item| {
+            let new = !told.contains(item);
+            told.push(*item);
+            new
+        });
+        let recent = |m: &crate::world::Mailbox| {
+            m.letters().iter().rev().take_while(|l| l.uid >= m.recent_from()).count() as u64
+        };
+        let out = &mut *cx.out;
+        out.write(b"* STATUS ");
+        write_mailbox(out, &name);
+        for (i, item) in items.into_iter().enumerate() {
+            let figure = match item {
+                StatusItem::Messages => mailbox.len() as u64,
+                StatusItem::Recent => recent(mailbox),
+                StatusItem::UidNext => u64::from(mailbox.uid_next()),
+                StatusItem::UidValidity => u64::from(mailbox.uid_validity),
+                StatusItem::Unseen => mailbox.unseen() as u64,
+            };
+            let open = if i == 0 { " (" } else { " " };
+            // Writing to memory cannot fail.
+            let _ = write!(out, "{open}{} {figure}", item.name());
+        }
+        out.write(b")\r\n");
+        Reply::ok("STATUS completed")
+    }
+}

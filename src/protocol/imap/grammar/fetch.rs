@@ -1,0 +1,122 @@
+//! What FETCH asks for.
+
+use super::*;
+use crate::message::Section;
+
+/// Some of the octets of a section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partial {
+    pub from: u32,
+    pub count: u32,
+}
+
+/// One thing that FETCH can tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FetchItem {
+    Flags,
+    InternalDate,
+    Size,
+    Envelope,
+    Body,
+    BodyStructure,
+    Uid,
+    Rfc822,
+    Rfc822Header,
+    Rfc822Text,
+    Section { section: Section, peek: bool, partial: Option<Partial> },
+}
+
+impl FetchItem {
+    /// Whether asking for it sets `\Seen`.
+    pub const fn sets_seen(&self) -> bool {
+        matches!(self, Self::Rfc822 | Self::Rfc822Text | Self::Section { peek: false, .. })
+    }
+}
+
+/// Everything that one FETCH asks for.
+pub type Fetch = Vec<FetchItem>;
+
+#[derive(Clone, Copy)]
+enum Word {
+    Macro(&'static [FetchItem]),
+    Item(&'static FetchItem),
+    Body,
+    Peek,
+}
+
+const ALL: &[FetchItem] =
+    &[FetchItem::Flags, FetchItem::InternalDate, FetchItem::Size, FetchItem::Envelope];
+const FAST: &[FetchItem] = &[FetchItem::Flags, FetchItem::InternalDate, FetchItem::Size];
+const FULL: &[FetchItem] = &[
+    FetchItem::Flags,
+    FetchItem::InternalDate,
+    FetchItem::Size,
+    FetchItem::Envelope,
+    FetchItem::Body,
+];
+
+const MACROS: &[(&str, Word)] =
+    &[("ALL", Word::Macro(ALL)), ("FULL", Word::Macro(FULL)), ("FAST", Word::Macro(FAST))];
+
+const ITEMS: &[(&str, Word)] = &[
+    ("FLAGS", Word::Item(&FetchItem::Flags)),
+    ("INTERNALDATE", Word::Item(&FetchItem::InternalDate)),
+    ("RFC822.SIZE", Word::Item(&FetchItem::Size)),
+    ("ENVELOPE", Word::Item(&FetchItem::Envelope)),
+    ("BODY", Word::Body),
+    ("BODY.PEEK", Word::Peek),
+    ("BODYSTRUCTURE", Word::Item(&FetchItem::BodyStructure)),
+    ("UID", Word::Item(&FetchItem::Uid)),
+    ("RFC822", Word::Item(&FetchItem::Rfc822)),
+    ("RFC822.HEADER", Word::Item(&FetchItem::Rfc822Header)),
+    ("RFC822.TEXT", Word::Item(&FetchItem::Rfc822Text)),
+];
+
+fn is_item_char(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')
+}
+
+/// ```abnf
+/// "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")"
+/// ```
+pub fn fetch_items(c: &mut Cursor<'_>) -> Parsed<Fetch> {
+    if c.peek() == Some(b'(') {
+        return parenthesised(c, false, fetch_att);
+    }
+    match c.optional(|c| c.word(&field::FETCH_MACRO, is_item_char, MACROS)) {
+        Some(Word::Macro(items)) => Ok(items.to_vec()),
+        _ => Ok(vec![fetch_att(c)?]),
+    }
+}
+
+/// ```abnf
+/// fetch-att = "ENVELOPE" / "FLAGS" / "INTERNALDATE" / "RFC822" [".HEADER" / ".SIZE" / ".TEXT"] /
+///             "BODY" ["STRUCTURE"] / "UID" / "BODY" section ["<" number "." nz-number ">"] /
+///             "BODY.PEEK" section ["<" number "." nz-number ">"]
+/// ```
+pub fn fetch_att(c: &mut Cursor<'_>) -> Parsed<FetchItem> {
+    let peek = match c.word(&field::FETCH_ITEM, is_item_char, ITEMS)? {
+        Word::Item(item) => return Ok(item.clone()),
+        Word::Macro(_) => return c.fail(Expected::Field(&field::FETCH_ITEM)),
+        Word::Body if c.peek() != Some(b'[') => return Ok(FetchItem::Body),
+        Word::Body => false,
+        Word::Peek => true,
+    };
+    let section = section(c)?;
+    let partial = if c.peek() == Some(b'<') { Some(partial(c)?) } else { None };
+    Ok(FetchItem::Section { section, peek, partial })
+}
+
+/// ```abnf
+/// "<" number "." nz-number ">"
+/// ```
+pub fn partial(c: &mut Cursor<'_>) -> Parsed<Partial> {
+    c.group(&field::PARTIAL, |c| {
+        c.mark("<")?;
+        let from = c.number(&field::PARTIAL_FROM)?;
+        c.mark(".")?;
+        let count = nz_number(c, &field::PARTIAL_COUNT)?;
+        c.mark(">")?;
+        Ok(Partial { from, count })
+    })
+}

@@ -1,0 +1,77 @@
+//! The productions of RFC 3501 §9 that commands and responses share.
+//!
+//! A frame is whole before it is read: where it holds a literal, the announcement `{n}`, the line end and the
+//! octets all stand in it.
+
+mod date;
+mod fetch;
+mod flag;
+mod name;
+mod search;
+mod section;
+mod sequence;
+mod string;
+
+pub use date::{date, date_time};
+pub use fetch::{Fetch, FetchItem, Partial, fetch_att, fetch_items, partial};
+pub use flag::{FlagKind, FlagList, any_flag, any_flag_list, flag_list, store_flags};
+pub use name::{
+    StatusItem, list_mailbox, mailbox, modified_utf7_is_valid, status_att, status_att_list,
+};
+pub use search::{MAX_DEPTH, SearchKey, search_key, search_program};
+pub use section::{header_list, section};
+pub use sequence::{Bound, SequenceSet, nz_number, sequence_set};
+pub use string::{
+    Announced, Literal, announcement, astring, atom, is_astring_char, is_atom_char, is_base64_char,
+    literal, literal_span, nstring, quoted, string,
+};
+
+use super::field;
+use crate::wire::{Cursor, Expected, Parsed, Problem, Rfc};
+
+/// ```abnf
+/// tag = 1*<any ASTRING-CHAR except "+">
+/// ```
+pub fn tag<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
+    c.run(&field::TAG, is_tag_char).map(ascii)
+}
+
+/// Whether an octet may stand in a tag.
+pub const fn is_tag_char(b: u8) -> bool {
+    is_astring_char(b) && b != b'+'
+}
+
+/// ```abnf
+/// base64 = *(4base64-char) [base64-terminal]
+/// ```
+/// Reads the characters; whether they decode is the reader's business.
+pub fn base64<'a>(c: &mut Cursor<'a>) -> Parsed<&'a [u8]> {
+    c.run(&field::CREDENTIALS, |b| is_base64_char(b) || b == b'=')
+}
+
+/// Text of octets that were checked to be US-ASCII.
+pub(super) fn ascii(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Several of `one` in parentheses, with one space between them; `none` says whether there may be none.
+pub fn parenthesised<'a, T>(
+    c: &mut Cursor<'a>,
+    none: bool,
+    one: impl Fn(&mut Cursor<'a>) -> Parsed<T>,
+) -> Parsed<Vec<T>> {
+    c.mark("(")?;
+    let mut out = Vec::new();
+    if none && c.peek() == Some(b')') {
+        c.mark(")")?;
+        return Ok(out);
+    }
+    loop {
+        out.push(one(c)?);
+        if c.peek() != Some(b' ') {
+            c.mark(")")?;
+            return Ok(out);
+        }
+        c.sp()?;
+    }
+}

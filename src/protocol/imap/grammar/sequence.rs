@@ -1,0 +1,146 @@
+//! Numbers of letters, and sets of them.
+
+use super::*;
+use crate::wire::Field;
+
+static ZERO: Problem = Problem {
+    id: "imap.number-zero",
+    text: "Message numbers and UIDs begin at 1, without a zero in front.",
+    rfc: Rfc(3501, "9"),
+};
+static TOO_LARGE: Problem = Problem {
+    id: "imap.number-too-large",
+    text: "A number has at most 32 bits: 4294967295 is the largest.",
+    rfc: Rfc(3501, "9"),
+};
+
+/// ```abnf
+/// nz-number = digit-nz *DIGIT
+/// ```
+pub fn nz_number(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<u32> {
+    let start = c.position();
+    let digits = c.run(what, |b| b.is_ascii_digit())?;
+    if digits.first() == Some(&b'0') {
+        return c.reject(start, &ZERO);
+    }
+    match ascii(digits).parse() {
+        Ok(number) => Ok(number),
+        Err(_) => c.reject(start, &TOO_LARGE),
+    }
+}
+
+/// One end of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    Number(u32),
+    /// `*`
+    Last,
+}
+
+impl Bound {
+    const fn value(self, last: u32) -> u32 {
+        match self {
+            Self::Number(n) => n,
+            Self::Last => last,
+        }
+    }
+}
+
+/// A set of numbers as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SequenceSet(Vec<(Bound, Bound)>);
+
+impl SequenceSet {
+    /// The numbers as ranges that rise and do not touch; `*` is `last`. Ranges have no direction.
+    pub fn ranges(&self, last: u32) -> Vec<(u32, u32)> {
+        let ends = |(a, b): &(Bound, Bound)| {
+            let (a, b) = (a.value(last), b.value(last));
+            (a.min(b), a.max(b))
+        };
+        let mut all: Vec<(u32, u32)> = self.0.iter().map(ends).collect();
+        all.sort_unstable();
+        let mut out: Vec<(u32, u32)> = Vec::with_capacity(all.len());
+        for (from, to) in all {
+            match out.last_mut() {
+                Some(before) if from <= before.1.saturating_add(1) => before.1 = before.1.max(to),
+                _ => out.push((from, to)),
+            }
+        }
+        out
+    }
+
+    /// Whether every number lies within 1 and `count`; `*` does unless there is nothing.
+    pub fn fits(&self, count: u32) -> bool {
+        let fits = |b: &Bound| match b {
+            Bound::Number(n) => (1..=count).contains(n),
+            Bound::Last => count > 0,
+        };
+        self.0.iter().all(|(a, b)| fits(a) && fits(b))
+    }
+}
+
+/// ```abnf
+/// sequence-set = (seq-number / seq-range) *("," sequence-set)
+/// seq-range = seq-number ":" seq-number
+/// ```
+pub fn sequence_set(c: &mut Cursor<'_>) -> Parsed<SequenceSet> {
+    c.group(&field::SEQUENCE_SET, |c| {
+        let mut out = Vec::new();
+        loop {
+            let first = seq_number(c)?;
+            let second = if c.peek() == Some(b':') {
+                c.exact(&field::SEQUENCE_RANGE, ":")?;
+                seq_number(c)?
+            } else {
+                first
+            };
+            out.push((first, second));
+            if c.peek() != Some(b',') {
+                return Ok(SequenceSet(out));
+            }
+            c.mark(",")?;
+        }
+    })
+}
+
+/// ```abnf
+/// seq-number = nz-number / "*"
+/// ```
+fn seq_number(c: &mut Cursor<'_>) -> Parsed<Bound> {
+    if c.peek() == Some(b'*') {
+        c.exact(&field::SEQUENCE_LAST, "*")?;
+        return Ok(Bound::Last);
+    }
+    nz_number(c, &field::SEQUENCE_NUMBER).map(Bound::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::read;
+
+    #[test]
+    fn sets() {
+        for (text, last, want) in [
+            (&b"1"[..], 9, &[(1, 1)][..]),
+            (b"4:2", 9, &[(2, 4)]),
+            (b"2,4:7,9,12:*", 15, &[(2, 2), (4, 7), (9, 9), (12, 15)]),
+            (b"*:4,5:7", 10, &[(4, 10)]),
+            (b"559:*", 3, &[(3, 559)]),
+            (b"4294967295,1:2,3", 9, &[(1, 3), (u32::MAX, u32::MAX)]),
+        ] {
+            let set = read(text, sequence_set).expect("well-formed");
+            assert_eq!(set.ranges(last), want);
+        }
+        for wrong in [&b"0"[..], b"1:", b",1", b"1,", b"4294967296", b"1:0", b"01", b"**", b""] {
+            assert!(read(wrong, sequence_set).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_very_long_set_is_quick() {
+        let text = (0..100_000).map(|n| (2 * n + 1).to_string()).collect::<Vec<_>>().join(",");
+        let set = read(text.as_bytes(), sequence_set).expect("well-formed");
+        assert_eq!(set.ranges(1).len(), 100_000);
+    }
+}

@@ -1,0 +1,158 @@
+//! The tagged answer that ends a command, and the untagged data before it.
+
+use crate::{
+    protocol::{Outcome, Output, Rule},
+    world::{Flags, View},
+};
+use bytes::Bytes;
+use std::{borrow::Cow, fmt::Write as _};
+
+/// How a command went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Ok,
+    /// It failed.
+    No,
+    /// It was wrong.
+    Bad,
+}
+
+impl Status {
+    /// The word on the wire.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::No => "NO",
+            Self::Bad => "BAD",
+        }
+    }
+
+    /// What it says of the command.
+    pub const fn outcome(self) -> Outcome {
+        match self {
+            Self::Ok => Outcome::Done,
+            Self::No => Outcome::Refused,
+            Self::Bad => Outcome::Wrong,
+        }
+    }
+}
+
+/// What a server does after an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// Reads the next command.
+    Go,
+    /// Says nothing yet and waits for DONE.
+    Idle,
+    /// Closes the connection.
+    Close,
+}
+
+/// The tagged answer to a command. A refusal is one that names its rule.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub status: Status,
+    /// What stands in square brackets.
+    pub code: Option<Cow<'static, str>>,
+    pub text: Cow<'static, str>,
+    /// The rule that did not hold.
+    pub refused: Option<&'static Rule>,
+    pub then: Then,
+}
+
+impl Reply {
+    /// `OK`.
+    pub fn ok(text: impl Into<Cow<'static, str>>) -> Self {
+        Self { status: Status::Ok, code: None, text: text.into(), refused: None, then: Then::Go }
+    }
+
+    /// `NO`: `rule` did not hold.
+    pub fn no(rule: &'static Rule, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { status: Status::No, refused: Some(rule), ..Self::ok(text) }
+    }
+
+    /// `BAD`: `rule` did not hold.
+    pub fn bad(rule: &'static Rule, text: impl Into<Cow<'static, str>>) -> Self {
+        Self { status: Status::Bad, refused: Some(rule), ..Self::ok(text) }
+    }
+
+    /// With a response code (RFC 3501 §7.1, RFC 5530 §3).
+    #[must_use]
+    pub fn code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// What the server does next.
+    #[must_use]
+    pub const fn then(mut self, then: Then) -> Self {
+        self.then = then;
+        self
+    }
+
+    /// Writes the line; `tag` is `*` where the command's tag is not known.
+    pub fn write(&self, tag: &str, out: &mut Output) {
+        out.write(tag.as_bytes());
+        out.write(b" ");
+        out.write(self.status.word().as_bytes());
+        if let Some(code) = &self.code {
+            // Writing to memory cannot fail.
+            let _ = write!(out, " [{code}]");
+        }
+        let _ = write!(out, " {}\r\n", self.text);
+    }
+}
+
+/// Writes flags in parentheses, `\Recent` too.
+pub(super) fn write_flags(out: &mut Output, flags: &Flags, recent: bool) {
+    out.write(b"(");
+    let names = flags.names().chain(recent.then_some("\\Recent"));
+    for (i, name) in names.enumerate() {
+        if i > 0 {
+            out.write(b" ");
+        }
+        out.write(name.as_bytes());
+    }
+    out.write(b")");
+}
+
+/// Writes `* n FETCH (FLAGS (…))` for a letter as the view knows it, with its UID in the answer to a UID command.
+pub(super) fn write_flags_of(
+    out: &mut Output,
+    view: &View,
+    sequence: u32,
+    flags: &Flags,
+    uid: Option<u32>,
+) {
+    let recent = view.letter(sequence).is_some_and(|s| view.is_recent(s.uid));
+    let _ = write!(out, "* {sequence} FETCH (FLAGS ");
+    write_flags(out, flags, recent);
+    if let Some(uid) = uid {
+        let _ = write!(out, " UID {uid}");
+    }
+    out.write(b")\r\n");
+}
+
+/// Writes a mailbox name as an atom where it can be one, else quoted.
+pub(super) fn write_mailbox(out: &mut Output, name: &str) {
+    let plain = !name.is_empty()
+        && name.bytes().all(super::grammar::is_astring_char)
+        && !name.eq_ignore_ascii_case("NIL");
+    if plain {
+        return out.write(name.as_bytes());
+    }
+    out.write(b"\"");
+    for b in name.bytes() {
+        if matches!(b, b'"' | b'\\') {
+            out.write(b"\\");
+        }
+        out.write(&[b]);
+    }
+    out.write(b"\"");
+}
+
+/// Writes octets as a literal.
+pub(super) fn write_literal(out: &mut Output, octets: &Bytes) {
+    let _ = write!(out, "{{{}}}\r\n", octets.len());
+    out.write_shared(octets);
+}

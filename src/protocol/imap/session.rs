@@ -1,0 +1,454 @@
+//! The server's side of an IMAP session.
+//!
+//! Choices that RFC 3501 leaves open, after RFC 2180: a letter that another session expunged is still served from
+//! this session's view until its client was told (§4.1.1), and STORE passes over it; COPY of its number is refused
+//! (§4.4.1). A mailbox that another session deletes ends the sessions that have it selected, with BYE (§3.3); the
+//! session that has it selected itself is refused with [INUSE].
+//!
+//! SEARCH takes message numbers that no letter has and finds nothing for them, where other commands answer BAD.
+//! Literals that do not wait are not offered: their octets are read, thrown away and answered with BAD.
+
+use super::{
+    assemble::{Assembler, Limits, Step},
+    command::{self, Verb, append},
+    extension::{self, idle},
+    grammar::Announced,
+    reply::{self, Reply, Then},
+    rule,
+};
+use crate::{
+    protocol::{Context, Rule, Ruling, State},
+    wire::{Line, read},
+    world::{Account, Flags, Mailbox, News, View},
+};
+use bytes::Bytes;
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+
+/// Where a session stands (RFC 3501 §3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The client must log in.
+    NotAuthenticated,
+    /// Logged in; no mailbox is open.
+    Authenticated,
+    /// A mailbox is open.
+    Selected,
+    /// The connection is being closed.
+    Logout,
+}
+
+impl Phase {
+    /// Every phase in which a server reads commands.
+    pub const COMMANDS: &'static [Self] =
+        &[Self::NotAuthenticated, Self::Authenticated, Self::Selected];
+    /// After login.
+    pub const LOGGED_IN: &'static [Self] = &[Self::Authenticated, Self::Selected];
+
+    /// The name that the reference tables give it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotAuthenticated => "Not Authenticated",
+            Self::Authenticated => "Authenticated",
+            Self::Selected => "Selected",
+            Self::Logout => "Logout",
+        }
+    }
+
+    /// The phase of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::NotAuthenticated, Self::Authenticated, Self::Selected, Self::Logout]
+            .into_iter()
+            .find(|p| p.name() == name)
+    }
+}
+
+/// The open mailbox.
+#[derive(Clone, Debug)]
+pub(super) struct Selected {
+    pub(super) name: Arc<str>,
+    pub(super) view: View,
+    /// The keywords that FLAGS listed, by their spelling in small letters.
+    pub(super) keywords: BTreeMap<String, String>,
+}
+
+impl Selected {
+    /// How many keywords FLAGS lists.
+    const KEYWORDS: usize = 200;
+
+    /// Takes over keywords that FLAGS does not list yet; true if there were any.
+    pub(super) fn learn(&mut self, flags: &Flags) -> bool {
+        let mut new = false;
+        for word in flags.keywords() {
+            let key = word.to_ascii_lowercase();
+            if self.keywords.len() < Self::KEYWORDS && !self.keywords.contains_key(&key) {
+                self.keywords.insert(key, word.to_owned());
+                new = true;
+            }
+        }
+        new
+    }
+
+    /// Writes the untagged FLAGS response.
+    pub(super) fn write_flags(&self, cx: &mut Context<'_>) {
+        cx.out.write(b"* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft");
+        for word in self.keywords.values() {
+            let _ = write!(cx.out, " {word}");
+        }
+        cx.out.write(b")\r\n");
+    }
+}
+
+/// One session.
+#[derive(Clone, Debug, Default)]
+pub struct Session {
+    /// The address of the account, after login.
+    pub(super) account: Option<Arc<str>>,
+    pub(super) selected: Option<Box<Selected>>,
+    assembler: Assembler,
+    /// The tag of the IDLE that waits for DONE.
+    idle: Option<String>,
+    errors: u32,
+    closed: bool,
+}
+
+impl Session {
+    pub(in crate::protocol) fn open(&mut self, cx: &mut Context<'_>) {
+        let capabilities = extension::capabilities(self, cx);
+        let name = cx.place.host.name;
+        let _ = write!(
+            cx.out,
+            "* OK [CAPABILITY {capabilities}] {name} Mailglass IMAP4rev1 server ready\r\n"
+        );
+    }
+
+    pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
+        self.assembler.push(chunk);
+        while !self.closed && !cx.out.is_full() && self.step(cx) {}
+    }
+
+    pub(in crate::protocol) fn wake(&mut self, cx: &mut Context<'_>) {
+        if self.is_idling() && !self.closed {
+            self.tell_news(true, cx);
+        }
+    }
+
+    pub(in crate::protocol) const fn is_idling(&self) -> bool {
+        self.idle.is_some() && !self.closed
+    }
+
+    pub(in crate::protocol) fn expire(&mut self, cx: &mut Context<'_>) {
+        self.bye("Autologout; the client was silent for too long", cx);
+    }
+
+    pub(in crate::protocol) fn shut_down(&mut self, why: &str, cx: &mut Context<'_>) {
+        self.bye(why, cx);
+    }
+
+    pub(in crate::protocol) const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    pub(in crate::protocol) fn state(&self) -> State {
+        let detail = match &self.selected {
+            Some(selected) if !self.closed => Some(selected.name.clone()),
+            _ => None,
+        };
+        State { name: self.phase().name(), detail }
+    }
+
+    pub(in crate::protocol) fn wants(&self) -> Option<u64> {
+        self.assembler.wants()
+    }
+
+    pub(in crate::protocol) fn at_command(&self) -> bool {
+        self.assembler.is_empty() && self.idle.is_none()
+    }
+
+    /// Where the session stands.
+    pub const fn phase(&self) -> Phase {
+        match (self.closed, &self.account, &self.selected) {
+            (true, ..) => Phase::Logout,
+            (_, None, _) => Phase::NotAuthenticated,
+            (_, Some(_), None) => Phase::Authenticated,
+            (_, Some(_), Some(_)) => Phase::Selected,
+        }
+    }
+
+    /// Whether somebody logged in.
+    pub const fn is_logged_in(&self) -> bool {
+        self.account.is_some()
+    }
+
+    /// Says goodbye without being asked, and closes.
+    pub(super) fn bye(&mut self, why: &str, cx: &mut Context<'_>) {
+        if !self.closed {
+            let _ = write!(cx.out, "* BYE {why}\r\n");
+            self.close();
+        }
+    }
+
+    fn close(&mut self) {
+        self.closed = true;
+        self.idle = None;
+        self.selected = None;
+        self.assembler = Assembler::default();
+    }
+
+    fn step(&mut self, cx: &mut Context<'_>) -> bool {
+        let line_limit = cx.world.policy.imap_line_limit;
+        if let Some(tag) = &self.idle {
+            let Some(line) = self.assembler.line(line_limit) else { return false };
+            let tag = tag.clone();
+            cx.tick();
+            self.end_idle(&tag, &line, cx);
+            return true;
+        }
+        let limits = Limits { line: line_limit, literals: Limits::LITERALS };
+        let Some(step) = self.assembler.next(limits) else { return false };
+        match step {
+            Step::Frame(frame) => {
+                cx.tick();
+                self.serve(&frame, cx);
+            }
+            Step::Announced { literal, total, too_many } => {
+                self.offered(literal, total, too_many, cx);
+            }
+            Step::TooLong { head, lost } => {
+                cx.tick();
+                let text =
+                    format!("The command is too long: a line of {lost} octets was thrown away");
+                self.answer(&head, None, Reply::bad(&rule::SHORT_ENOUGH, text), cx);
+            }
+            Step::Skipped { head } => {
+                cx.tick();
+                let text = "Literals of this kind are not offered here; its octets were read and thrown away";
+                self.answer(&head, None, Reply::bad(&rule::LITERAL_WAITS, text), cx);
+            }
+        }
+        true
+    }
+
+    /// A line ended in the announcement of a literal: says `+`, or why not.
+    fn offered(&mut self, literal: Announced, total: u64, too_many: bool, cx: &mut Context<'_>) {
+        if literal.non_sync {
+            // The octets come whatever is said. They must not be taken for commands (RFC 7888 §4).
+            self.assembler.skip();
+            return;
+        }
+        let head = self.assembler.so_far();
+        let verb = command::find(&head);
+        if let Some(reply) = self.refuse_literal(&head, verb, literal, total, too_many, cx) {
+            self.assembler.refuse();
+            cx.tick();
+            self.answer(&head, verb, reply, cx);
+            return;
+        }
+        self.assembler.accept();
+        cx.out.write(b"+ Ready for literal data\r\n");
+    }
+
+    fn refuse_literal(
+        &self,
+        head: &[u8],
+        verb: Option<&Verb>,
+        literal: Announced,
+        total: u64,
+        too_many: bool,
+        cx: &Context<'_>,
+    ) -> Option<Reply> {
+        if command::words(head).0.is_empty() {
+            return Some(no_tag());
+        }
+        let policy = &cx.world.policy;
+        let limit = match self.account {
+            None => policy.imap_early_literal_limit,
+            Some(_) => policy.message_size_limit,
+        };
+        if literal.eight {
+            return Some(Reply::bad(&rule::LITERAL_WAITS, "Binary literals are not offered here"));
+        }
+        if too_many {
+            return Some(Reply::bad(
+                &rule::LITERAL_SMALL_ENOUGH,
+                "Too many literals in one command",
+            ));
+        }
+        if total > limit {
+            let text = format!("Literals may have {limit} octets here");
+            return Some(match verb {
+                Some(verb) if verb.spec.verb == "APPEND" && self.is_logged_in() => {
+                    Reply::no(&rule::LITERAL_SMALL_ENOUGH, text).code("TOOBIG")
+                }
+                _ => Reply::bad(&rule::LITERAL_SMALL_ENOUGH, text),
+            });
+        }
+        match verb {
+            None => Some(unknown()),
+            Some(verb) if verb.spec.verb == "APPEND" => append::refuse_early(head, self, cx),
+            Some(_) => None,
+        }
+    }
+
+    fn serve(&mut self, frame: &Bytes, cx: &mut Context<'_>) {
+        if command::words(frame).0.is_empty() {
+            return self.answer(frame, None, no_tag(), cx);
+        }
+        match command::find(frame) {
+            None => self.answer(frame, None, unknown(), cx),
+            Some(verb) => {
+                let reply = command::serve(verb, frame, self, cx);
+                self.answer(frame, Some(verb), reply, cx);
+            }
+        }
+    }
+
+    /// Tells the news, and then the tagged answer.
+    fn answer(&mut self, frame: &Bytes, verb: Option<&Verb>, reply: Reply, cx: &mut Context<'_>) {
+        let tag = command::words(frame).0.of_bytes(frame);
+        let tag = match tag {
+            [] => "*",
+            tag => std::str::from_utf8(tag).unwrap_or("*"),
+        };
+        if let Some(verb) = verb
+            && reply.then != Then::Close
+        {
+            self.tell_news(verb.may_expunge, cx);
+            if self.closed {
+                return;
+            }
+        }
+        if reply.then == Then::Idle {
+            self.idle = Some(tag.to_owned());
+            return;
+        }
+        self.finish(tag, verb.map_or(&[], |v| v.spec.rules), &reply, cx);
+    }
+
+    fn finish(
+        &mut self,
+        tag: &str,
+        own: &'static [&'static Rule],
+        reply: &Reply,
+        cx: &mut Context<'_>,
+    ) {
+        if let Some(decided) = reply.refused {
+            cx.out.because(Ruling { common: rule::COMMON, own, decided });
+        }
+        reply.write(tag, cx.out);
+        if reply.then == Then::Close {
+            self.close();
+        }
+        self.errors = if reply.refused.is_some() { self.errors + 1 } else { 0 };
+        if self.errors >= cx.world.policy.error_limit {
+            self.bye("Too many errors in a row", cx);
+        }
+    }
+
+    /// A line came while the client listens. Whatever it is, IDLE is over: a line that is not DONE is refused in
+    /// IDLE's own name and not carried out, for the client cannot mean it as a command (RFC 2177 §3).
+    fn end_idle(&mut self, tag: &str, line: &Line, cx: &mut Context<'_>) {
+        self.idle = None;
+        let done = matches!(line, Line::Whole(line) if read(line, idle::done).is_ok());
+        self.tell_news(true, cx);
+        if self.closed {
+            return;
+        }
+        let reply = if done {
+            Reply::ok("IDLE ended")
+        } else {
+            Reply::bad(&idle::ENDED_WITH_DONE, "Expected DONE; IDLE is over")
+        };
+        let own = extension::ALL
+            .iter()
+            .flat_map(|e| e.verbs)
+            .find(|v| v.spec.verb == "IDLE")
+            .map_or(&[][..], |v| v.spec.rules);
+        self.finish(tag, own, &reply, cx);
+    }
+
+    /// Tells what changed in the open mailbox.
+    pub(super) fn tell_news(&mut self, may_expunge: bool, cx: &mut Context<'_>) {
+        let Some((selected, mailbox)) = self.opened(cx.world) else {
+            if self.selected.is_some() {
+                self.bye("The selected mailbox was deleted", cx);
+            }
+            return;
+        };
+        if !selected.view.is_behind(mailbox) {
+            return;
+        }
+        // Only who has news to take needs the mailbox for himself.
+        let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
+        let news = selected.view.news(mailbox, may_expunge);
+        for item in news {
+            let _ = match item {
+                News::Expunge(n) => write!(cx.out, "* {n} EXPUNGE\r\n"),
+                News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
+                News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
+                News::Flags(n) => {
+                    if let Some(flags) = selected.view.letter(n).map(|s| s.flags.clone()) {
+                        if selected.learn(&flags) {
+                            selected.write_flags(cx);
+                        }
+                        reply::write_flags_of(cx.out, &selected.view, n, &flags, None);
+                    }
+                    Ok(())
+                }
+            };
+        }
+    }
+
+    /// The account of whoever is logged in.
+    pub(super) fn account<'w>(&self, world: &'w crate::world::World) -> Option<&'w Account> {
+        world.account(self.account.as_deref()?)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn account_mut<'w>(
+        &self,
+        world: &'w mut crate::world::World,
+    ) -> Option<&'w mut Account> {
+        world.account_mut(self.account.as_deref()?)
+    }
+
+    /// The open mailbox: as the client knows it, and as it is. Nothing if it was deleted.
+    pub(super) fn opened<'w>(
+        &mut self,
+        world: &'w crate::world::World,
+    ) -> Option<(&mut Selected, &'w Mailbox)> {
+        let account = world.account(self.account.as_deref()?)?;
+        let selected = self.selected.as_mut()?;
+        follow(selected, account)?;
+        let mailbox = account.mailbox(&selected.name)?;
+        Some((selected, mailbox))
+    }
+
+    /// The same, to be changed.
+    pub(super) fn opened_mut<'w>(
+        &mut self,
+        world: &'w mut crate::world::World,
+    ) -> Option<(&mut Selected, &'w mut Mailbox)> {
+        let account = world.account_mut(self.account.as_deref()?)?;
+        let selected = self.selected.as_mut()?;
+        follow(selected, account)?;
+        let mailbox = account.mailbox_mut(&selected.name)?;
+        Some((selected, mailbox))
+    }
+}
+
+/// Follows the open mailbox to its new name, if it was renamed.
+fn follow(selected: &mut Selected, account: &Account) -> Option<()> {
+    let id = selected.view.mailbox;
+    if account.mailbox(&selected.name).is_none_or(|m| m.id != id) {
+        selected.name = account.name_of(id)?.into();
+    }
+    Some(())
+}
+
+fn no_tag() -> Reply {
+    Reply::bad(&rule::TAGGED, "A command begins with a tag and a space: a1 NOOP")
+}
+
+fn unknown() -> Reply {
+    Reply::bad(&rule::RECOGNISED, "Unknown command")
+}

@@ -1,0 +1,70 @@
+// What the tests know about the pages: every selector, and what a person does with them.
+export const path = { home: '/', playground: '/playground' };
+export const on = {
+  toPlayground: 'a[href="/playground"]',
+  host: 'select#host',
+  connect: 'button#connect',
+  line: '#line',
+  lines: 'ol#wire li.line',
+  text: 'code.line__text',
+  token: 'ol#wire .tok[role=button][data-field]',
+  diagnosis: 'ol#wire li.diag',
+  caret: '.diag__caret',
+  linkDown: 'html[data-link="down"]',
+  linkUp: 'html[data-link="up"]',
+};
+export const hosts = { mx: 'mx1.harbor.test:25', submission: 'mail.meadow.test:587', pop3: 'mail.harbor.test:110', imap: 'mail.harbor.test:143' };
+
+/** The transcript: [{ who: 'C' | 'S', text }]. */
+export const transcript = page => page.evaluate(({ lines, text }) => [...document.querySelectorAll(lines)].map(li => ({
+  who: li.classList.contains('line--c') ? 'C' : 'S', text: li.querySelector(text)?.textContent ?? '',
+})), on);
+
+/** Waits for a server line, at or after number `from`, that matches; gives its text. */
+export async function answer(page, from, pattern, timeout = 5000) {
+  const found = await page.waitForFunction(({ lines, text, from, source }) => {
+    const pattern = new RegExp(source);
+    return [...document.querySelectorAll(lines)].slice(from).filter(li => li.classList.contains('line--s'))
+      .map(li => li.querySelector(text)?.textContent ?? '').find(t => pattern.test(t));
+  }, { ...on, from, source: pattern.source }, { timeout }).catch(async () => {
+    const seen = (await transcript(page)).slice(from).map(l => `${l.who}: ${l.text}`).join('\n');
+    throw new Error(`no line ${pattern} after line ${from} within ${timeout} ms, but\n${seen}`);
+  });
+  return found.jsonValue();
+}
+
+/** Tab until the element that has the focus matches. */
+export async function tabTo(page, selector, most = 80) {
+  for (let n = 0; n < most; n++) {
+    if (await page.evaluate(s => document.activeElement?.matches(s), selector)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${selector} is not reached with ${most} times Tab`);
+}
+
+/** Chooses an option of the focused select with the arrow keys. */
+export async function chooseByKey(page, value) {
+  await page.keyboard.press('Home');
+  for (let n = 0; n < 30; n++) {
+    if (await page.evaluate(() => document.activeElement.value) === value) return;
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error(`${value} is not among the hosts`);
+}
+
+/** Opens a connection with the mouse's ways; gives the greeting. */
+export async function connect(page, host, greeting) {
+  const from = (await transcript(page)).length;
+  await page.selectOption(on.host, host);
+  await page.click(on.connect);
+  return answer(page, from, greeting);
+}
+
+/** Types a line, Enter; waits for the answer if a pattern is given. */
+export async function say(page, line, pattern) {
+  const from = (await transcript(page)).length;
+  await page.focus(on.line);
+  await page.keyboard.type(line);
+  await page.keyboard.press('Enter');
+  return pattern ? answer(page, from, pattern) : undefined;
+}

@@ -1,0 +1,262 @@
+// The pages in a real browser.
+//   node tests/browser/run.mjs [target/debug/mailglass] [--shots DIR] [--only WORD]
+// CHROMIUM names another browser than /usr/bin/chromium.
+import { mkdir } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { on, path, hosts, transcript, answer, tabTo, chooseByKey, connect, say } from './page.mjs';
+import { start, freePort, dial, deliver, arrived } from './server.mjs';
+
+const { values: given, positionals } = parseArgs({ allowPositionals: true, options: { shots: { type: 'string' }, only: { type: 'string', default: '' } } });
+const command = positionals[0] ?? process.env.MAILGLASS ?? 'target/debug/mailglass';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const WIDTHS = [1440, 1024, 390], THEMES = ['light', 'dark'];
+const AT_LEAST = 13; // specs on record; fewer means that some were not run
+
+const specs = [];
+const spec = (title, run) => specs.push({ title, run });
+const holds = (condition, why) => { if (!condition) throw new Error(why); };
+const same = (got, wanted, what) => holds(JSON.stringify(got) === JSON.stringify(wanted), `${what}: got ${JSON.stringify(got)}, wanted ${JSON.stringify(wanted)}`);
+let count = 0;
+const token = stem => `${stem}-${process.pid}-${++count}`;
+const note = [];
+
+/** A page of its own context that keeps what went wrong and where it asked. */
+async function open(browser, server, { width = 1440, theme = 'light', at = path.playground } = {}) {
+  const context = await browser.newContext({ viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme: theme, reducedMotion: 'reduce', locale: 'en-GB' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  page.trouble = [];
+  page.on('console', m => { if (m.type() === 'error') page.trouble.push(`console: ${m.text()}`); });
+  page.on('pageerror', e => page.trouble.push(`exception: ${e.message}`));
+  const own = url => ['127.0.0.1:' + server.at.web.port].includes(new URL(url).host) || /^(data|blob|about):/.test(url);
+  page.on('request', r => { if (!own(r.url())) page.trouble.push(`request to ${r.url()}`); });
+  page.on('websocket', w => { if (!own(w.url())) page.trouble.push(`socket to ${w.url()}`); });
+  page.on('response', r => { if (r.status() >= 400) page.trouble.push(`${r.status()} for ${r.url()}`); });
+  await page.goto(server.home + at);
+  return page;
+}
+
+/** One letter with the mouse and keyboard, for specs that need a dialogue. */
+async function dialogue(page) {
+  await connect(page, hosts.mx, /^220 /);
+  await say(page, 'EHLO laptop.meadow.test', /^250 /);
+  await say(page, 'MAIL FROM:<ana@meadow.test>', /^250 /);
+  await say(page, 'RCPT TO:<ben@harbor.test>', /^250 /);
+}
+
+async function mistake(page) {
+  await connect(page, hosts.mx, /^220 /);
+  await say(page, 'EHLO laptop.meadow.test', /^250 /);
+  return say(page, 'MAIL FROM:ana@meadow.test', /^(250|5\d\d) /);
+}
+
+async function reading(page) {
+  await connect(page, hosts.imap, /^\* OK/);
+  await say(page, 'a1 LOGIN ben cedar', /^a1 OK/);
+  await say(page, 'a2 SELECT INBOX', /^a2 OK/);
+  await say(page, 'a3 FETCH 1 (FLAGS ENVELOPE BODY.PEEK[TEXT])', /^a3 OK/);
+}
+
+spec('keyboard only: from the home page to a delivered letter', async ({ browser, server }) => {
+  const page = await open(browser, server, { at: path.home });
+  const subject = token('typed');
+  await tabTo(page, on.toPlayground);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**' + path.playground);
+  await page.waitForSelector(on.linkUp, { state: 'attached' });
+  await tabTo(page, on.host);
+  await chooseByKey(page, hosts.mx);
+  await tabTo(page, on.connect);
+  await page.keyboard.press('Enter');
+  await answer(page, 0, /^220 mx1\.harbor\.test /);
+  await tabTo(page, on.line);
+  const type = async (line, pattern) => {
+    const from = (await transcript(page)).length;
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+    if (pattern) await answer(page, from, pattern);
+  };
+  await type('EHLO laptop.meadow.test', /^250 /);
+  await type('MAIL FROM:<ana@meadow.test>', /^250 /);
+  await type('RCPT TO:<ben@harbor.test>', /^250 /);
+  await type('DATA', /^354 /);
+  for (const line of ['From: ana@meadow.test', 'To: ben@harbor.test', `Subject: ${subject}`, '', 'Lunch on Sunday?', '..and a dot first', '', 'Ana']) await type(line);
+  await type('.', /^250 /);
+  await type('QUIT', /^221 /);
+  holds(await arrived(server, subject), 'the letter is not in the INBOX');
+  same(page.trouble, [], 'trouble');
+});
+
+spec('a transcript has tokens that a keyboard and a screen reader reach', async ({ browser, server }) => {
+  const page = await open(browser, server);
+  await dialogue(page);
+  const tokens = await page.$$eval(on.token, all => all.map(t => [t.textContent, t.dataset.field, t.tabIndex]));
+  const fields = tokens.filter(([text]) => text === 'ana@meadow.test' || text === '<ana@meadow.test>').map(([, field]) => field);
+  holds(fields.some(f => /reverse-path/.test(f)), `no reverse-path among ${JSON.stringify(tokens.slice(0, 20))}`);
+  holds(tokens.filter(([, , tab]) => tab === 0).length <= 1, 'more than one tab stop in the transcript');
+});
+
+spec('a wrong line: carets under it, what was expected, then the real reply', async ({ browser, server }) => {
+  const page = await open(browser, server);
+  await mistake(page);
+  const diag = page.locator(on.diagnosis).last();
+  await diag.waitFor();
+  holds(/\^/.test(await diag.locator(on.caret).textContent()), 'no caret');
+  const text = await diag.textContent();
+  holds(/</.test(text) && /expect|<ana@meadow\.test>/i.test(text), `the diagnosis says: ${text}`);
+  same(page.trouble, [], 'trouble');
+});
+
+spec('reload keeps the transcript', async ({ browser, server }) => {
+  const page = await open(browser, server);
+  await dialogue(page);
+  const before = await transcript(page);
+  holds(before.length >= 7, `only ${before.length} lines`);
+  await page.reload();
+  await page.waitForFunction(({ lines, n }) => document.querySelectorAll(lines).length >= n, { ...on, n: before.length });
+  same(await transcript(page), before, 'transcript');
+  await say(page, 'NOOP', /^250 /);
+});
+
+spec('a raw TCP client on the SMTP port is seen in the page', async ({ browser, server }) => {
+  const page = await open(browser, server);
+  await page.waitForSelector(on.linkUp, { state: 'attached' });
+  const name = `${token('probe')}.meadow.test`, localPort = await freePort();
+  const seen = page.evaluate(words => new Promise(resolve => {
+    const look = () => { if (words.some(w => document.body.textContent.includes(w))) resolve(Date.now()); };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    setTimeout(() => resolve(0), 5000);
+  }), [name, `:${localPort}`]);
+  await new Promise(r => setTimeout(r, 100));
+  const began = Date.now();
+  const smtp = dial(server.at.smtp.port, localPort);
+  await smtp.expect(/^220 .*\r\n/);
+  await smtp.say(`EHLO ${name}`, /^250 .*\r\n/m);
+  const at = await seen;
+  smtp.close();
+  holds(at, 'it did not appear within 5 s');
+  note.push(`a TCP session was in the page after ${at - began} ms`);
+  holds(at - began < 1000, `only after ${at - began} ms`);
+});
+
+spec('IMAP IDLE in the console tells a new letter by itself', async ({ browser, server }) => {
+  const page = await open(browser, server);
+  await connect(page, hosts.imap, /^\* OK/);
+  await say(page, 'a1 LOGIN ben cedar', /^a1 OK/);
+  await say(page, 'a2 SELECT INBOX', /^a2 OK/);
+  await say(page, 'a3 IDLE', /^\+/);
+  const from = (await transcript(page)).length;
+  await deliver(server, token('news'));
+  await answer(page, from, /^\* \d+ EXISTS/);
+  await say(page, 'DONE', /^a3 OK/);
+  same(page.trouble, [], 'trouble');
+});
+
+spec('POP3 in the console', async ({ browser, server }) => {
+  const page = await open(browser, server);
+  await connect(page, hosts.pop3, /^\+OK/);
+  await say(page, 'USER ben', /^\+OK/);
+  await say(page, 'PASS cedar', /^\+OK/);
+  await say(page, 'STAT', /^\+OK \d+ \d+/);
+  await say(page, 'TOP 1 0', /^\.$/);
+  await say(page, 'QUIT', /^\+OK/);
+  same(page.trouble, [], 'trouble');
+});
+
+spec('two contexts do not see each other\'s passwords in the page', async ({ browser, server }) => {
+  const page = await open(browser, server), other = await open(browser, server);
+  await connect(page, hosts.pop3, /^\+OK/);
+  await say(page, 'USER ben', /^\+OK/);
+  await say(page, 'PASS cedar', /^\+OK/);
+  await other.waitForTimeout(300);
+  holds(!(await other.evaluate(w => document.querySelector(w)?.textContent ?? '', '#wire')).includes('PASS cedar'), 'the other page shows the password');
+  await say(page, 'QUIT', /^\+OK/);
+});
+
+spec('the page says that it lost its server, and comes back', async ({ browser }) => {
+  const ports = {};
+  for (const s of ['web', 'smtp', 'submission', 'pop3', 'imap']) ports[s] = await freePort();
+  let server = await start(command, ports);
+  try {
+    const page = await open(browser, server);
+    await page.waitForSelector(on.linkUp, { state: 'attached' });
+    await connect(page, hosts.mx, /^220 /);
+    await server.stop();
+    await page.waitForSelector(on.linkDown, { state: 'attached' });
+    const said = await page.$$eval('[role=status], [role=alert], .banner', all => all.filter(e => e.checkVisibility()).map(e => e.textContent).join(' '));
+    holds(/server|connection|reconnect/i.test(said), `the page says: ${said}`);
+    server = await start(command, ports);
+    await page.waitForSelector(on.linkUp, { state: 'attached', timeout: 20_000 });
+    await connect(page, hosts.mx, /^220 /);
+  } finally { await server.stop(); }
+});
+
+for (const [title, at, prepare] of [
+  ['home', path.home], ['playground', path.playground], ['playground with a diagnosis', path.playground, mistake], ['playground with IMAP', path.playground, reading],
+]) {
+  spec(`axe, no sideways scroll, no trouble: ${title}`, async ({ browser, server }) => {
+    const found = [];
+    for (const theme of THEMES) for (const width of WIDTHS) {
+      const page = await open(browser, server, { width, theme, at });
+      if (prepare) await prepare(page);
+      await page.evaluate(AXE);
+      const { violations, passes } = await page.evaluate(tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), AXE_TAGS);
+      holds(passes.length > 10, 'axe looked at nothing');
+      for (const v of violations) found.push(`${theme} ${width}: ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (over > 0) found.push(`${theme} ${width}: the page is ${over} px too wide`);
+      found.push(...page.trouble.map(t => `${theme} ${width}: ${t}`));
+      await page.context().close();
+    }
+    holds(!found.length, `\n          ${found.join('\n          ')}`);
+  });
+}
+
+async function pictures(browser, server, dir) {
+  await mkdir(dir, { recursive: true });
+  const scenes = [['home', path.home], ['playground', path.playground], ['playground-smtp', path.playground, dialogue], ['playground-imap', path.playground, reading], ['playground-diagnosis', path.playground, mistake]];
+  for (const theme of THEMES) for (const width of WIDTHS) for (const [name, at, prepare] of scenes) {
+    const page = await open(browser, server, { width, theme, at });
+    try {
+      if (prepare) await prepare(page);
+      await page.evaluate(() => document.fonts.ready);
+    } catch (e) { console.log(`        ${name} ${width} ${theme}: ${e.message.split('\n')[0]}`); }
+    await page.screenshot({ path: `${dir}/${name}-${width}-${theme}.png` });
+    await page.context().close();
+  }
+  console.log(`pictures in ${dir}`);
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-proxy-server'],
+});
+const server = await start(command);
+let passed = 0, failed = 0;
+try {
+  for (const { title, run } of specs) {
+    if (!title.includes(given.only)) continue;
+    const began = performance.now();
+    let why = '', limit;
+    try {
+      await Promise.race([run({ browser, server }), new Promise((_, no) => { limit = setTimeout(() => no(new Error('more than 120 s')), 120_000); })]);
+      passed++;
+    } catch (e) { failed++; why = e.message; }
+    clearTimeout(limit);
+    console.log(`${why ? 'FAIL' : 'ok  '}    ${title} (${((performance.now() - began) / 1000).toFixed(1)} s)${why ? `\n        ${why.slice(0, 3000)}` : ''}`);
+    for (const line of note.splice(0)) console.log(`        ${line}`);
+    for (const context of browser.contexts()) await context.close();
+  }
+  if (given.shots) await pictures(browser, server, given.shots);
+} finally {
+  await browser.close();
+  await server.stop();
+}
+if (/panicked at/.test(server.log)) { failed++; console.log(`FAIL    the server panicked\n${server.log}`); }
+if (!given.only && passed + failed < AT_LEAST) { failed++; console.log(`FAIL    only ${passed + failed} specs ran, ${AT_LEAST} are on record`); }
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { delay } from '../../static/js/lib/backoff.js';
+import { commandsIn, command, use } from '../../static/js/lib/field.js';
+import { History } from '../../static/js/lib/history.js';
+import { Session } from '../../static/js/lib/session.js';
+import { nextTag, tagOf } from '../../static/js/lib/tag.js';
+import { stateText, stations } from '../../static/js/lib/track.js';
+
+test('waiting grows and stops growing', () => {
+  const all = Array.from({ length: 20 }, (_, i) => delay(i));
+  assert.equal(all[0], 1);
+  assert.equal(all.at(-1), 30);
+  all.forEach((seconds, i) => assert.ok(i === 0 || seconds >= all[i - 1]));
+});
+
+test('history is kept for each protocol', () => {
+  const history = new History();
+  history.use('smtp');
+  ['EHLO x', 'NOOP', 'NOOP'].forEach((line) => history.add(line));
+  assert.equal(history.back('QU'), 'NOOP');
+  assert.equal(history.back('NOOP'), 'EHLO x');
+  assert.equal(history.back('EHLO x'), null);
+  assert.equal(history.forward(), 'NOOP');
+  assert.equal(history.forward(), 'QU');
+  assert.equal(history.forward(), null);
+  history.use('pop3');
+  assert.equal(history.back(''), null);
+});
+
+test('tags count up', () => {
+  assert.equal(nextTag(''), 'a1');
+  assert.equal(nextTag('a9'), 'a10');
+  assert.equal(nextTag('A007'), 'A008');
+  assert.equal(nextTag('x'), 'a1');
+  assert.equal(tagOf('a5 FETCH 1 FLAGS'), 'a5');
+  assert.equal(tagOf('DONE'), '');
+});
+
+test('one station is now', () => {
+  const places = stations('smtp', 'rcpt').map(({ place }) => place);
+  assert.deepEqual(places, ['past', 'past', 'past', 'now', 'next']);
+  assert.ok(stations('smtp', 'closed').every(({ place }) => place === 'next'));
+  assert.equal(stations('imap', 'Not-Authenticated')[0].place, 'now');
+  assert.equal(stateText('imap', { name: 'selected', detail: 'INBOX' }), 'Selected INBOX');
+  assert.equal(stateText('smtp', { name: 'rcpt' }), 'Recipients');
+  assert.equal(stateText('smtp', undefined), '');
+});
+
+test('commands of a state in the order of their table', () => {
+  use({
+    'smtp QUIT': { label: 'QUIT', doc: '', role: 'verb', when: ['ready', 'mail'], order: 2 },
+    'smtp MAIL': { label: 'MAIL', doc: '', role: 'verb', when: ['ready'], order: 1 },
+    'smtp.verb': { label: 'Command', doc: '', role: 'verb' },
+  });
+  assert.deepEqual(commandsIn('smtp', 'ready').map((c) => c.label), ['MAIL', 'QUIT']);
+  assert.deepEqual(commandsIn('smtp', 'mail').map((c) => c.label), ['QUIT']);
+  assert.equal(command('smtp', 'mail')?.label, 'MAIL');
+});
+
+test('a session keeps its cursor', () => {
+  const session = new Session({ id: 5, protocol: 'smtp', host: 'mx1.harbor.test', port: 2025, mine: false, label: 'curl', open: true });
+  session.update({ from: 1, to: 4, state: { name: 'ready' }, pending: 'DATA' });
+  session.update({ from: 4, to: 3 });
+  assert.equal(session.cursor, 4);
+  assert.equal(session.pending, null);
+  assert.equal(session.title, 'curl on port 2025');
+});
