@@ -1,7 +1,7 @@
 //! Everything that a card can say, sent to a page once.
 
 use crate::{
-    protocol::{self, smtp},
+    protocol::{self, Spec, imap, pop3, smtp},
     wire::Rfc,
     world::Protocol,
 };
@@ -47,22 +47,37 @@ pub fn fields_json() -> String {
     serde_json::to_string(&all).unwrap_or_default()
 }
 
-/// The commands of every protocol that has a table of them.
+/// The commands of every protocol.
 fn commands() -> impl Iterator<Item = (String, Card)> {
-    smtp::command::all().enumerate().map(|(order, verb)| {
-        let spec = verb.spec;
-        let card = Card {
-            label: spec.verb,
-            doc: spec.summary,
-            role: "verb",
-            rfc: cited(spec.rfc),
-            url: url(spec.rfc),
-            syntax: Some(spec.syntax),
-            when: spec.when.iter().map(|phase| phase.name()).collect(),
-            order: Some(order),
-        };
-        (format!("{} {}", Protocol::Smtp.key(), spec.verb), card)
-    })
+    let smtp = smtp::command::all()
+        .enumerate()
+        .map(|(order, v)| command(Protocol::Smtp, order, v.spec, smtp::Phase::name));
+    let pop3 = pop3::command::all()
+        .enumerate()
+        .map(|(order, v)| command(Protocol::Pop3, order, v.spec, pop3::Phase::name));
+    let imap = imap::command::all()
+        .enumerate()
+        .map(|(order, v)| command(Protocol::Imap, order, v.spec, imap::Phase::name));
+    smtp.chain(pop3).chain(imap)
+}
+
+fn command<P: Copy>(
+    protocol: Protocol,
+    order: usize,
+    spec: &'static Spec<P>,
+    name: impl Fn(P) -> &'static str,
+) -> (String, Card) {
+    let card = Card {
+        label: spec.verb,
+        doc: spec.summary,
+        role: "verb",
+        rfc: cited(spec.rfc),
+        url: url(spec.rfc),
+        syntax: Some(spec.syntax),
+        when: spec.when.iter().map(|phase| name(*phase)).collect(),
+        order: Some(order),
+    };
+    (format!("{} {}", protocol.key(), spec.verb), card)
 }
 
 fn cited(rfc: Rfc) -> Option<String> {
