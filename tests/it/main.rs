@@ -2,6 +2,7 @@
 
 mod fixtures;
 mod floors;
+mod pages;
 mod places;
 mod rfc;
 mod support;
