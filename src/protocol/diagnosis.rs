@@ -108,6 +108,9 @@ fn token_end(body: &[u8], at: usize) -> usize {
 }
 
 fn printable(bytes: &[u8]) -> String {
+    if !bytes.is_empty() && bytes.iter().all(|b| *b == b' ') {
+        return if bytes.len() == 1 { "a space".to_owned() } else { "white space".to_owned() };
+    }
     let mut out: String = bytes
         .iter()
         .take(40)

@@ -194,6 +194,40 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
         .chain(imap::fields())
 }
 
+/// The facts about a command, whatever its protocol.
+#[derive(Clone, Debug)]
+pub struct CommandFacts {
+    pub protocol: Protocol,
+    pub verb: &'static str,
+    pub syntax: &'static str,
+    pub summary: &'static str,
+    pub rfc: Rfc,
+    /// The names of the states in which it may be given.
+    pub when: Vec<&'static str>,
+}
+
+/// Every command of every protocol, in the order of the tables.
+pub fn commands() -> impl Iterator<Item = CommandFacts> {
+    fn facts<P>(
+        protocol: Protocol,
+        spec: &'static Spec<P>,
+        name: fn(&P) -> &'static str,
+    ) -> CommandFacts {
+        CommandFacts {
+            protocol,
+            verb: spec.verb,
+            syntax: spec.syntax,
+            summary: spec.summary,
+            rfc: spec.rfc,
+            when: spec.when.iter().map(name).collect(),
+        }
+    }
+    let smtp = smtp::command::all().map(|v| facts(Protocol::Smtp, v.spec, |p| p.name()));
+    let pop3 = pop3::command::all().map(|v| facts(Protocol::Pop3, v.spec, |p| p.name()));
+    let imap = imap::command::all().map(|v| facts(Protocol::Imap, v.spec, |p| p.name()));
+    smtp.chain(pop3).chain(imap)
+}
+
 /// The name and address of whoever opened a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peer {

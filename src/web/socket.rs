@@ -58,7 +58,13 @@ struct Info {
     mine: bool,
     label: String,
     open: bool,
-    state: String,
+    state: InfoState,
+}
+
+#[derive(Clone, PartialEq, Serialize)]
+struct InfoState {
+    name: &'static str,
+    detail: Option<String>,
 }
 
 impl Info {
@@ -71,7 +77,10 @@ impl Info {
             mine: !link.driven,
             label: link.label.clone().unwrap_or_default(),
             open: link.open,
-            state: link.state.name.to_owned(),
+            state: InfoState {
+                name: link.state.name,
+                detail: link.state.detail.as_deref().map(str::to_owned),
+            },
         }
     }
 }

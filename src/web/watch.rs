@@ -96,6 +96,7 @@ impl Watch {
                 }
             };
         }
+        let closed = batch.iter().any(|e| matches!(e, Entry::Closed { .. }));
         self.after = self.after.max(to);
         let mut tail = String::new();
         if last {
@@ -112,7 +113,8 @@ impl Watch {
         let lines = Lines {
             conn: self.reader.conn().0,
             from: if from == u64::MAX { self.after } else { from },
-            to: self.after,
+            // That a connection was closed is news too, and nothing follows it.
+            to: self.after + u64::from(closed && from == u64::MAX),
             html: &html,
             tail: &tail,
             state: StateView { name: state.name, detail: state.detail.as_deref() },

@@ -30,6 +30,8 @@ pub enum Dotted {
 pub struct Framer {
     /// The beginning of a line whose end has not come.
     held: BytesMut,
+    /// How many octets of it are known to hold no line end.
+    scanned: usize,
     /// The beginning of mail data or of a literal, in pieces: large payloads are not moved while they come.
     pieces: Vec<Bytes>,
     /// How many octets the pieces have.
@@ -88,9 +90,9 @@ impl Framer {
             let line = self.chunk.split_to(end);
             return Some(self.within(line, limit));
         }
-        let seen = self.held.len().saturating_sub(1);
         self.hold();
-        if let Some(end) = end_of_line(&self.held, seen) {
+        let scanned = std::mem::take(&mut self.scanned).saturating_sub(1);
+        if let Some(end) = end_of_line(&self.held, scanned) {
             let line = self.held.split_to(end).freeze();
             self.chunk = std::mem::take(&mut self.held).freeze();
             return Some(self.within(line, limit));
@@ -101,6 +103,7 @@ impl Framer {
             self.held = BytesMut::from(&self.held[drop..]);
             self.dropped += drop;
         }
+        self.scanned = self.held.len();
         None
     }
 
@@ -222,6 +225,7 @@ impl Framer {
         if !self.held.is_empty() {
             self.hold();
             self.chunk = std::mem::take(&mut self.held).freeze();
+            self.scanned = 0;
         }
     }
 
@@ -275,6 +279,16 @@ mod tests {
         let single: Vec<&[u8]> = all.chunks(1).collect();
         assert_eq!(lines(&single, 100), whole);
         assert_eq!(whole[1], Line::Whole(Bytes::from_static(b"bare \n stays\r\n")));
+    }
+
+    #[test]
+    fn chunks_may_come_before_the_last_one_was_read() {
+        let mut f = Framer::default();
+        for chunk in ["a\r\nb", "c\r\nd", "e\r\n"] {
+            f.push(Bytes::from(chunk));
+        }
+        let lines: Vec<Line> = std::iter::from_fn(|| f.line(10)).collect();
+        assert_eq!(lines, ["a\r\n", "bc\r\n", "de\r\n"].map(|l| Line::Whole(Bytes::from(l))));
     }
 
     #[test]

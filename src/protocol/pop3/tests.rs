@@ -585,7 +585,7 @@ fn wrong_lines_are_diagnosed() {
     for (line, title, fix) in [
         ("RTER 1", "No POP3 command is called RTER", Some("RETR 1")),
         ("RETR1", "No POP3 command is called RETR1", Some("RETR")),
-        ("STAT 1", "Column 5:   does not belong here", Some("STAT")),
+        ("STAT 1", "Column 5: a space does not belong here", Some("STAT")),
         ("DELE x", "Column 6: x does not belong here", None),
         ("TOP 1", "The line ends too early", None),
         ("NOOP\nNOOP", "A line feed stands alone here", None),

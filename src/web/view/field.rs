@@ -1,10 +1,6 @@
 //! Everything that a card can say, sent to a page once.
 
-use crate::{
-    protocol::{self, Spec, imap, pop3, smtp},
-    wire::Rfc,
-    world::Protocol,
-};
+use crate::{protocol, wire::Rfc};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -49,35 +45,19 @@ pub fn fields_json() -> String {
 
 /// The commands of every protocol.
 fn commands() -> impl Iterator<Item = (String, Card)> {
-    let smtp = smtp::command::all()
-        .enumerate()
-        .map(|(order, v)| command(Protocol::Smtp, order, v.spec, smtp::Phase::name));
-    let pop3 = pop3::command::all()
-        .enumerate()
-        .map(|(order, v)| command(Protocol::Pop3, order, v.spec, pop3::Phase::name));
-    let imap = imap::command::all()
-        .enumerate()
-        .map(|(order, v)| command(Protocol::Imap, order, v.spec, imap::Phase::name));
-    smtp.chain(pop3).chain(imap)
-}
-
-fn command<P: Copy>(
-    protocol: Protocol,
-    order: usize,
-    spec: &'static Spec<P>,
-    name: impl Fn(P) -> &'static str,
-) -> (String, Card) {
-    let card = Card {
-        label: spec.verb,
-        doc: spec.summary,
-        role: "verb",
-        rfc: cited(spec.rfc),
-        url: url(spec.rfc),
-        syntax: Some(spec.syntax),
-        when: spec.when.iter().map(|phase| name(*phase)).collect(),
-        order: Some(order),
-    };
-    (format!("{} {}", protocol.key(), spec.verb), card)
+    protocol::commands().enumerate().map(|(order, command)| {
+        let card = Card {
+            label: command.verb,
+            doc: command.summary,
+            role: "verb",
+            rfc: cited(command.rfc),
+            url: url(command.rfc),
+            syntax: Some(command.syntax),
+            when: command.when,
+            order: Some(order),
+        };
+        (format!("{} {}", command.protocol.key(), command.verb), card)
+    })
 }
 
 fn cited(rfc: Rfc) -> Option<String> {

@@ -1,9 +1,6 @@
 //! The world beside the console: hosts, people, mailboxes.
 
-use crate::{
-    message::Message,
-    world::{Account, Host, INBOX, Mailbox, Stored, World},
-};
+use crate::world::{Account, Host, INBOX, Mailbox, Stored, World};
 use askama::Template;
 
 /// The body of the world panel.
@@ -57,22 +54,11 @@ impl<'a> WorldView<'a> {
     }
 
     fn subject(&self, stored: &Stored) -> String {
-        let subject = header(&stored.message, "Subject");
+        let subject = stored.message.subject();
         if subject.is_empty() { "No subject".into() } else { subject }
     }
 
     fn from(&self, stored: &Stored) -> String {
-        header(&stored.message, "From")
+        stored.message.from_display()
     }
-}
-
-/// A field of a letter's header, without decoding.
-fn header(message: &Message, name: &str) -> String {
-    let source = String::from_utf8_lossy(message.source());
-    let mut lines = source.lines().take_while(|line| !line.is_empty());
-    let value = lines.find_map(|line| {
-        let (field, value) = line.split_once(':')?;
-        field.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-    });
-    value.unwrap_or_default()
 }

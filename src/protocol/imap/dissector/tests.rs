@@ -415,7 +415,7 @@ fn wrong_lines_are_diagnosed() {
     S5 Reply Not Authenticated a BAD unknown\r\n => Wrong
     C6 Command Not Authenticated a SELECT\r\n !! The line ends too early [None]
     S6 Reply Not Authenticated a BAD missing\r\n => Wrong
-    C7 Command Not Authenticated a NOOP now\r\n !! Column 7:   does not belong here [Some("a NOOP")]
+    C7 Command Not Authenticated a NOOP now\r\n !! Column 7: a space does not belong here [Some("a NOOP")]
     S7 Reply Not Authenticated a BAD more\r\n => Wrong
     C8 Command Not Authenticated a\r\n !! There is a tag and no command [None]
     S8 Reply Not Authenticated a BAD missing\r\n => Wrong
