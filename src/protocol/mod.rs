@@ -182,10 +182,12 @@ impl Dissect for Dissector {
     }
 }
 
-/// Every field that any transcript can contain.
+/// Every field that any transcript can contain, those of the letters too.
 pub fn fields() -> impl Iterator<Item = &'static Field> {
+    let letters = crate::message::field::MESSAGE_FIELDS;
     crate::wire::WIRE_FIELDS
         .iter()
+        .chain(letters)
         .copied()
         .chain(smtp::fields())
         .chain(pop3::fields())

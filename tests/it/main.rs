@@ -2,5 +2,8 @@
 
 mod fixtures;
 mod floors;
+mod pages;
+mod places;
+mod rfc;
 mod support;
 mod ways;
