@@ -6,6 +6,11 @@ pub struct Policy {
     /// Largest letter in octets that a server takes. RFC 5321 §4.5.3.1.7 asks for 64 KiB at least; the
     /// figure is told after EHLO (RFC 1870 §3).
     pub message_size_limit: u64,
+    /// Most octets in all mailboxes of one account. No RFC says how many; what is over it is refused
+    /// (RFC 5321 §4.2.2: 452; RFC 9208 §4.3.1: `OVERQUOTA`).
+    pub account_octets_limit: u64,
+    /// Most letters in all mailboxes of one account.
+    pub account_letters_limit: u64,
     /// Most recipients of one mail transaction. RFC 5321 §4.5.3.1.8 asks for 100 at least.
     pub recipient_limit: usize,
     /// Longest SMTP command line in octets with CR LF, extensions not counted (RFC 5321 §4.5.3.1.4).
@@ -29,6 +34,8 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             message_size_limit: 32 * 1024 * 1024,
+            account_octets_limit: 4 << 30,
+            account_letters_limit: 2_000_000,
             recipient_limit: 100,
             smtp_line_limit: 512,
             pop3_line_limit: 255,
