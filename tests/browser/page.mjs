@@ -5,6 +5,7 @@ export const on = {
   host: 'select#host',
   connect: 'button#connect',
   line: '#line',
+  wire: 'ol#wire',
   lines: 'ol#wire li.line',
   text: 'code.line__text',
   token: 'ol#wire .tok[role=button][data-field]',
@@ -15,9 +16,9 @@ export const on = {
 };
 export const hosts = { mx: 'mx1.harbor.test:25', submission: 'mail.meadow.test:587', pop3: 'mail.harbor.test:110', imap: 'mail.harbor.test:143' };
 
-/** The transcript: [{ who: 'C' | 'S', text }]. */
+/** The transcript: [{ who: 'C' | 'S', text }], without the pictures of CR LF at the end of a line. */
 export const transcript = page => page.evaluate(({ lines, text }) => [...document.querySelectorAll(lines)].map(li => ({
-  who: li.classList.contains('line--c') ? 'C' : 'S', text: li.querySelector(text)?.textContent ?? '',
+  who: li.classList.contains('line--c') ? 'C' : 'S', text: (li.querySelector(text)?.textContent ?? '').replace(/[␍␊]+$/, ''),
 })), on);
 
 /** Waits for a server line, at or after number `from`, that matches; gives its text. */
@@ -25,7 +26,7 @@ export async function answer(page, from, pattern, timeout = 5000) {
   const found = await page.waitForFunction(({ lines, text, from, source }) => {
     const pattern = new RegExp(source);
     return [...document.querySelectorAll(lines)].slice(from).filter(li => li.classList.contains('line--s'))
-      .map(li => li.querySelector(text)?.textContent ?? '').find(t => pattern.test(t));
+      .map(li => (li.querySelector(text)?.textContent ?? '').replace(/[␍␊]+$/, '')).find(t => pattern.test(t));
   }, { ...on, from, source: pattern.source }, { timeout }).catch(async () => {
     const seen = (await transcript(page)).slice(from).map(l => `${l.who}: ${l.text}`).join('\n');
     throw new Error(`no line ${pattern} after line ${from} within ${timeout} ms, but\n${seen}`);
@@ -52,19 +53,39 @@ export async function chooseByKey(page, value) {
   throw new Error(`${value} is not among the hosts`);
 }
 
-/** Opens a connection with the mouse's ways; gives the greeting. */
+/** Opens a connection with the mouse's ways; gives the greeting, the first line of a new transcript. */
 export async function connect(page, host, greeting) {
-  const from = (await transcript(page)).length;
+  await page.waitForSelector(on.linkUp, { state: 'attached' });
+  await page.$$eval(on.wire, all => all.forEach(wire => wire.setAttribute('data-before', '')));
   await page.selectOption(on.host, host);
   await page.click(on.connect);
-  return answer(page, from, greeting);
+  await page.waitForSelector(`${on.wire}:not([data-before]) li.line`).catch(() => { throw new Error(`nothing from ${host} in a transcript of its own`); });
+  return answer(page, 0, greeting);
 }
 
-/** Types a line, Enter; waits for the answer if a pattern is given. */
-export async function say(page, line, pattern) {
+/** Types a line in place of what is suggested, Enter; waits for the answer if a pattern is given. */
+export async function type(page, line, pattern) {
   const from = (await transcript(page)).length;
-  await page.focus(on.line);
+  await page.keyboard.press('Control+A');
   await page.keyboard.type(line);
   await page.keyboard.press('Enter');
   return pattern ? answer(page, from, pattern) : undefined;
+}
+
+/** The same after a press on the command line. */
+export async function say(page, line, pattern) {
+  await page.focus(on.line);
+  return type(page, line, pattern);
+}
+
+/** Mail data: the field takes many lines, Ctrl Enter sends them. */
+export async function typeData(page, text, pattern) {
+  const from = (await transcript(page)).length;
+  for (const line of text.split('\n')) {
+    await page.keyboard.type(line);
+    await page.keyboard.press('Enter');
+  }
+  await page.keyboard.type('.');
+  await page.keyboard.press('Control+Enter');
+  return answer(page, from, pattern);
 }

@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process';
 import { createServer, connect } from 'node:net';
 
+const children = new Set();
+process.once('exit', () => children.forEach(child => child.kill('SIGKILL')));
 const SERVICES = ['web', 'smtp', 'submission', 'pop3', 'imap'];
 
 /** Starts the program; `ports` maps a service to a port, 0 or absent is any free one. */
@@ -10,6 +12,8 @@ export async function start(command, ports = {}) {
   const flags = SERVICES.flatMap(s => [`--port-${s}`, String(ports[s] ?? 0)]);
   const child = spawn(program, [...words, 'serve', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   const server = { at: {}, log: '', stop };
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   const ended = new Promise(resolve => child.once('exit', resolve));
   async function stop() {
     child.kill('SIGTERM');
