@@ -156,7 +156,9 @@ fn memory() {
 fn snapshots() {
     let mut sandbox = Sandbox::new(1);
     let mut history = History::default();
-    let Ok((conn, _)) = sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false) else { return };
+    let Ok((conn, _)) = sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false) else {
+        return;
+    };
     rate("commands with a snapshot before each", 1000, || {
         for _ in 0..1000 {
             history.remember(&sandbox);
