@@ -106,8 +106,3 @@ pub(crate) fn prepare(action: &Action, sandbox: &mut Sandbox) {
 pub(crate) fn text(octets: &[u8]) -> String {
     String::from_utf8_lossy(octets).into_owned()
 }
-
-/// What the server of a connection said.
-pub(crate) fn heard(spoken: &Spoken, conn: u32) -> &[u8] {
-    &spoken[&ConnId(conn)][Side::Server as usize]
-}
