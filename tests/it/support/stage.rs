@@ -7,7 +7,6 @@ use mailglass::{
         Entry, Event,
         script::{Action, Script, Step},
     },
-    wire::Side,
     world::ConnId,
 };
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
