@@ -70,7 +70,6 @@ const SHARED: &[&str] = &["letter", "mailbox"];
 const OUT_OF_REACH: &[(&str, &str)] = &[
     ("imap.fetch-few-items", "it takes 65 items"),
     ("imap.fetch-small-enough", "it takes 256 MiB of letters"),
-    ("imap.within-quota", "it takes 200000 letters"),
     ("imap.mailboxes-few", "it takes 1000 mailboxes"),
 ];
 
