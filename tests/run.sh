@@ -77,8 +77,10 @@ else
   skip "real programs and bad input" "no python3"
 fi
 
-if have node && compgen -G 'static/js/lib/*.test.js' >/dev/null; then
-  step "JavaScript" node --test static/js/lib/*.test.js
+if have node; then
+  step "JavaScript" node --test tests/js/
+else
+  skip "JavaScript" "no node"
 fi
 if have npm && chromium >/dev/null; then
   step "npm ci" npm ci --prefix tests/browser --silent

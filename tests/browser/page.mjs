@@ -8,6 +8,10 @@ export const on = {
   lines: 'ol#wire li.line',
   text: 'code.line__text',
   token: 'ol#wire .tok[role=button][data-field]',
+  tab: '[role=tab][aria-selected=true]',
+  multi: 'glass-composer.is-multi',
+  state: '#state',
+  card: '#explain',
   diagnosis: 'ol#wire li.diag',
   caret: '.diag__caret',
   linkDown: 'html[data-link="down"]',
@@ -15,9 +19,9 @@ export const on = {
 };
 export const hosts = { mx: 'mx1.harbor.test:25', submission: 'mail.meadow.test:587', pop3: 'mail.harbor.test:110', imap: 'mail.harbor.test:143' };
 
-/** The transcript: [{ who: 'C' | 'S', text }]. */
+/** The transcript, folded lines too, without the signs of line ends: [{ who: 'C' | 'S', text }]. */
 export const transcript = page => page.evaluate(({ lines, text }) => [...document.querySelectorAll(lines)].map(li => ({
-  who: li.classList.contains('line--c') ? 'C' : 'S', text: li.querySelector(text)?.textContent ?? '',
+  who: li.classList.contains('line--c') ? 'C' : 'S', text: (li.querySelector(text)?.textContent ?? '').replace(/[␍␊]+$/, ''),
 })), on);
 
 /** Waits for a server line, at or after number `from`, that matches; gives its text. */
@@ -25,7 +29,7 @@ export async function answer(page, from, pattern, timeout = 5000) {
   const found = await page.waitForFunction(({ lines, text, from, source }) => {
     const pattern = new RegExp(source);
     return [...document.querySelectorAll(lines)].slice(from).filter(li => li.classList.contains('line--s'))
-      .map(li => li.querySelector(text)?.textContent ?? '').find(t => pattern.test(t));
+      .map(li => (li.querySelector(text)?.textContent ?? '').replace(/[␍␊]+$/, '')).find(t => pattern.test(t));
   }, { ...on, from, source: pattern.source }, { timeout }).catch(async () => {
     const seen = (await transcript(page)).slice(from).map(l => `${l.who}: ${l.text}`).join('\n');
     throw new Error(`no line ${pattern} after line ${from} within ${timeout} ms, but\n${seen}`);
@@ -52,12 +56,27 @@ export async function chooseByKey(page, value) {
   throw new Error(`${value} is not among the hosts`);
 }
 
-/** Opens a connection with the mouse's ways; gives the greeting. */
+const tabNow = page => page.evaluate(s => document.querySelector(s)?.dataset.conn ?? '', on.tab);
+
+/** Opens a connection with the mouse's ways, in a tab of its own; gives the greeting. */
 export async function connect(page, host, greeting) {
-  const from = (await transcript(page)).length;
+  const before = await tabNow(page);
   await page.selectOption(on.host, host);
   await page.click(on.connect);
-  return answer(page, from, greeting);
+  await page.waitForFunction(({ tab, before }) => (document.querySelector(tab)?.dataset.conn ?? '') !== before, { ...on, before });
+  return answer(page, 0, greeting);
+}
+
+/** Types a letter or a literal where Enter makes a new line, and sends it with Ctrl Enter. */
+export async function write(page, lines, pattern) {
+  await page.waitForSelector(on.multi);
+  const from = (await transcript(page)).length;
+  for (const [n, line] of lines.entries()) {
+    if (n) await page.keyboard.press('Enter');
+    await page.keyboard.type(line);
+  }
+  await page.keyboard.press('Control+Enter');
+  return pattern ? answer(page, from, pattern) : undefined;
 }
 
 /** Types a line, Enter; waits for the answer if a pattern is given. */

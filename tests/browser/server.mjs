@@ -35,6 +35,21 @@ export async function start(command, ports = {}) {
   return server;
 }
 
+/** A way to a port of this machine that can be cut. */
+export async function relay(to) {
+  const both = new Set();
+  const server = createServer(near => {
+    const far = connect({ host: '127.0.0.1', port: to });
+    for (const [a, b] of [[near, far], [far, near]]) {
+      both.add(a);
+      a.pipe(b);
+      a.on('error', () => b.destroy()).on('close', () => { both.delete(a); b.destroy(); });
+    }
+  });
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  return { port: server.address().port, cut: () => both.forEach(s => s.destroy()), close: () => { server.close(); both.forEach(s => s.destroy()); } };
+}
+
 /** A port that was free a moment ago. */
 export function freePort() {
   return new Promise(resolve => {

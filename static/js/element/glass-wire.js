@@ -2,7 +2,7 @@
 import { $, $$, emit, nodes } from '../lib/dom.js';
 import { dress, reveal } from '../lib/dress.js';
 import { count } from '../lib/compose.js';
-import { toggle } from '../lib/drop.js';
+import { toggle, wrapped } from '../lib/drop.js';
 import { place } from '../lib/fold.js';
 import { Roll } from '../lib/roll.js';
 import { stop, target } from '../lib/walk.js';
@@ -28,6 +28,7 @@ class GlassWire extends HTMLElement {
       const token = this.#token(e);
       if (token && token.matches(':focus-visible')) this.#select(token);
     });
+    new ResizeObserver(this.#wraps).observe(this);
     const hover = matchMedia('(hover: hover)');
     this.addEventListener('pointerover', (e) => {
       const token = this.#token(e);
@@ -69,7 +70,7 @@ class GlassWire extends HTMLElement {
     if (session !== this.#session) return;
     if (follows) this.toEnd();
     else if (fresh) this.#tell(this.#newer + fresh);
-    rows.filter((row) => row.matches('.diag')).forEach((row) => this.#wrapped(row));
+    this.#wraps();
   }
 
   toEnd() {
@@ -77,11 +78,8 @@ class GlassWire extends HTMLElement {
     this.#tell(0);
   }
 
-  /** A caret row points only where the line did not wrap. @param {HTMLElement} row */
-  #wrapped(row) {
-    const text = row.previousElementSibling?.querySelector('.line__text');
-    row.classList.toggle('is-wrapped', Boolean(text && text.getClientRects().length > 1));
-  }
+  /** Carets and stems point only under a line that did not wrap. */
+  #wraps = () => $$('.diag, .drop', this).forEach(wrapped);
 
   /** @param {Session} session */
   #of(session) {
@@ -101,8 +99,9 @@ class GlassWire extends HTMLElement {
 
   /** @param {HTMLElement} token */
   #select(token) {
-    $$('.tok.is-sel', this).forEach((t) => t.classList.remove('is-sel'));
+    $$('.is-sel', this).forEach((t) => t.classList.remove('is-sel'));
     token.classList.add('is-sel');
+    if (token.dataset.role === 'mark') token.closest('.grp')?.classList.add('is-sel');
     stop(token);
     emit(this, 'token', { token, keep: true });
   }

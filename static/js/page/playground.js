@@ -41,10 +41,12 @@ function hello(m) {
   for (const session of sessions) {
     if (session.gone || (m.sandbox === sandbox && known.has(session.info.id))) continue;
     session.gone = true;
+    session.restarted = m.sandbox !== sandbox;
     session.key = `gone-${session.key}-${Date.now()}`;
   }
   sandbox = m.sandbox;
-  $('#sandbox').textContent = sandbox;
+  for (const place of $$('[data-sandbox]')) place.textContent = sandbox;
+  $('#elsewhere').hidden = m.on_ports !== false;
   m.conns.forEach(learn);
   if (!active) pick(sessions.findLast((s) => s.info.mine && s.isOpen) ?? sessions.at(-1));
   if (toOpen) connect(toOpen);
@@ -208,7 +210,7 @@ function show() {
   tabs.show(sessions, active?.key ?? '');
   $('#empty').hidden = Boolean(active);
   $('#head').hidden = !active;
-  $('#connect').disabled = !room.isUp || Boolean(opening);
+  for (const button of [$('#connect'), $('#again'), ...$$('#empty [data-open]')]) button.disabled = !room.isUp || Boolean(opening);
   $('#connect').textContent = opening ? 'Connecting' : 'Connect';
   $('#notes').setAttribute('aria-pressed', String(root.dataset.notes !== 'off'));
   if (!active) return;
@@ -219,13 +221,13 @@ function show() {
   $('#state').textContent = active.isOpen ? stateText(info.protocol, active.state) || 'Connecting' : active.gone ? 'Lost' : 'Closed';
   $('#state').dataset.state = active.state?.name ?? '';
   world.mark(active.isOpen ? `${info.host}:${info.port}` : '');
-  $('#where').textContent = `${info.host}, port ${info.port}`;
   $('#hangup').hidden = !active.isOpen || !info.mine;
   $('#again').hidden = active.isOpen || !info.mine;
   const typing = active.isOpen && info.mine;
   composer.hidden = !typing;
   $('#watching').hidden = typing;
-  $('#watching').textContent = active.gone ? 'Mailglass does not know this connection any more. The transcript stays until you leave.'
+  $('#watching-text').textContent = active.gone
+    ? `${active.restarted ? 'Mailglass was started again, and what was in its memory is gone: this connection, and the letters that moved.' : 'Mailglass does not know this connection any more.'} The transcript stays until you leave the page.`
     : info.mine ? 'This connection is closed.'
       : `You are watching ${info.label || 'a mail program'} on port ${info.port}${active.isOpen ? '. Only the program can type here.' : '. It has closed its connection.'}`;
   if (typing) composer.show(active, room.isUp);
