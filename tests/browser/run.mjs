@@ -286,6 +286,9 @@ for (const [title, at, prepare] of [
       for (const v of violations) found.push(`${theme} ${width}: ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')}`);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (over > 0) found.push(`${theme} ${width}: the page is ${over} px too wide`);
+      // In the playground only the transcript and the panels scroll.
+      const high = at === path.playground ? await page.evaluate(() => document.documentElement.scrollHeight - innerHeight) : 0;
+      if (high > 0) found.push(`${theme} ${width}: the page is ${high} px too high`);
       found.push(...page.trouble.map(t => `${theme} ${width}: ${t}`));
       await page.context().close();
     }

@@ -29,15 +29,25 @@ class GlassWire extends HTMLElement {
       if (token && token.matches(':focus-visible')) this.#select(token);
     });
     new ResizeObserver(this.#wraps).observe(this);
+    // What unfolds is shown.
+    this.addEventListener('toggle', (e) => {
+      const { open, dataset } = /** @type {any} */ (e.target);
+      if (open && !('auto' in dataset)) /** @type {Element} */ (e.target).scrollIntoView({ block: 'nearest' });
+    }, true);
     const hover = matchMedia('(hover: hover)');
     this.addEventListener('pointerover', (e) => {
       const token = this.#token(e);
       if (token && hover.matches) emit(this, 'token', { token, keep: false });
     });
     this.addEventListener('pointerout', (e) => {
-      const kept = $('.tok.is-sel', this);
+      const kept = $('.tok.is-sel', this) ?? this.lastVerb;
       if (this.#token(e) && kept && hover.matches) emit(this, 'token', { token: kept, keep: false });
     });
+  }
+
+  /** The verb of the last command. @returns {HTMLElement | undefined} */
+  get lastVerb() {
+    return $('.tok[data-role=verb]', $$('.line--c:has(.tok[data-role=verb])', this).at(-1) ?? this) ?? undefined;
   }
 
   /** @param {Session} session */

@@ -37,8 +37,8 @@ const glossOf = (line) => [...line.querySelector('.line__gloss')?.childNodes ?? 
 /** @param {HTMLElement} wire @param {string} side @param {string} what */
 function begin(wire, side, what) {
   const summary = el('summary');
-  const details = el('details', { className: 'fold', open: true }, summary, el('p', { className: 'fold__gloss' }), el('ol', { className: 'fold__lines', role: 'list' }));
-  summary.addEventListener('click', () => { details.dataset.touched = ''; });
+  const details = el('details', { className: 'fold', open: true, 'data-auto': '' }, summary, el('p', { className: 'fold__gloss' }), el('ol', { className: 'fold__lines', role: 'list' }));
+  summary.addEventListener('click', () => { details.dataset.touched = ''; delete details.dataset.auto; });
   const box = el('li', { className: `foldbox foldbox--${side}` }, details);
   box.dataset.side = side;
   box.dataset.what = what;

@@ -83,6 +83,7 @@ function lines(m) {
   session.update(m);
   wires.add(session, old ? '' : m.html, m.tail ?? '');
   if (m.say && session === active) say(m.say);
+  if (session === active) explainLast();
   show();
 }
 
@@ -123,6 +124,7 @@ function pick(session, typing = false) {
     room.send({ watch: session.info.id, after: session.cursor });
   }
   wires.show(session);
+  explainLast();
   show();
   if (typing) composer.focus();
 }
@@ -172,10 +174,19 @@ $('#notes').addEventListener('click', () => {
 
 /* ---- tokens ---- */
 
-wires.addEventListener('token', (/** @type {any} */ { detail: { token } }) => {
+/** @param {HTMLElement} token */
+function explain(token) {
+  const line = /** @type {HTMLElement} */ (token.closest('.line'));
   $('#explain').show(token, active?.info.protocol ?? '');
-  $('#explain-line').textContent = `line ${token.closest('.line')?.dataset.n ?? ''}`;
-});
+  $('#explain-line').textContent = `line ${line?.dataset.n ?? ''}`;
+}
+
+/** While nothing is selected, the card is that of the last command. */
+function explainLast() {
+  if (!$('#wire .tok.is-sel') && wires.lastVerb) explain(wires.lastVerb);
+}
+
+wires.addEventListener('token', (/** @type {any} */ e) => explain(e.detail.token));
 wires.addEventListener('press', (/** @type {any} */ e) => {
   if (!narrow.matches) return;
   $('#card-body').replaceChildren(...body(e.detail, active?.info.protocol ?? ''));
@@ -216,6 +227,7 @@ function show() {
   if (!active) return;
   const { info } = active;
   $('#console').dataset.proto = info.protocol;
+  $('#legend').dataset.proto = info.protocol;
   $('#panel').setAttribute('role', 'tabpanel');
   $('#panel').setAttribute('aria-labelledby', `tab-${active.key}`);
   $('#state').textContent = active.isOpen ? stateText(info.protocol, active.state) || 'Connecting' : active.gone ? 'Lost' : 'Closed';
