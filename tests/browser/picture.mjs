@@ -1,27 +1,9 @@
 // Takes the picture of the README: node tests/browser/picture.mjs [target/debug/mailglass] [static/img/playground.png]
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { path, hosts, connect, say, write } from './page.mjs';
 import { start } from './server.mjs';
-
-/** A PNG whose pixels are compressed as well as zlib can. @param {Buffer} png */
-function packed(png) {
-  const chunks = [];
-  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
-    chunks.push({ name: png.toString('latin1', at + 4, at + 8), data: png.subarray(at + 8, at + 8 + png.readUInt32BE(at)) });
-  }
-  const pixels = inflateSync(Buffer.concat(chunks.filter(c => c.name === 'IDAT').map(c => c.data)));
-  const data = deflateSync(pixels, { level: 9, memLevel: 9 });
-  const kept = [chunks.find(c => c.name === 'IHDR'), { name: 'IDAT', data }, { name: 'IEND', data: Buffer.alloc(0) }];
-  return Buffer.concat([png.subarray(0, 8), ...kept.flatMap(({ name, data }) => {
-    const body = Buffer.concat([Buffer.from(name, 'latin1'), data]), head = Buffer.alloc(4), sum = Buffer.alloc(4);
-    head.writeUInt32BE(data.length);
-    sum.writeUInt32BE(crc32(body));
-    return [head, body, sum];
-  })]);
-}
 
 const [command = 'target/debug/mailglass', file = 'static/img/playground.png'] = process.argv.slice(2);
 const server = await start(command);
@@ -45,7 +27,7 @@ try {
   await page.locator('ol#wire').evaluate(wire => { wire.scrollTop = wire.scrollHeight; });
   await page.evaluate(() => document.fonts.ready);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, packed(await page.screenshot()));
+  await page.screenshot({ path: file });
 } finally {
   await browser.close();
   await server.stop();

@@ -204,6 +204,49 @@ spec('IMAP IDLE in the console tells a new letter by itself', async ({ browser, 
   same(page.trouble, [], 'trouble');
 });
 
+spec('the command line: completion, history, line ends, several lines in one write, literals', async ({ browser, server }) => {
+  const page = await open(browser, server);
+  await connect(page, hosts.mx, /^220 /);
+  const value = () => page.inputValue(on.line);
+  const ends = how => page.selectOption('#ending', how).then(() => page.focus(on.line));
+  await page.focus(on.line);
+  await page.keyboard.type('eh');
+  await page.keyboard.press('Tab');
+  same(await value(), 'EHLO ', 'what Tab completes');
+  await page.keyboard.press('Tab');
+  holds(!await page.evaluate(s => document.activeElement.matches(s), on.line), 'Tab does not lead on');
+  await say(page, 'laptop.meadow.test', /^250 /);
+  await page.keyboard.type('DATA');
+  holds(/Not valid now, only at Recipients/.test(await page.textContent('#help')), `the help says: ${await page.textContent('#help')}`);
+  await page.keyboard.press('ArrowUp');
+  same(await value(), 'EHLO laptop.meadow.test', 'history');
+  await page.fill(on.line, '');
+  // LF alone ends no line: the server waits for the rest of it.
+  await ends('lf');
+  await say(page, 'NOOP');
+  await page.waitForSelector('ol#wire li.is-unfinished');
+  await ends('crlf');
+  await say(page, '', /^5\d\d /);
+  await ends('none');
+  await say(page, 'NO');
+  await ends('crlf');
+  await say(page, 'OP', /^250 /);
+  await ends('paste');
+  await write(page, ['MAIL FROM:<ana@meadow.test>', 'RCPT TO:<ben@harbor.test>', 'DATA'], /^354 /);
+  await connect(page, hosts.imap, /^\* OK/);
+  same(await value(), 'a1 ', 'the offered tag');
+  await say(page, 'LOGIN ben cedar', /^a1 OK/);
+  await say(page, 'b7 NOOP', /^b7 OK/);
+  await page.keyboard.press('ArrowUp');
+  same(await value(), 'b8 NOOP', 'a line from before with the tag of now');
+  await page.fill(on.line, '');
+  await say(page, 'b8 APPEND INBOX {14}', /^\+/);
+  await write(page, ['Subject: ab'], undefined);
+  await page.waitForFunction(s => document.querySelector(s).textContent.startsWith('0 of 3 '), '#count');
+  await write(page, ['c', ''], /^b8 OK/);
+  same(page.trouble, [], 'trouble');
+});
+
 spec('POP3 in the console', async ({ browser, server }) => {
   const page = await open(browser, server);
   await connect(page, hosts.pop3, /^\+OK/);

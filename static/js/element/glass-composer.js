@@ -2,7 +2,7 @@
 import { $, el, emit } from '../lib/dom.js';
 import { HINT, facts, frame, labelOf, modeOf } from '../lib/compose.js';
 import { commandsIn } from '../lib/field.js';
-import { completion, help, options } from '../lib/help.js';
+import { completed, help, options } from '../lib/help.js';
 import { LETTER, ownTag } from '../lib/suggest.js';
 import { History } from '../lib/history.js';
 import { toolbar } from '../lib/toolbar.js';
@@ -13,20 +13,20 @@ class GlassComposer extends HTMLElement {
   #history = new History();
   /** @type {import('../lib/session.js').Session | undefined} */ #session;
   /** @type {import('../lib/compose.js').Mode} */ #mode = 'line';
-  /** @type {import('../lib/field.js').Card[]} */ #all = [];
+  /** @type {import('../lib/field.js').Card[]} what may be given now */ #all = [];
   #offer = '';
   #state = '';
   #last = '';
   #up = false;
+  get #field() { return $('#line', this); }
+  get #ending() { return $('#ending', this).value; }
+  get #multi() { return this.#mode !== 'line' || this.#ending === 'paste'; }
 
   connectedCallback() {
     this.#field.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => this.#key(e));
     this.#field.addEventListener('input', () => this.#changed());
     $('#ending', this).addEventListener('change', () => this.#shape());
-    $('form', this).addEventListener('submit', (/** @type {Event} */ e) => {
-      e.preventDefault();
-      this.#send(this.#ending);
-    });
+    this.addEventListener('submit', (e) => { e.preventDefault(); this.#send(this.#ending); });
     this.addEventListener('click', (/** @type {any} */ e) => {
       const { verb, line } = e.target.closest('[data-verb], [data-line]')?.dataset ?? {};
       if (verb || line) this.put(this.#offer + (verb ?? line));
@@ -62,10 +62,6 @@ class GlassComposer extends HTMLElement {
     this.#field.focus();
     this.#field.setSelectionRange(this.#field.value.length, this.#field.value.length);
   }
-
-  get #field() { return $('#line', this); }
-  get #ending() { return $('#ending', this).value; }
-  get #multi() { return this.#mode !== 'line' || this.#ending === 'paste'; }
 
   /** IMAP: offers the next tag while nothing else stands there. @param {import('../lib/session.js').Session} session */
   #suggest(session) {
@@ -107,9 +103,9 @@ class GlassComposer extends HTMLElement {
       $('#ending', this).value = 'paste';
       return this.#shape();
     }
-    $('#help', this).hidden = this.#multi || !this.#all.length;
-    if (session && !this.#multi) help($('#help', this), $('#options', this), { all: this.#all, session, text, before: this.#last });
-    if (!this.#multi) return;
+    const row = $('#help', this);
+    row.hidden = this.#multi || !this.#all.length;
+    if (!this.#multi) return session && help(row, $('#options', this), { all: this.#all, session, text, before: this.#last });
     const { sum, notes } = facts(text, this.#mode, this.#ending, session?.want ?? 0);
     $('#count', this).textContent = sum;
     $('#notes-list', this).replaceChildren(...notes.map((note) => el('li', {}, note)));
@@ -131,22 +127,15 @@ class GlassComposer extends HTMLElement {
     this.#shape();
   }
 
-  /** Completes the verb, if one is being typed; otherwise Tab moves on. */
-  #complete() {
-    const text = this.#field.value;
-    const next = completion(this.#all, this.#session?.info.protocol ?? '', text);
-    const button = next && $(`.option[data-label="${next.label}"]`, this);
-    if (button) this.put(text.replace(/\S*$/, button.dataset.verb));
-    return Boolean(button);
-  }
-
   /** @param {KeyboardEvent} e */
   #key(e) {
     const single = !this.#multi;
     if (e.isComposing) return;
-    if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) this.#send(single ? 'none' : this.#ending);
+    // Tab completes a verb that is being typed; otherwise it moves on.
+    const whole = single && e.key === 'Tab' && !e.shiftKey && completed(this.#all, this.#session?.info.protocol ?? '', this.#field.value);
+    if (whole) this.put(whole);
+    else if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) this.#send(single ? 'none' : this.#ending);
     else if (e.key === 'Enter' && single && !e.shiftKey) this.#send(this.#ending);
-    else if (e.key === 'Tab' && single && !e.shiftKey && this.#complete()) { /* done */ }
     else if (e.key === 'Escape') this.#field.blur();
     else if (single && (e.key === 'ArrowUp' || e.key === 'ArrowDown')) {
       const text = e.key === 'ArrowUp' ? this.#history.back(this.#field.value) : this.#history.forward();

@@ -5,7 +5,7 @@ import { count } from '../lib/compose.js';
 import { toggle, wrapped } from '../lib/drop.js';
 import { place } from '../lib/fold.js';
 import { Roll } from '../lib/roll.js';
-import { stop, target } from '../lib/walk.js';
+import { lastVerb, stop, target } from '../lib/walk.js';
 
 /** @typedef {import('../lib/session.js').Session} Session */
 
@@ -20,6 +20,8 @@ class GlassWire extends HTMLElement {
   /** @type {Map<Session, Roll>} */ #all = new Map();
   /** @type {Session | undefined} */ #session;
   #newer = 0;
+  /** Carets and stems point only under a line that did not wrap. */
+  #wraps = () => $$('.diag, .drop', this).forEach(wrapped);
 
   connectedCallback() {
     this.addEventListener('click', (e) => this.#click(e));
@@ -30,9 +32,8 @@ class GlassWire extends HTMLElement {
     });
     new ResizeObserver(this.#wraps).observe(this);
     // What unfolds is shown.
-    this.addEventListener('toggle', (e) => {
-      const { open, dataset } = /** @type {any} */ (e.target);
-      if (open && !('auto' in dataset)) /** @type {Element} */ (e.target).scrollIntoView({ block: 'nearest' });
+    this.addEventListener('toggle', (/** @type {any} */ { target: at }) => {
+      if (at.open && !('auto' in at.dataset)) at.scrollIntoView({ block: 'nearest' });
     }, true);
     const hover = matchMedia('(hover: hover)');
     this.addEventListener('pointerover', (e) => {
@@ -40,14 +41,9 @@ class GlassWire extends HTMLElement {
       if (token && hover.matches) emit(this, 'token', { token, keep: false });
     });
     this.addEventListener('pointerout', (e) => {
-      const kept = $('.tok.is-sel', this) ?? this.lastVerb;
+      const kept = $('.tok.is-sel', this) ?? lastVerb(this);
       if (this.#token(e) && kept && hover.matches) emit(this, 'token', { token: kept, keep: false });
     });
-  }
-
-  /** The verb of the last command. @returns {HTMLElement | undefined} */
-  get lastVerb() {
-    return $('.tok[data-role=verb]', $$('.line--c:has(.tok[data-role=verb])', this).at(-1) ?? this) ?? undefined;
   }
 
   /** @param {Session} session */
@@ -87,9 +83,6 @@ class GlassWire extends HTMLElement {
     if (this.#session) this.#of(this.#session).toEnd();
     this.#tell(0);
   }
-
-  /** Carets and stems point only under a line that did not wrap. */
-  #wraps = () => $$('.diag, .drop', this).forEach(wrapped);
 
   /** @param {Session} session */
   #of(session) {
@@ -134,12 +127,11 @@ class GlassWire extends HTMLElement {
   #walk(e) {
     const token = this.#token(e);
     if (!token || e.ctrlKey || e.metaKey || e.altKey) return;
-    const line = /** @type {HTMLElement} */ (token.closest('.line'));
     const to = target(token, e.key);
     if (e.key === 'Enter' || e.key === ' ') {
       if (token.dataset.role === 'secret') reveal(token);
       this.#select(token);
-      this.#explain(line);
+      this.#explain(/** @type {HTMLElement} */ (token.closest('.line')));
     } else if (to) {
       to.focus();
       this.#select(to);

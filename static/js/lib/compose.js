@@ -32,8 +32,10 @@ export function modeOf({ state, pending, want = 0 }) {
 export function frame(text, mode, ending, want = 0) {
   if (mode === 'literal') {
     const raw = ending === 'lf' ? text : crlf(text);
-    const full = octets(raw) >= want;
-    return { raw: full && ending !== 'none' ? ended(raw, '\r\n') : raw };
+    const more = octets(raw) - want;
+    if (more < 0 || ending === 'none') return { raw };
+    // A line end that belongs to the literal does not end the command.
+    return { raw: more === 0 ? `${raw}\r\n` : ended(raw, '\r\n') };
   }
   if (ending === 'none') return { raw: mode === 'data' ? crlf(text) : text };
   if (ending === 'lf') return { raw: ended(text.replace(/\r\n?/g, '\n'), '\n') };

@@ -20,6 +20,12 @@ export function completion(all, protocol, text) {
   return found[0] && found[0].label !== word.toUpperCase() ? found[0] : undefined;
 }
 
+/** The text with its verb completed; nothing if there is nothing to complete. @param {Card[]} all @param {string} protocol @param {string} text */
+export function completed(all, protocol, text) {
+  const next = completion(all, protocol, text);
+  return next ? text.replace(/\S*$/, opening(next)) : '';
+}
+
 /**
  * Draws what helps with the line as it stands.
  * @param {HTMLElement} node @param {HTMLElement} row
@@ -47,7 +53,7 @@ export function help(node, row, { all, session, text, before }) {
   const places = (known.when ?? []).map((name) => stateText(protocol, { name }));
   const why = valid ? null : el('b', {}, `Not valid now, only at ${[...new Set(places)].join(', ')}. `);
   const tab = next ? el('span', { className: 'help__tab' }, el('kbd', { className: 'kbd' }, 'Tab'), ' completes') : null;
-  return node.replaceChildren(
-    el('code', { className: 'help__form' }, known.syntax ?? ''), tab,
+  node.replaceChildren(
+    el('code', { className: 'help__form' }, known.syntax ?? ''), ...(tab ? [tab] : []),
     el('span', { className: 'help__doc' }, why, known.doc, ' ', rfc));
 }

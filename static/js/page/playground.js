@@ -10,6 +10,7 @@ import { load } from '../lib/field.js';
 import { Room } from '../lib/room.js';
 import { Session } from '../lib/session.js';
 import { source, stateText } from '../lib/track.js';
+import { lastVerb } from '../lib/walk.js';
 
 const root = document.documentElement;
 const [tabs, wires, composer, world, card] = ['#tabs', '#wires', '#composer', '#world', '#card'].map((id) => $(id));
@@ -181,9 +182,14 @@ function explain(token) {
   $('#explain-line').textContent = `line ${line?.dataset.n ?? ''}`;
 }
 
+const nothing = [...$('#explain').childNodes];
+
 /** While nothing is selected, the card is that of the last command. */
 function explainLast() {
-  if (!$('#wire .tok.is-sel') && wires.lastVerb) explain(wires.lastVerb);
+  const token = $('#wire .tok.is-sel') ?? lastVerb(wires);
+  if (token) return explain(token);
+  $('#explain').replaceChildren(...nothing);
+  $('#explain-line').textContent = '';
 }
 
 wires.addEventListener('token', (/** @type {any} */ e) => explain(e.detail.token));
