@@ -235,7 +235,10 @@ impl Console {
             })
             .collect();
         let hello = serde_json::json!({
-            "hello": { "sandbox": &*name, "ports": ports, "conns": &infos },
+            "hello": {
+                "sandbox": &*name, "ports": ports, "conns": &infos,
+                "on_ports": Arc::ptr_eq(&self.room, app.rooms.on_ports()),
+            },
         });
         self.last = infos.iter().rev().find(|i| i.mine && i.open).map(|i| ConnId(i.id));
         self.known = infos.into_iter().map(|i| (i.id, i)).collect();

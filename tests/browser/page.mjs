@@ -5,10 +5,13 @@ export const on = {
   host: 'select#host',
   connect: 'button#connect',
   line: '#line',
-  wire: 'ol#wire',
   lines: 'ol#wire li.line',
   text: 'code.line__text',
   token: 'ol#wire .tok[role=button][data-field]',
+  tab: '[role=tab][aria-selected=true]',
+  multi: 'glass-composer.is-multi',
+  state: '#state',
+  card: '#explain',
   diagnosis: 'ol#wire li.diag',
   caret: '.diag__caret',
   linkDown: 'html[data-link="down"]',
@@ -16,7 +19,7 @@ export const on = {
 };
 export const hosts = { mx: 'mx1.harbor.test:25', submission: 'mail.meadow.test:587', pop3: 'mail.harbor.test:110', imap: 'mail.harbor.test:143' };
 
-/** The transcript: [{ who: 'C' | 'S', text }], without the pictures of CR LF at the end of a line. */
+/** The transcript, folded lines too, without the signs of line ends: [{ who: 'C' | 'S', text }]. */
 export const transcript = page => page.evaluate(({ lines, text }) => [...document.querySelectorAll(lines)].map(li => ({
   who: li.classList.contains('line--c') ? 'C' : 'S', text: (li.querySelector(text)?.textContent ?? '').replace(/[␍␊]+$/, ''),
 })), on);
@@ -53,39 +56,34 @@ export async function chooseByKey(page, value) {
   throw new Error(`${value} is not among the hosts`);
 }
 
-/** Opens a connection with the mouse's ways; gives the greeting, the first line of a new transcript. */
+const tabNow = page => page.evaluate(s => document.querySelector(s)?.dataset.conn ?? '', on.tab);
+
+/** Opens a connection with the mouse's ways, in a tab of its own; gives the greeting. */
 export async function connect(page, host, greeting) {
-  await page.waitForSelector(on.linkUp, { state: 'attached' });
-  await page.$$eval(on.wire, all => all.forEach(wire => wire.setAttribute('data-before', '')));
+  const before = await tabNow(page);
   await page.selectOption(on.host, host);
   await page.click(on.connect);
-  await page.waitForSelector(`${on.wire}:not([data-before]) li.line`).catch(() => { throw new Error(`nothing from ${host} in a transcript of its own`); });
+  await page.waitForFunction(({ tab, before }) => (document.querySelector(tab)?.dataset.conn ?? '') !== before, { ...on, before });
   return answer(page, 0, greeting);
 }
 
-/** Types a line in place of what is suggested, Enter; waits for the answer if a pattern is given. */
-export async function type(page, line, pattern) {
+/** Types a letter or a literal where Enter makes a new line, and sends it with Ctrl Enter. */
+export async function write(page, lines, pattern) {
+  await page.waitForSelector(on.multi);
   const from = (await transcript(page)).length;
-  await page.keyboard.press('Control+A');
-  await page.keyboard.type(line);
-  await page.keyboard.press('Enter');
+  for (const [n, line] of lines.entries()) {
+    if (n) await page.keyboard.press('Enter');
+    await page.keyboard.type(line);
+  }
+  await page.keyboard.press('Control+Enter');
   return pattern ? answer(page, from, pattern) : undefined;
 }
 
-/** The same after a press on the command line. */
+/** Types a line, Enter; waits for the answer if a pattern is given. */
 export async function say(page, line, pattern) {
-  await page.focus(on.line);
-  return type(page, line, pattern);
-}
-
-/** Mail data: the field takes many lines, Ctrl Enter sends them. */
-export async function typeData(page, text, pattern) {
   const from = (await transcript(page)).length;
-  for (const line of text.split('\n')) {
-    await page.keyboard.type(line);
-    await page.keyboard.press('Enter');
-  }
-  await page.keyboard.type('.');
-  await page.keyboard.press('Control+Enter');
-  return answer(page, from, pattern);
+  await page.focus(on.line);
+  await page.keyboard.type(line);
+  await page.keyboard.press('Enter');
+  return pattern ? answer(page, from, pattern) : undefined;
 }

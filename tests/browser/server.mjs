@@ -2,8 +2,6 @@
 import { spawn } from 'node:child_process';
 import { createServer, connect } from 'node:net';
 
-const children = new Set();
-process.once('exit', () => children.forEach(child => child.kill('SIGKILL')));
 const SERVICES = ['web', 'smtp', 'submission', 'pop3', 'imap'];
 
 /** Starts the program; `ports` maps a service to a port, 0 or absent is any free one. */
@@ -12,8 +10,6 @@ export async function start(command, ports = {}) {
   const flags = SERVICES.flatMap(s => [`--port-${s}`, String(ports[s] ?? 0)]);
   const child = spawn(program, [...words, 'serve', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   const server = { at: {}, log: '', stop };
-  children.add(child);
-  child.once('exit', () => children.delete(child));
   const ended = new Promise(resolve => child.once('exit', resolve));
   async function stop() {
     child.kill('SIGTERM');
@@ -37,6 +33,21 @@ export async function start(command, ports = {}) {
   });
   server.home = `http://127.0.0.1:${server.at.web.port}`;
   return server;
+}
+
+/** A way to a port of this machine that can be cut. */
+export async function relay(to) {
+  const both = new Set();
+  const server = createServer(near => {
+    const far = connect({ host: '127.0.0.1', port: to });
+    for (const [a, b] of [[near, far], [far, near]]) {
+      both.add(a);
+      a.pipe(b);
+      a.on('error', () => b.destroy()).on('close', () => { both.delete(a); b.destroy(); });
+    }
+  });
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  return { port: server.address().port, cut: () => both.forEach(s => s.destroy()), close: () => { server.close(); both.forEach(s => s.destroy()); } };
 }
 
 /** A port that was free a moment ago. */

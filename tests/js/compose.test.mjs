@@ -26,6 +26,8 @@ test('a literal is ended when it is full', () => {
   assert.deepEqual(frame('ab', 'literal', 'crlf', 3), { raw: 'ab' });
   assert.deepEqual(frame('abc', 'literal', 'crlf', 3), { raw: 'abc\r\n' });
   assert.deepEqual(frame('ä', 'literal', 'crlf', 2), { raw: 'ä\r\n' });
+  assert.deepEqual(frame('ab\n', 'literal', 'crlf', 4), { raw: 'ab\r\n\r\n' });
+  assert.deepEqual(frame('ab)\n', 'literal', 'crlf', 2), { raw: 'ab)\r\n' });
   assert.equal(octets('ä💌'), 6);
   assert.match(literalNote(1, 3), /waits for 2 more/);
   assert.match(literalNote(3, 3), /full/);

@@ -64,6 +64,10 @@ impl<'a> PlaygroundPage<'a> {
         self.hosts.iter().filter(move |o| o.protocol == *protocol)
     }
 
+    fn is_listening(&self) -> bool {
+        self.ports.iter().any(|p| p.problem.is_none())
+    }
+
     const fn protocols(&self) -> [Protocol; 3] {
         [Protocol::Smtp, Protocol::Pop3, Protocol::Imap]
     }

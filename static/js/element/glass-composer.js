@@ -1,36 +1,35 @@
 // @ts-check
 import { $, el, emit } from '../lib/dom.js';
-import { count, dotNotes, frame, literalNote, modeOf, octets, octetsOf, crlf } from '../lib/compose.js';
+import { HINT, facts, frame, labelOf, modeOf } from '../lib/compose.js';
 import { commandsIn } from '../lib/field.js';
+import { completed, help, options } from '../lib/help.js';
+import { LETTER, ownTag } from '../lib/suggest.js';
 import { History } from '../lib/history.js';
 import { toolbar } from '../lib/toolbar.js';
-import { nextTag, tagOf } from '../lib/tag.js';
-
-/** @type {Record<string, string>} */
-const PLACEHOLDER = { smtp: 'EHLO laptop.example', pop3: 'USER ben', imap: 'a1 CAPABILITY' };
-/** @type {Record<string, string>} */
-const MULTI = { data: 'A line with one dot ends it.', literal: 'The literal goes out octet by octet as it stands here.' };
+import { nextTag, retag, tagOf } from '../lib/tag.js';
 
 /** The command line. Event: `send` with `{ line }` or `{ raw }`. */
 class GlassComposer extends HTMLElement {
   #history = new History();
   /** @type {import('../lib/session.js').Session | undefined} */ #session;
   /** @type {import('../lib/compose.js').Mode} */ #mode = 'line';
+  /** @type {import('../lib/field.js').Card[]} what may be given now */ #all = [];
   #offer = '';
   #state = '';
+  #last = '';
   #up = false;
+  get #field() { return $('#line', this); }
+  get #ending() { return $('#ending', this).value; }
+  get #multi() { return this.#mode !== 'line' || this.#ending === 'paste'; }
 
   connectedCallback() {
     this.#field.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => this.#key(e));
     this.#field.addEventListener('input', () => this.#changed());
     $('#ending', this).addEventListener('change', () => this.#shape());
-    $('form', this).addEventListener('submit', (/** @type {Event} */ e) => {
-      e.preventDefault();
-      this.#send(this.#ending);
-    });
-    $('#options', this).addEventListener('click', (/** @type {any} */ e) => {
-      const verb = e.target.closest('[data-verb]')?.dataset.verb;
-      if (verb) this.put(this.#offer + verb);
+    this.addEventListener('submit', (e) => { e.preventDefault(); this.#send(this.#ending); });
+    this.addEventListener('click', (/** @type {any} */ e) => {
+      const { verb, line } = e.target.closest('[data-verb], [data-line]')?.dataset ?? {};
+      if (verb || line) this.put(this.#offer + (verb ?? line));
     });
     toolbar($('#options', this));
   }
@@ -43,7 +42,7 @@ class GlassComposer extends HTMLElement {
       this.#session = session;
       this.#field.value = session.draft;
       this.#history.use(session.info.protocol);
-      this.#field.placeholder = PLACEHOLDER[session.info.protocol] ?? '';
+      this.#last = '';
     }
     this.#up = up;
     this.#mode = modeOf(session);
@@ -64,10 +63,6 @@ class GlassComposer extends HTMLElement {
     this.#field.setSelectionRange(this.#field.value.length, this.#field.value.length);
   }
 
-  get #field() { return $('#line', this); }
-  get #ending() { return $('#ending', this).value; }
-  get #multi() { return this.#mode !== 'line' || this.#ending === 'paste'; }
-
   /** IMAP: offers the next tag while nothing else stands there. @param {import('../lib/session.js').Session} session */
   #suggest(session) {
     const had = this.#offer;
@@ -81,10 +76,9 @@ class GlassComposer extends HTMLElement {
     const key = `${info.protocol} ${state?.name} ${this.#mode}`;
     if (key === this.#state && !other) return;
     this.#state = key;
-    const all = this.#mode === 'line' ? commandsIn(info.protocol, state?.name ?? '') : [];
-    $('#options', this).replaceChildren(...all.map((card, i) =>
-      el('button', { className: 'option', type: 'button', tabIndex: i ? -1 : 0, title: card.doc, 'data-verb': card.label }, el('code', {}, card.label))));
-    $('#options', this).hidden = !all.length;
+    this.#all = this.#mode === 'line' ? commandsIn(info.protocol, state?.name ?? '') : [];
+    options($('#options', this), this.#all);
+    $('#now', this).hidden = !this.#all.length;
   }
 
   #shape() {
@@ -92,26 +86,28 @@ class GlassComposer extends HTMLElement {
     this.classList.toggle('is-multi', this.#multi);
     this.#field.rows = this.#multi ? 6 : 1;
     this.#field.enterKeyHint = this.#multi ? 'enter' : 'send';
-    $('#line-label', this).textContent = this.#mode === 'data' ? 'Letter' : this.#mode === 'literal' ? `Literal of ${want} octets` : 'Command';
-    const hint = MULTI[this.#mode] ?? (this.#multi ? 'Several lines go out in one write, as a pipelining client does it.' : '');
-    $('#hint', this).textContent = hint;
-    $('#hint', this).hidden = !hint;
+    $('#line-label', this).textContent = labelOf(this.#mode, want);
+    this.#field.placeholder = this.#mode === 'data' ? LETTER : '';
+    $('#hint-text', this).textContent = HINT[this.#mode];
+    $('#hint', this).hidden = !this.#multi;
     $('#foot', this).hidden = !this.#multi;
     $('#send', this).disabled = !this.#up;
     this.#changed();
   }
 
   #changed() {
-    const text = this.#field.value;
+    const session = this.#session;
+    const text = ownTag(this.#field.value, this.#offer);
+    if (text !== this.#field.value) this.#field.value = text;
     if (this.#mode === 'line' && this.#ending !== 'paste' && /\n/.test(text)) {
       $('#ending', this).value = 'paste';
       return this.#shape();
     }
-    if (!this.#multi) return;
-    const { want = 0 } = this.#session ?? {};
-    const have = this.#mode === 'literal' ? octets(crlf(text)) : text ? octetsOf(frame(text, this.#mode, this.#ending)) : 0;
-    $('#count', this).textContent = this.#mode === 'literal' ? `${have} of ${count(want, 'octet', 'octets')}` : count(have, 'octet', 'octets');
-    const notes = this.#mode === 'data' ? dotNotes(text) : this.#mode === 'literal' ? [literalNote(have, want)] : [];
+    const row = $('#help', this);
+    row.hidden = this.#multi || !this.#all.length;
+    if (!this.#multi) return session && help(row, $('#options', this), { all: this.#all, session, text, before: this.#last });
+    const { sum, notes } = facts(text, this.#mode, this.#ending, session?.want ?? 0);
+    $('#count', this).textContent = sum;
     $('#notes-list', this).replaceChildren(...notes.map((note) => el('li', {}, note)));
   }
 
@@ -122,6 +118,7 @@ class GlassComposer extends HTMLElement {
     const text = this.#field.value;
     if (this.#mode === 'line') {
       this.#history.add(text);
+      this.#last = text;
       if (session.info.protocol === 'imap' && !session.pending) session.tag = tagOf(text) || session.tag;
     }
     if (!emit(this, 'send', frame(text, this.#mode, ending, session.want))) return;
@@ -134,12 +131,15 @@ class GlassComposer extends HTMLElement {
   #key(e) {
     const single = !this.#multi;
     if (e.isComposing) return;
-    if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) this.#send(single ? 'none' : this.#ending);
+    // Tab completes a verb that is being typed; otherwise it moves on.
+    const whole = single && e.key === 'Tab' && !e.shiftKey && completed(this.#all, this.#session?.info.protocol ?? '', this.#field.value);
+    if (whole) this.put(whole);
+    else if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) this.#send(single ? 'none' : this.#ending);
     else if (e.key === 'Enter' && single && !e.shiftKey) this.#send(this.#ending);
     else if (e.key === 'Escape') this.#field.blur();
     else if (single && (e.key === 'ArrowUp' || e.key === 'ArrowDown')) {
       const text = e.key === 'ArrowUp' ? this.#history.back(this.#field.value) : this.#history.forward();
-      if (text !== null) this.put(text);
+      if (text !== null) this.put(retag(text, this.#offer));
     } else return;
     e.preventDefault();
   }

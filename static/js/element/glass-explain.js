@@ -8,12 +8,14 @@ const clock = (/** @type {string | undefined} */ at) => (at ? new Date(Number(at
 export function body(token, protocol) {
   const line = /** @type {HTMLElement | null} */ (token.closest('.line'));
   const group = /** @type {HTMLElement | null} */ (token.closest('.grp'));
-  const known = card(token.dataset.field);
+  // The punctuation of a group stands for the group.
+  const whole = card(group?.dataset.field);
+  const asGroup = token.dataset.role === 'mark' && whole;
+  const known = asGroup ? whole : card(token.dataset.field);
   const verb = line?.matches('.line--c') ? line.querySelector('.tok[data-role=verb]') : null;
   const spec = verb ? command(protocol, verb.textContent ?? '') : undefined;
-  const whole = card(group?.dataset.field);
   const main = token === verb && spec ? spec : known;
-  const text = (token.textContent ?? '').trim() || '␠';
+  const text = ((asGroup ? group : token)?.textContent ?? '').trim() || '␠';
   const facts = el('dl');
   const fact = (/** @type {string} */ name, /** @type {Node | string} */ value) => facts.append(el('dt', {}, name), el('dd', {}, value));
   if (line) fact('Line', `${line.dataset.octets} octets with its end, at ${clock(line.dataset.at)}`);
@@ -21,7 +23,7 @@ export function body(token, protocol) {
   return [
     el('div', {}, el('bdi', { className: 'explain__tok' }, text), el('span', { className: 'explain__role' }, known?.label ?? '')),
     el('p', { className: 'guide' }, main?.doc ?? ''),
-    whole ? el('p', { className: 'guide explain__part' }, 'Part of ', el('b', {}, whole.label), '. ', whole.doc) : null,
+    whole && !asGroup ? el('p', { className: 'guide explain__part' }, 'Part of ', el('b', {}, whole.label), '. ', whole.doc) : null,
     spec?.syntax ? el('code', { className: 'abnf', tabIndex: 0, role: 'region', 'aria-label': `Form of ${spec.label}` }, spec.syntax) : null,
     facts,
   ].filter((node) => node !== null);

@@ -39,7 +39,7 @@ class GlassTabs extends HTMLElement {
       'aria-selected': selected, 'aria-controls': 'panel', 'data-conn': session.key, 'data-proto': protocol,
     }, el('span', { className: 'proto', 'data-proto': protocol }, protocol.toUpperCase()), ` ${session.title}`);
     if (!mine && session.isOpen) tab.append(' ', el('span', { className: 'tab__sign' }, 'live'));
-    if (!session.isOpen) tab.append(' ', el('span', { className: 'tab__sign' }, 'closed'));
+    if (!session.isOpen) tab.append(' ', el('span', { className: 'tab__sign' }, session.gone ? 'lost' : 'closed'));
     if (session.unread && !selected) {
       tab.append(' ', el('span', { className: 'tab__new', title: count(session.unread, 'new line', 'new lines') }, String(session.unread),
         el('span', { className: 'vh' }, session.unread === 1 ? ' new line' : ' new lines')));

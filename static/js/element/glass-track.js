@@ -10,7 +10,7 @@ class GlassTrack extends HTMLElement {
     for (const { label, place, note } of stations(protocol, state?.name ?? '')) {
       const now = place === 'now';
       const small = now && (state?.detail || note)
-        ? el('small', {}, state?.detail ? el('code', {}, state.detail) : null, state?.detail && note ? ' ' : null, note) : null;
+        ? el('small', {}, state?.detail ? el('code', {}, state.detail) : null, state?.detail && note ? '. ' : null, note) : null;
       list.append(el('li', { className: `is-${place}`, 'aria-current': now ? 'step' : null }, label, small));
     }
     this.replaceChildren(list);

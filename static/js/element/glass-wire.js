@@ -2,10 +2,10 @@
 import { $, $$, emit, nodes } from '../lib/dom.js';
 import { dress, reveal } from '../lib/dress.js';
 import { count } from '../lib/compose.js';
-import { toggle } from '../lib/drop.js';
+import { toggle, wrapped } from '../lib/drop.js';
 import { place } from '../lib/fold.js';
 import { Roll } from '../lib/roll.js';
-import { stop, target } from '../lib/walk.js';
+import { lastVerb, stop, target } from '../lib/walk.js';
 
 /** @typedef {import('../lib/session.js').Session} Session */
 
@@ -20,6 +20,8 @@ class GlassWire extends HTMLElement {
   /** @type {Map<Session, Roll>} */ #all = new Map();
   /** @type {Session | undefined} */ #session;
   #newer = 0;
+  /** Carets and stems point only under a line that did not wrap. */
+  #wraps = () => $$('.diag, .drop', this).forEach(wrapped);
 
   connectedCallback() {
     this.addEventListener('click', (e) => this.#click(e));
@@ -28,13 +30,18 @@ class GlassWire extends HTMLElement {
       const token = this.#token(e);
       if (token && token.matches(':focus-visible')) this.#select(token);
     });
+    new ResizeObserver(this.#wraps).observe(this);
+    // What unfolds is shown.
+    this.addEventListener('toggle', (/** @type {any} */ { target: at }) => {
+      if (at.open && !('auto' in at.dataset)) at.scrollIntoView({ block: 'nearest' });
+    }, true);
     const hover = matchMedia('(hover: hover)');
     this.addEventListener('pointerover', (e) => {
       const token = this.#token(e);
       if (token && hover.matches) emit(this, 'token', { token, keep: false });
     });
     this.addEventListener('pointerout', (e) => {
-      const kept = $('.tok.is-sel', this);
+      const kept = $('.tok.is-sel', this) ?? lastVerb(this);
       if (this.#token(e) && kept && hover.matches) emit(this, 'token', { token: kept, keep: false });
     });
   }
@@ -69,18 +76,12 @@ class GlassWire extends HTMLElement {
     if (session !== this.#session) return;
     if (follows) this.toEnd();
     else if (fresh) this.#tell(this.#newer + fresh);
-    rows.filter((row) => row.matches('.diag')).forEach((row) => this.#wrapped(row));
+    this.#wraps();
   }
 
   toEnd() {
     if (this.#session) this.#of(this.#session).toEnd();
     this.#tell(0);
-  }
-
-  /** A caret row points only where the line did not wrap. @param {HTMLElement} row */
-  #wrapped(row) {
-    const text = row.previousElementSibling?.querySelector('.line__text');
-    row.classList.toggle('is-wrapped', Boolean(text && text.getClientRects().length > 1));
   }
 
   /** @param {Session} session */
@@ -101,8 +102,9 @@ class GlassWire extends HTMLElement {
 
   /** @param {HTMLElement} token */
   #select(token) {
-    $$('.tok.is-sel', this).forEach((t) => t.classList.remove('is-sel'));
+    $$('.is-sel', this).forEach((t) => t.classList.remove('is-sel'));
     token.classList.add('is-sel');
+    if (token.dataset.role === 'mark') token.closest('.grp')?.classList.add('is-sel');
     stop(token);
     emit(this, 'token', { token, keep: true });
   }
@@ -125,12 +127,11 @@ class GlassWire extends HTMLElement {
   #walk(e) {
     const token = this.#token(e);
     if (!token || e.ctrlKey || e.metaKey || e.altKey) return;
-    const line = /** @type {HTMLElement} */ (token.closest('.line'));
     const to = target(token, e.key);
     if (e.key === 'Enter' || e.key === ' ') {
       if (token.dataset.role === 'secret') reveal(token);
       this.#select(token);
-      this.#explain(line);
+      this.#explain(/** @type {HTMLElement} */ (token.closest('.line')));
     } else if (to) {
       to.focus();
       this.#select(to);

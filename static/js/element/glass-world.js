@@ -17,6 +17,7 @@ class GlassWorld extends HTMLElement {
       const { key } = row.dataset;
       // Sequence numbers move when others go; that alone is no news.
       row.classList.toggle('is-new', before.get(key) !== this.#text(row));
+      row.classList.toggle('is-here', !before.has(key));
     }
     this.querySelector('.is-new')?.scrollIntoView({ block: 'nearest' });
   }

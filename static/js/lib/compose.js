@@ -32,8 +32,10 @@ export function modeOf({ state, pending, want = 0 }) {
 export function frame(text, mode, ending, want = 0) {
   if (mode === 'literal') {
     const raw = ending === 'lf' ? text : crlf(text);
-    const full = octets(raw) >= want;
-    return { raw: full && ending !== 'none' ? ended(raw, '\r\n') : raw };
+    const more = octets(raw) - want;
+    if (more < 0 || ending === 'none') return { raw };
+    // A line end that belongs to the literal does not end the command.
+    return { raw: more === 0 ? `${raw}\r\n` : ended(raw, '\r\n') };
   }
   if (ending === 'none') return { raw: mode === 'data' ? crlf(text) : text };
   if (ending === 'lf') return { raw: ended(text.replace(/\r\n?/g, '\n'), '\n') };
@@ -77,3 +79,27 @@ export function literalNote(have, want) {
 
 /** @param {number} n @param {string} one @param {string} many */
 export const count = (n, one, many) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+
+/** What stands above the field where Enter makes a new line. @type {Record<Mode, string>} */
+export const HINT = {
+  data: 'The letter: header lines, an empty line, the text. A line with one dot ends it.',
+  literal: 'The literal goes out octet by octet as it stands here.',
+  line: 'Several lines go out in one write, as a pipelining client does it.',
+};
+
+/** @param {Mode} mode @param {number} want */
+export const labelOf = (mode, want) => (mode === 'data' ? 'Letter' : mode === 'literal' ? `Literal of ${want} octets` : 'Command');
+
+/**
+ * What stands below it: how much there is, and what to know about it.
+ * @param {string} text @param {Mode} mode @param {Ending} ending @param {number} want
+ * @returns {{ sum: string, notes: string[] }}
+ */
+export function facts(text, mode, ending, want) {
+  if (mode === 'literal') {
+    const have = octets(ending === 'lf' ? text : crlf(text));
+    return { sum: `${have} of ${count(want, 'octet', 'octets')}`, notes: [literalNote(have, want)] };
+  }
+  const have = text ? octetsOf(frame(text, mode, ending)) : 0;
+  return { sum: count(have, 'octet', 'octets'), notes: mode === 'data' ? dotNotes(text) : [] };
+}

@@ -23,8 +23,10 @@ export function reveal(token) {
 export function dress(line, before) {
   line.querySelectorAll('.tok').forEach((token) => name(/** @type {HTMLElement} */ (token)));
   const gloss = line.querySelector('.line__gloss');
-  const above = before?.querySelector?.('.line__gloss');
-  const same = gloss && above && above.textContent === gloss.textContent && before?.matches('.line--c') === line.matches('.line--c');
+  // What a fold says for all its lines is not said again.
+  const fold = line.closest('.fold')?.querySelector('.fold__gloss');
+  const above = fold ?? before?.querySelector?.('.line__gloss');
+  const same = gloss && above && above.textContent === gloss.textContent && (fold || before?.matches('.line--c') === line.matches('.line--c'));
   line.classList.toggle('is-same', Boolean(same));
   if (line.dataset.kind === 'content') return;
   const button = el('button', { className: 'line__more', type: 'button', tabIndex: -1, 'aria-expanded': 'false', 'aria-label': `Explain line ${line.dataset.n}` });

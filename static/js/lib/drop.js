@@ -47,6 +47,12 @@ export function drop(line, protocol) {
   return item;
 }
 
+/** Says on the row under a line whether that line wraps. @param {Element} row */
+export function wrapped(row) {
+  const text = row.previousElementSibling?.querySelector('.line__text');
+  row.classList.toggle('is-wrapped', Boolean(text && /** @type {HTMLElement} */ (text).offsetHeight > 1.5 * parseFloat(getComputedStyle(text).lineHeight)));
+}
+
 /** Opens or closes the notes of a line. @param {HTMLElement} line @param {string} protocol */
 export function toggle(line, protocol) {
   const next = line.nextElementSibling;
@@ -54,6 +60,7 @@ export function toggle(line, protocol) {
   const note = open ? drop(line, protocol) : null;
   if (open && !note) return;
   if (note) line.after(note); else next?.remove();
+  if (note) wrapped(note);
   line.classList.toggle('is-open', open);
   line.querySelector('.line__more')?.setAttribute('aria-expanded', String(open));
 }

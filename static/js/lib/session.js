@@ -18,6 +18,8 @@ export class Session {
   tag = '';
   /** The server does not know it any more. */
   gone = false;
+  /** It went with the program's memory, when that was started again. */
+  restarted = false;
   /** Whether its lines were asked for. */
   watched = false;
 

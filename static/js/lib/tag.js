@@ -7,3 +7,6 @@ export function nextTag(last) {
 
 /** The tag of a command line, if it has one. @param {string} line */
 export const tagOf = (line) => /^([^\s(){%*"\\+\]]+) \S/.exec(line)?.[1] ?? '';
+
+/** A line sent before, with the tag that is offered now. @param {string} line @param {string} offer the tag with its space */
+export const retag = (line, offer) => (offer && tagOf(line) ? offer + line.slice(tagOf(line).length + 1) : line);

@@ -32,3 +32,9 @@ export function stop(token) {
   token.closest('.wire')?.querySelectorAll('.tok[tabindex="0"]').forEach((t) => t.setAttribute('tabindex', '-1'));
   token.tabIndex = 0;
 }
+
+/** The verb of the last command in a transcript. @param {Element} wire @returns {HTMLElement | null} */
+export function lastVerb(wire) {
+  const line = [...wire.querySelectorAll('.line--c:has(.tok[data-role=verb])')].at(-1);
+  return line?.querySelector('.tok[data-role=verb]') ?? null;
+}

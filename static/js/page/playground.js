@@ -10,6 +10,7 @@ import { load } from '../lib/field.js';
 import { Room } from '../lib/room.js';
 import { Session } from '../lib/session.js';
 import { source, stateText } from '../lib/track.js';
+import { lastVerb } from '../lib/walk.js';
 
 const root = document.documentElement;
 const [tabs, wires, composer, world, card] = ['#tabs', '#wires', '#composer', '#world', '#card'].map((id) => $(id));
@@ -41,10 +42,12 @@ function hello(m) {
   for (const session of sessions) {
     if (session.gone || (m.sandbox === sandbox && known.has(session.info.id))) continue;
     session.gone = true;
+    session.restarted = m.sandbox !== sandbox;
     session.key = `gone-${session.key}-${Date.now()}`;
   }
   sandbox = m.sandbox;
-  $('#sandbox').textContent = sandbox;
+  for (const place of $$('[data-sandbox]')) place.textContent = sandbox;
+  $('#elsewhere').hidden = m.on_ports !== false;
   m.conns.forEach(learn);
   if (!active) pick(sessions.findLast((s) => s.info.mine && s.isOpen) ?? sessions.at(-1));
   if (toOpen) connect(toOpen);
@@ -81,6 +84,7 @@ function lines(m) {
   session.update(m);
   wires.add(session, old ? '' : m.html, m.tail ?? '');
   if (m.say && session === active) say(m.say);
+  if (session === active) explainLast();
   show();
 }
 
@@ -121,6 +125,7 @@ function pick(session, typing = false) {
     room.send({ watch: session.info.id, after: session.cursor });
   }
   wires.show(session);
+  explainLast();
   show();
   if (typing) composer.focus();
 }
@@ -170,10 +175,24 @@ $('#notes').addEventListener('click', () => {
 
 /* ---- tokens ---- */
 
-wires.addEventListener('token', (/** @type {any} */ { detail: { token } }) => {
+/** @param {HTMLElement} token */
+function explain(token) {
+  const line = /** @type {HTMLElement} */ (token.closest('.line'));
   $('#explain').show(token, active?.info.protocol ?? '');
-  $('#explain-line').textContent = `line ${token.closest('.line')?.dataset.n ?? ''}`;
-});
+  $('#explain-line').textContent = `line ${line?.dataset.n ?? ''}`;
+}
+
+const nothing = [...$('#explain').childNodes];
+
+/** While nothing is selected, the card is that of the last command. */
+function explainLast() {
+  const token = $('#wire .tok.is-sel') ?? lastVerb(wires);
+  if (token) return explain(token);
+  $('#explain').replaceChildren(...nothing);
+  $('#explain-line').textContent = '';
+}
+
+wires.addEventListener('token', (/** @type {any} */ e) => explain(e.detail.token));
 wires.addEventListener('press', (/** @type {any} */ e) => {
   if (!narrow.matches) return;
   $('#card-body').replaceChildren(...body(e.detail, active?.info.protocol ?? ''));
@@ -208,24 +227,25 @@ function show() {
   tabs.show(sessions, active?.key ?? '');
   $('#empty').hidden = Boolean(active);
   $('#head').hidden = !active;
-  $('#connect').disabled = !room.isUp || Boolean(opening);
+  for (const button of [$('#connect'), $('#again'), ...$$('#empty [data-open]')]) button.disabled = !room.isUp || Boolean(opening);
   $('#connect').textContent = opening ? 'Connecting' : 'Connect';
   $('#notes').setAttribute('aria-pressed', String(root.dataset.notes !== 'off'));
   if (!active) return;
   const { info } = active;
   $('#console').dataset.proto = info.protocol;
+  $('#legend').dataset.proto = info.protocol;
   $('#panel').setAttribute('role', 'tabpanel');
   $('#panel').setAttribute('aria-labelledby', `tab-${active.key}`);
   $('#state').textContent = active.isOpen ? stateText(info.protocol, active.state) || 'Connecting' : active.gone ? 'Lost' : 'Closed';
   $('#state').dataset.state = active.state?.name ?? '';
   world.mark(active.isOpen ? `${info.host}:${info.port}` : '');
-  $('#where').textContent = `${info.host}, port ${info.port}`;
   $('#hangup').hidden = !active.isOpen || !info.mine;
   $('#again').hidden = active.isOpen || !info.mine;
   const typing = active.isOpen && info.mine;
   composer.hidden = !typing;
   $('#watching').hidden = typing;
-  $('#watching').textContent = active.gone ? 'Mailglass does not know this connection any more. The transcript stays until you leave.'
+  $('#watching-text').textContent = active.gone
+    ? `${active.restarted ? 'Mailglass was started again, and what was in its memory is gone: this connection, and the letters that moved.' : 'Mailglass does not know this connection any more.'} The transcript stays until you leave the page.`
     : info.mine ? 'This connection is closed.'
       : `You are watching ${info.label || 'a mail program'} on port ${info.port}${active.isOpen ? '. Only the program can type here.' : '. It has closed its connection.'}`;
   if (typing) composer.show(active, room.isUp);

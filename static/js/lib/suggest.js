@@ -1,0 +1,54 @@
+// @ts-check
+// What may be typed next, from the cards of commands.
+/** @typedef {import('./field.js').Card} Card */
+
+/**
+ * A line that makes sense in a state, to begin with.
+ * @type {Record<string, Record<string, string>>}
+ */
+const EXAMPLES = {
+  smtp: {
+    connected: 'EHLO laptop.meadow.test', greeted: 'EHLO laptop.meadow.test', ready: 'MAIL FROM:<ana@meadow.test>',
+    mail: 'RCPT TO:<ben@harbor.test>', rcpt: 'DATA',
+  },
+  pop3: { authorization: 'USER ben', transaction: 'STAT' },
+  imap: { 'not authenticated': 'LOGIN ben cedar', authenticated: 'SELECT INBOX', selected: 'FETCH 1 (FLAGS ENVELOPE)' },
+};
+
+/** What stands as an example while a letter is empty. */
+export const LETTER = 'From: Ana <ana@meadow.test>\nTo: Ben <ben@harbor.test>\nSubject: Lunch on Sunday?\n\nBring the boat.\n.';
+
+/** @param {string} protocol @param {string} state @param {string} [answered] the command before */
+export function example(protocol, state, answered = '') {
+  if (protocol === 'pop3' && /^USER /i.test(answered) && state.toLowerCase() === 'authorization') return 'PASS cedar';
+  return EXAMPLES[protocol]?.[state.toLowerCase().replaceAll('-', ' ')] ?? '';
+}
+
+/**
+ * The word of the command, as far as it is typed; `done` once something follows it.
+ * @param {string} protocol @param {string} text @returns {{ word: string, done: boolean }}
+ */
+export function verb(protocol, text) {
+  const rest = protocol === 'imap' ? /^\S+ (.*)$/s.exec(text)?.[1] ?? '' : text;
+  const word = /^\S*/.exec(rest)?.[0] ?? '';
+  return { word, done: rest.length > word.length };
+}
+
+/** The commands that begin with what is typed. @param {Card[]} all @param {string} word */
+export const matching = (all, word) => all.filter((card) => word && card.label.startsWith(word.toUpperCase()));
+
+/** How a command begins: its verb, and what always follows it. @param {Card} card */
+export function opening(card) {
+  const after = (card.syntax ?? '').split(card.label)[1] ?? '';
+  const fixed = /^ [A-Z]+:</.exec(after)?.[0];
+  return card.label + (fixed ?? (/^ SP /.test(after) ? ' ' : ''));
+}
+
+/**
+ * The line without the offered tag, where somebody typed a tag of their own after it.
+ * @param {string} text @param {string} offer the tag with its space
+ */
+export function ownTag(text, offer) {
+  const rest = offer && text.startsWith(offer) ? text.slice(offer.length) : '';
+  return /^[A-Za-z]{0,4}\d+ $/.test(rest) ? rest : text;
+}
