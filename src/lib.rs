@@ -1,4 +1,70 @@
-//! Mailglass makes e-mail's protocols visible.
+//! Mailglass makes e-mail's protocols visible: a person types SMTP, POP3 and IMAP, and sees every octet of
+//! the conversation explained; the same world of mail is on real ports for real programs.
+//!
+//! This page is the house: which floors there are, which sentences decide the rest, and where a new thing goes.
+//!
+//! # The floors
+//!
+//! A module names only modules of lower floors or its own. `tests/it/floors.rs` keeps it, and keeps sockets,
+//! files, threads, the system's clock and chance out of everything below [`net`].
+//!
+//! | floor | module | what it is |
+//! |---|---|---|
+//! | 9 | [`cli`] | one file for each subcommand |
+//! | 8 | [`web`] | pages, consoles, which sandbox belongs to which browser |
+//! | 7 | [`net`] | listeners, and what moves octets between a socket and a sandbox |
+//! | 5 | [`sandbox`] | one learner's Internet: world, links, sessions, log; playing scripts; going back |
+//! | 4 | [`transcript`] | the log of the links, the reader that labels it, the script form |
+//! | 3 | [`protocol`] | SMTP, POP3, IMAP: grammar, session, dissector, commands, extensions, rules |
+//! | 2 | [`world`] | clock, chance, accounts, mailboxes, views, hosts, policy: one value |
+//! | 1 | [`message`] | RFC 5322 and MIME: envelope, structure, sections, labelled lines |
+//! | 0 | [`wire`] | octets and meaning without a protocol: fields, trees, the recording cursor, the framer |
+//!
+//! # What decides the rest
+//!
+//! 1. **Sessions are sans-IO.** Octets in, octets and decisions out. Time, ids and chance come from the
+//!    [`World`](world::World): the same seed and the same input give the same octets, in any chunking.
+//!    A world's clock moves a millisecond for each command, and when somebody moves it.
+//! 2. **The transcript is what was on the wire.** A [`Sandbox`](sandbox::Sandbox) records every chunk of every
+//!    link in a ring ([`Log`](transcript::Log)). Nobody tells the record what was said.
+//! 3. **A dissector reads it.** A [`Dissector`](protocol::Dissector) knows nothing but the octets of both
+//!    directions. It runs when somebody looks, outside the sandbox's lock; a connection that nobody watches
+//!    is a mail server and nothing else.
+//! 4. **One grammar for both.** The production that reads a command for the session labels it for the dissector
+//!    ([`wire::read`], [`wire::label`]). Responses have reading grammars too.
+//! 5. **Reading never fails.** It gives a tree whose leaves tile every octet, and a value or the furthest point
+//!    with what was wanted there. The second walk that finds this point is made only for lines that are wrong.
+//! 6. **Refusals are values with reasons.** A reply that is no names its [`Rule`](protocol::Rule); the
+//!    [`Ruling`](protocol::Ruling) is kept beside the reply. "Why this answer?" is never guessed from text.
+//! 7. **The world is one value.** Clones share what they have in common. What a command did is the
+//!    [`difference`](world::World::difference) of two worlds; going back is keeping the older one
+//!    ([`History`](sandbox::History)); an IMAP session's [`View`](world::View) is the mailbox as it was last told.
+//! 8. **News is a log and a cursor.** Whoever follows keeps the number of the last chunk; what fell out of the
+//!    ring is told as so many lines skipped.
+//! 9. **A thing is added in one place:** one file and its row in the table beside it.
+//! 10. **Prose that can be executed is executed.** Dialogues are scripts ([`transcript::script`]), and the tests
+//!     play them all: whole, in pieces, over TCP and over the console.
+//!
+//! # Where a new thing goes
+//!
+//! | to add | write | and its row in |
+//! |---|---|---|
+//! | an SMTP command | `protocol/smtp/command/<verb>.rs` | [`protocol::smtp::command::ALL`], which shows a worked example |
+//! | a POP3 or IMAP command | `protocol/<protocol>/command/<verb>.rs` | the table beside it |
+//! | an extension, a capability | `protocol/<protocol>/extension/<keyword>.rs` | the table beside it |
+//! | a response that IMAP servers send | a field and a row | [`protocol::imap::response`] |
+//! | what a token means | a line of `fields!` in the file whose grammar uses it | |
+//! | a knob | a field of [`world::Policy`] | |
+//! | a letter of ben's | `lessons/mail/NN-slug.eml` | |
+//! | a dialogue that must hold | `tests/scripts/<folder>/<name>.script` | |
+//! | a subcommand | `cli/<name>.rs` | the enumeration in `cli/mod.rs` |
+//!
+//! # What is deliberately absent
+//!
+//! There is no outgoing connection anywhere. There is no second parser for display, no text that is looked up by
+//! another text, no broadcast that can be missed, no lock that is held over an await, and no thread pool: mail
+//! has one thread and the pages have one, because handing a connection from thread to thread costs more than all
+//! that a session does with a command.
 
 pub mod cli;
 pub mod message;

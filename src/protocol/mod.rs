@@ -141,7 +141,7 @@ impl Session {
 pub enum Dissector {
     Smtp(smtp::Dissector),
     Pop3(pop3::Dissector),
-    Imap(imap::Dissector),
+    Imap(Box<imap::Dissector>),
 }
 
 impl Dissector {
@@ -150,7 +150,7 @@ impl Dissector {
         match protocol {
             Protocol::Smtp => Self::Smtp(smtp::Dissector::default()),
             Protocol::Pop3 => Self::Pop3(pop3::Dissector::default()),
-            Protocol::Imap => Self::Imap(imap::Dissector::default()),
+            Protocol::Imap => Self::Imap(Box::default()),
         }
     }
 
@@ -159,7 +159,7 @@ impl Dissector {
         match protocol {
             Protocol::Smtp => Self::Smtp(smtp::Dissector::resume(state)),
             Protocol::Pop3 => Self::Pop3(pop3::Dissector::resume(state)),
-            Protocol::Imap => Self::Imap(imap::Dissector::resume(state)),
+            Protocol::Imap => Self::Imap(Box::new(imap::Dissector::resume(state))),
         }
     }
 }
@@ -182,10 +182,12 @@ impl Dissect for Dissector {
     }
 }
 
-/// Every field that any transcript can contain.
+/// Every field that any transcript can contain, those of the letters too.
 pub fn fields() -> impl Iterator<Item = &'static Field> {
+    let letters = crate::message::field::MESSAGE_FIELDS;
     crate::wire::WIRE_FIELDS
         .iter()
+        .chain(letters)
         .copied()
         .chain(smtp::fields())
         .chain(pop3::fields())

@@ -31,8 +31,10 @@ pub struct Reader {
     next: u64,
     /// Lines given or skipped so far.
     lines: u64,
-    /// Octets read of the client and of the server.
-    read: [u64; 2],
+    /// Octets read of the client and of the server; nothing where reading begins anew.
+    read: [Option<u64>; 2],
+    /// Where the dissector began to read each side: it counts from there.
+    base: [u64; 2],
     rulings: VecDeque<(u64, Ruling)>,
     /// Something is missing: nothing is read before the next resting point.
     lost: bool,
@@ -48,7 +50,8 @@ impl Reader {
             dissector: Dissector::new(protocol),
             next: 0,
             lines: 0,
-            read: [0; 2],
+            read: [Some(0); 2],
+            base: [0; 2],
             rulings: VecDeque::new(),
             lost: false,
             found: Vec::new(),
@@ -97,10 +100,14 @@ impl Reader {
                     out.push(Entry::Closed { at: chunk.at, by: *by });
                 }
                 Event::Sent { side, bytes, offset, rulings, rest } => {
-                    if *offset != self.read[*side as usize] && !self.lost {
+                    let i = *side as usize;
+                    if self.read[i].is_some_and(|at| at != *offset) && !self.lost {
                         self.restart(skipped, out);
                     }
-                    self.read[*side as usize] = offset + bytes.len() as u64;
+                    if self.read[i].is_none() {
+                        self.base[i] = *offset;
+                    }
+                    self.read[i] = Some(offset + bytes.len() as u64);
                     if self.lost {
                         self.pass_over(bytes, rest.as_ref(), out);
                         continue;
@@ -127,6 +134,7 @@ impl Reader {
         out.push(Entry::Skipped { lines: gone.saturating_sub(self.lines) });
         self.lines = self.lines.max(gone);
         self.rulings.clear();
+        self.read = [None; 2];
         match skipped.and_then(|s| s.rest.as_ref()) {
             Some(state) => self.dissector = Dissector::resume(self.protocol, state),
             None => self.lost = true,
@@ -143,13 +151,15 @@ impl Reader {
         }
         if let Some(state) = rest {
             self.dissector = Dissector::resume(self.protocol, state);
+            self.read = [None; 2];
             self.lost = false;
         }
     }
 
     fn give(&mut self, out: &mut Vec<Entry>) {
-        for line in self.found.drain(..) {
+        for mut line in self.found.drain(..) {
             self.lines += 1;
+            line.offset += self.base[line.side as usize];
             let mut ruling = None;
             if line.side == Side::Server {
                 while self.rulings.front().is_some_and(|(at, _)| *at < line.offset) {

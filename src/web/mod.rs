@@ -9,6 +9,7 @@ pub mod view;
 mod watch;
 
 use crate::net::{self, PortSpec, Room};
+use anyhow::Context as _;
 use axum::{Router, middleware, routing::get};
 use rooms::Rooms;
 use std::{
@@ -40,7 +41,9 @@ pub(crate) struct App {
 /// # Errors
 /// The port of the pages cannot be had.
 pub async fn serve(options: Options) -> anyhow::Result<()> {
-    let (listener, place) = net::listen(SocketAddr::new(options.bind, options.web)).await?;
+    let (listener, place) = net::listen(SocketAddr::new(options.bind, options.web))
+        .await
+        .context("the pages have no port; --port-web N or --offset N takes another")?;
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let rooms = Arc::new(Rooms::new());
     let room = rooms.on_ports().clone();
@@ -101,7 +104,9 @@ fn announce(web: SocketAddr, ports: &[net::Port]) {
     println!(
         "Mailglass is ready. Open the first address in a browser; mail programs use the others.\n"
     );
-    println!("web         http://{web}");
+    // Every address of the machine is one too many to open in a browser.
+    let host = if web.ip().is_unspecified() { IpAddr::from([127, 0, 0, 1]) } else { web.ip() };
+    println!("web         http://{}", SocketAddr::new(host, web.port()));
     for port in ports {
         let spec = port.spec;
         match &port.bound {

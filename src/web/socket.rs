@@ -144,6 +144,8 @@ impl Console {
     }
 
     async fn run(&mut self, mut socket: WebSocket, app: &App) -> Result<(), Gone> {
+        let stopped = app.stop.cancelled();
+        tokio::pin!(stopped);
         loop {
             let world_due = self.world_due();
             tokio::select! {
@@ -170,7 +172,7 @@ impl Console {
                 () = tokio::time::sleep_until(world_due.unwrap_or_else(Instant::now)), if world_due.is_some() => {
                     self.tell_world(&mut socket).await?;
                 }
-                () = app.stop.cancelled() => {
+                () = &mut stopped => {
                     let frame = axum::extract::ws::CloseFrame { code: close_code::AWAY, reason: "".into() };
                     return socket.send(Message::Close(Some(frame))).await;
                 }

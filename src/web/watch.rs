@@ -2,12 +2,15 @@
 
 use super::view::{EventView, LineView};
 use crate::{
+    protocol::State,
     transcript::{Chunk, Entry, Reader, Skipped, text},
     wire::Side,
 };
 use askama::Template;
 use serde::Serialize;
 
+/// Stands between the lines of a message and those that have no end yet; no drawn line holds it.
+const TAIL: char = '\x1e';
 /// Lines that are sent in one message.
 const BATCH: usize = 500;
 
@@ -16,10 +19,8 @@ struct Lines<'a> {
     conn: u32,
     from: u64,
     to: u64,
-    html: &'a str,
-    tail: &'a str,
     state: StateView<'a>,
-    pending: Option<String>,
+    pending: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     want: Option<u64>,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -38,13 +39,14 @@ pub(super) struct Watch {
     /// The page has the lines up to this one.
     after: u64,
     tail: String,
-    state: String,
+    /// The state, the pending command and the octets wanted, as the page has them.
+    told: Option<(State, Option<String>, Option<u64>)>,
 }
 
 impl Watch {
     /// Follows a link for a page that has its lines up to `after`.
     pub(super) const fn new(reader: Reader, after: u64) -> Self {
-        Self { reader, after, tail: String::new(), state: String::new() }
+        Self { reader, after, tail: String::new(), told: None }
     }
 
     /// The messages that tell what is new.
@@ -105,8 +107,8 @@ impl Watch {
             }
         }
         let state = self.reader.state();
-        let key = format!("{}/{:?}/{want:?}/{:?}", state.name, state.detail, self.reader.pending());
-        if html.is_empty() && tail == self.tail && key == self.state {
+        let told = (state.clone(), self.reader.pending(), want);
+        if html.is_empty() && tail == self.tail && self.told.as_ref() == Some(&told) {
             return;
         }
         say.truncate(say.char_indices().nth(200).map_or(say.len(), |(i, _)| i));
@@ -115,14 +117,19 @@ impl Watch {
             from: if from == u64::MAX { self.after } else { from },
             // That a connection was closed is news too, and nothing follows it.
             to: self.after + u64::from(closed && from == u64::MAX),
-            html: &html,
-            tail: &tail,
             state: StateView { name: state.name, detail: state.detail.as_deref() },
-            pending: self.reader.pending(),
+            pending: told.1.as_deref(),
             want,
             say,
         };
-        out.push(serde_json::to_string(&lines).unwrap_or_default());
-        (self.tail, self.state) = (tail, key);
+        // The facts are JSON on the first line; the drawn lines follow as they are, then the unfinished ones.
+        let mut message = serde_json::to_string(&lines).unwrap_or_default();
+        message.reserve(html.len() + tail.len() + 2);
+        message.push('\n');
+        message.push_str(&html);
+        message.push(TAIL);
+        message.push_str(&tail);
+        out.push(message);
+        (self.tail, self.told) = (tail, Some(told));
     }
 }

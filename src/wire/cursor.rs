@@ -385,6 +385,7 @@ mod tests {
         let p = label(src, line);
         assert_eq!(p.outcome, Ok((1, 2)));
         assert!(p.tree.is_lossless(src.len()));
+        assert_eq!(FIELDS.len(), 3);
         let ids: Vec<_> = p.tree.nodes.iter().map(|n| n.field.id).collect();
         let want = [
             "test.word",

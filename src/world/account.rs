@@ -1,6 +1,6 @@
 //! An account and its mailboxes.
 
-use super::{ConnId, Mailbox};
+use super::{ConnId, Mailbox, Policy};
 use imbl::{OrdMap, OrdSet};
 use std::sync::Arc;
 
@@ -94,6 +94,16 @@ impl Account {
     /// The mailbox of that name, to be changed.
     pub fn mailbox_mut(&mut self, name: &str) -> Option<&mut Mailbox> {
         self.mailboxes.get_mut(Self::canonical(name))
+    }
+
+    /// Whether so many more letters of so many octets are within the limits of the policy.
+    pub fn has_room(&self, policy: &Policy, letters: u64, octets: u64) -> bool {
+        let (mut all, mut size) = (letters, octets);
+        for mailbox in self.mailboxes.values() {
+            all = all.saturating_add(mailbox.len() as u64);
+            size = size.saturating_add(mailbox.octets());
+        }
+        all <= policy.account_letters_limit && size <= policy.account_octets_limit
     }
 
     /// The name that a mailbox has now. Renaming keeps the id.

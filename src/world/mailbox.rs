@@ -111,7 +111,7 @@ impl Mailbox {
     pub fn changes_since(&self, since: u64) -> Option<impl Iterator<Item = Change>> {
         let missing = usize::try_from(self.changed.checked_sub(since)?).ok()?;
         let skip = self.log.len().checked_sub(missing)?;
-        Some(self.log.iter().skip(skip).copied())
+        Some(self.log.focus().narrow(skip..).into_iter().copied())
     }
 
     /// Where a UID stands, counted from 0.

@@ -100,6 +100,7 @@ class Checks:
         words.add_argument("--only", default="", help="run the checks whose title holds this")
         words.add_argument("--trace", action="store_true", help="print where a check failed")
         given = words.parse_args()
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is ended too
         ci = os.environ.get("CI", "").lower() in ("1", "true")
         server = Server(shlex.split(given.command))
         server.command = shlex.split(given.command)

@@ -12,10 +12,10 @@ use mailglass::{
     wire::{Role, Side},
     world::ConnId,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewest scripts that there may be. Raise it with them.
-const FEWEST: usize = 23;
+const FEWEST: usize = 55;
 
 fn played(fixture: &Fixture, chunk: usize) -> Sandbox {
     let mut sandbox = Sandbox::new(SEED);
@@ -99,6 +99,7 @@ fn every_octet_has_a_label_and_only_wrong_lines_are_wrong() {
         let sandbox = played(&fixture, usize::MAX);
         let wrong = fixture.wrong_octets();
         for (n, conn) in connections(&fixture.script) {
+            let mut explained = BTreeSet::new();
             for (line, _) in lines(&sandbox, conn) {
                 let place = || format!("{}, connection {n}: {line:?}", fixture.name);
                 assert!(line.tree.is_lossless(line.bytes.len()), "{}", place());
@@ -116,12 +117,16 @@ fn every_octet_has_a_label_and_only_wrong_lines_are_wrong() {
                         .any(|octets| octets.windows(line.bytes.len()).any(|w| w == line.bytes))
                 });
                 assert!(meant, "not marked as wrong: {}", place());
-                assert!(line.diagnosis.is_some(), "without a diagnosis: {}", place());
+                // What follows a mistake in the same command is not explained again.
+                if line.diagnosis.is_some() {
+                    explained.insert(line.exchange);
+                }
+                assert!(explained.contains(&line.exchange), "without a diagnosis: {}", place());
                 marked += 1;
             }
         }
     }
-    assert!(labelled > 5_000 && marked >= 25, "{labelled} octets, {marked} wrong lines");
+    assert!(labelled > 30_000 && marked >= 45, "{labelled} octets, {marked} wrong lines");
 }
 
 #[test]
@@ -170,9 +175,11 @@ fn the_dissector_is_where_the_session_is() {
                     reader.feed(sandbox.log().since(link.conn, next), None, &mut Vec::new());
                     let place = format!("{}:{}", fixture.name, step.line);
                     assert_eq!(reader.state(), link.state, "{place}");
-                    if link.open
-                        && sandbox.link(link.conn).is_some_and(|l| l.session().at_command())
-                    {
+                    let rests = sandbox.link(link.conn).is_some_and(|l| l.session().at_command());
+                    // An untagged BAD does not say which command it answers.
+                    let said = spoken(sandbox).remove(&link.conn).expect("spoken");
+                    let tagless = said[1].windows(6).any(|w| w == b"* BAD ");
+                    if link.open && rests && !tagless {
                         assert_eq!(reader.pending(), None, "{place}");
                     }
                     compared += 1;
@@ -180,12 +187,12 @@ fn the_dissector_is_where_the_session_is() {
             },
         );
     }
-    assert!(compared > 300, "{compared}");
+    assert!(compared > 700, "{compared}");
 }
 
 #[test]
 fn every_refusal_has_one_deciding_rule() {
-    let (mut refusals, mut rules) = (0, std::collections::BTreeSet::new());
+    let (mut refusals, mut rules) = (0, BTreeSet::new());
     for fixture in fixture::all() {
         let sandbox = played(&fixture, usize::MAX);
         for (n, conn) in connections(&fixture.script) {
@@ -217,7 +224,7 @@ fn every_refusal_has_one_deciding_rule() {
             }
         }
     }
-    assert!(refusals >= 50 && rules.len() >= 12, "{refusals} refusals by {rules:?}");
+    assert!(refusals >= 99 && rules.len() >= 24, "{refusals} refusals by {rules:?}");
 }
 
 /// The connections of a script as it numbers them, and as the sandbox does.

@@ -54,7 +54,7 @@ const NEVER: &[&str] = &[
 const NEVER_IN_REMARKS: &[&str] = &["FIXME", "XXX", "TODO"];
 
 /// Most lines of a file, its tests not counted.
-const LONGEST: usize = 450;
+const LONGEST: usize = 460;
 
 fn floor(module: &str) -> Option<usize> {
     FLOORS.iter().position(|f| f.contains(&module))

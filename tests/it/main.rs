@@ -1,6 +1,12 @@
 //! The tests of the house as a whole, in one binary: on a small machine linking is what costs.
 
+mod differential;
 mod fixtures;
 mod floors;
+mod limits;
+mod pages;
+mod places;
+mod properties;
+mod rfc;
 mod support;
 mod ways;

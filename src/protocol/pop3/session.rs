@@ -74,7 +74,7 @@ impl Session {
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
         self.framer.push(chunk);
-        while self.phase != Phase::Closed && self.read_command(cx) {}
+        while self.phase != Phase::Closed && !cx.out.is_full() && self.read_command(cx) {}
     }
 
     /// The inactivity timer ran out: nothing is removed and nothing is said (RFC 1939 §3).

@@ -3,6 +3,18 @@
 import { delay } from './backoff.js';
 
 /**
+ * A message: facts as JSON, and on the lines after them what is drawn, then, behind a record separator, what is
+ * drawn of lines that have no end yet.
+ * @param {string} text
+ */
+export function read(text) {
+  const end = text.indexOf('\n');
+  if (end < 0) return JSON.parse(text);
+  const [html, tail] = text.slice(end + 1).split('\x1e');
+  return { ...JSON.parse(text.slice(0, end)), html, tail };
+}
+
+/**
  * The link to the server. It comes back by itself, and says where each transcript had arrived.
  * Events: `up`; `down`; `wait` with the seconds that are left; `message` with what the server said.
  */
@@ -38,7 +50,7 @@ export class Room extends EventTarget {
       this.dispatchEvent(new Event('up'));
     });
     socket.addEventListener('message', (e) => {
-      this.dispatchEvent(new CustomEvent('message', { detail: JSON.parse(e.data) }));
+      this.dispatchEvent(new CustomEvent('message', { detail: read(e.data) }));
     });
     socket.addEventListener('close', () => {
       if (socket === this.#socket) this.#lost();

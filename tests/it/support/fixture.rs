@@ -2,19 +2,14 @@
 
 use super::path;
 use mailglass::transcript::script::{Action, Script};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeMap, fs, path::Path};
 
 /// One script.
 pub(crate) struct Fixture {
     /// Its path below `tests/scripts`, such as `smtp/vrfy.script`.
     pub(crate) name: String,
     pub(crate) script: Script,
-    /// The lines of the file that are wrong on purpose: a remark `# wrong` stands before each.
-    wrong: BTreeSet<usize>,
+    text: String,
 }
 
 impl Fixture {
@@ -22,15 +17,27 @@ impl Fixture {
         let name = file.strip_prefix(root).expect("below").to_string_lossy().into_owned();
         let text = fs::read_to_string(file).expect("text");
         let script = Script::read(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
-        let all = name.starts_with("wrong/");
-        let mark = |(i, line): (usize, &str)| (all || line.starts_with("# wrong")).then_some(i + 2);
-        let wrong = text.lines().enumerate().filter_map(mark).collect();
-        Self { name, script, wrong }
+        Self { name, script, text }
     }
 
-    /// Whether a step of the script is wrong on purpose.
-    pub(crate) fn is_wrong(&self, line: usize) -> bool {
-        self.wrong.contains(&line)
+    /// Whether a step of the script is wrong on purpose: a remark `# wrong` stands before it.
+    fn is_wrong(&self, line: usize) -> bool {
+        self.name.starts_with("wrong/") || self.remark(line, "wrong").is_some()
+    }
+
+    /// The remark of that kind in the line before a step.
+    pub(crate) fn remark(&self, line: usize, kind: &str) -> Option<&str> {
+        let before = self.text.lines().nth(line.checked_sub(2)?)?;
+        before.strip_prefix("# ")?.strip_prefix(kind)
+    }
+
+    /// What a line such as `# replays: …` says.
+    pub(crate) fn header(&self, kind: &str) -> Option<&str> {
+        let value = |l: &'_ str| -> Option<usize> {
+            let rest = l.strip_prefix("# ")?.strip_prefix(kind)?.strip_prefix(": ")?;
+            Some(l.len() - rest.len())
+        };
+        self.text.lines().find_map(|l| value(l).map(|at| &l[at..]))
     }
 
     /// What clients send that is wrong on purpose, one connection's after the other's.

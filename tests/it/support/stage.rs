@@ -7,7 +7,6 @@ use mailglass::{
         Entry, Event,
         script::{Action, Script, Step},
     },
-    wire::Side,
     world::ConnId,
 };
 use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
@@ -105,9 +104,4 @@ pub(crate) fn prepare(action: &Action, sandbox: &mut Sandbox) {
 /// The letters of a side.
 pub(crate) fn text(octets: &[u8]) -> String {
     String::from_utf8_lossy(octets).into_owned()
-}
-
-/// What the server of a connection said.
-pub(crate) fn heard(spoken: &Spoken, conn: u32) -> &[u8] {
-    &spoken[&ConnId(conn)][Side::Server as usize]
 }

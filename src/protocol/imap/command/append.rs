@@ -53,6 +53,7 @@ impl Command for Append {
         call: &Call<'_>,
     ) -> Reply {
         let (date, conn) = (head.date.unwrap_or(cx.world.now), cx.conn);
+        let policy = cx.world.policy.clone();
         let Some(account) = s.account_mut(cx.world) else { return no_target() };
         if account.mailbox(&head.mailbox).is_none() {
             return no_target();
@@ -61,7 +62,9 @@ impl Command for Append {
             Ok(flags) => flags.unwrap_or_default(),
             Err(refusal) => return *refusal,
         };
-        if let Some(refusal) = super::copy::over_quota(account, 1, letter.span.len() as u64) {
+        if let Some(refusal) =
+            super::copy::over_quota(account, &policy, 1, letter.span.len() as u64)
+        {
             return refusal;
         }
         let octets = call.frame.slice(letter.span.start as usize..letter.span.end as usize);

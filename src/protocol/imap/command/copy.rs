@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     protocol::imap::grammar::SequenceSet,
-    world::{Account, Stored},
+    world::{Account, Policy, Stored},
 };
 
 static STILL_THERE: Rule = Rule {
@@ -14,13 +14,10 @@ static STILL_THERE: Rule = Rule {
 };
 pub(super) static WITHIN_QUOTA: Rule = Rule {
     id: "imap.within-quota",
-    holds: "The account has room for the letters: at most 200000 letters of 1 GiB together.",
+    holds: "The account has room for the letters.",
     flip: "Remove letters that are not needed.",
     rfc: Rfc(9208, "4.3.1"),
 };
-
-const LETTERS: u64 = 200_000;
-const OCTETS: u64 = 1 << 30;
 
 pub(super) struct Copy;
 
@@ -76,13 +73,13 @@ impl Command for Copy {
             }
             letters
         };
-        let conn = cx.conn;
+        let (conn, policy) = (cx.conn, cx.world.policy.clone());
         let Some(account) = s.account_mut(cx.world) else { return no_target() };
         if account.mailbox(&name).is_none() {
             return no_target();
         }
         let octets = letters.iter().map(|l| l.message.size()).sum();
-        if let Some(refusal) = over_quota(account, letters.len() as u64, octets) {
+        if let Some(refusal) = over_quota(account, &policy, letters.len() as u64, octets) {
             return refusal;
         }
         if let Some(target) = account.mailbox_mut(&name) {
@@ -95,12 +92,12 @@ impl Command for Copy {
 }
 
 /// The refusal, if so many letters of so many octets are too many for the account.
-pub(super) fn over_quota(account: &Account, letters: u64, octets: u64) -> Option<Reply> {
-    let (mut all, mut size) = (letters, octets);
-    for (_, mailbox) in account.mailboxes() {
-        all = all.saturating_add(mailbox.len() as u64);
-        size = size.saturating_add(mailbox.octets());
-    }
-    (all > LETTERS || size > OCTETS)
+pub(super) fn over_quota(
+    account: &Account,
+    policy: &Policy,
+    letters: u64,
+    octets: u64,
+) -> Option<Reply> {
+    (!account.has_room(policy, letters, octets))
         .then(|| Reply::no(&WITHIN_QUOTA, "There is no room for this").code("OVERQUOTA"))
 }

@@ -61,7 +61,11 @@ impl Dissector {
                 Some(n) => Content::Value(n.field),
                 None => Content::Value(&field::LITERAL_OCTETS),
             };
+            let from = out.len();
             self.content(Side::Client, content, &piece, what, exchange, out);
+            if let Some(diagnosis) = diagnosis {
+                attach(diagnosis, &mut out[from..]);
+            }
             return;
         }
         let gloss = match self.current.verb {
@@ -225,6 +229,20 @@ impl Dissector {
 
     fn pending_of(&self, verb: &str) -> Option<u32> {
         self.pending.iter().rev().find(|p| p.verb == verb).map(|p| p.exchange)
+    }
+}
+
+/// Gives a diagnosis of a literal to that line of it at which it points.
+fn attach(mut diagnosis: Box<Diagnosis>, lines: &mut [Line]) {
+    let Span { mut start, mut end } = diagnosis.span;
+    for line in lines {
+        let len = line.bytes.len() as u32;
+        if start <= len {
+            diagnosis.span = Span { start, end: end.min(len) };
+            line.diagnosis = Some(diagnosis);
+            return;
+        }
+        (start, end) = (start - len, end - len);
     }
 }
 

@@ -11,8 +11,15 @@ static SMALL_ENOUGH: Rule = Rule {
     rfc: Rfc(1870, "6.3"),
 };
 
+static ROOM_FOR_ALL: Rule = Rule {
+    id: "smtp.room-for-all",
+    holds: "Every recipient's mailbox has room for the letter.",
+    flip: "Remove letters from the full mailbox, and send the letter again.",
+    rfc: Rfc(5321, "4.2.3"),
+};
+
 /// The rules for mail data.
-pub const RULES: &[&Rule] = &[&SMALL_ENOUGH];
+pub const RULES: &[&Rule] = &[&SMALL_ENOUGH, &ROOM_FOR_ALL];
 
 pub(super) struct Data;
 
@@ -45,6 +52,14 @@ pub(in crate::protocol::smtp) fn deliver(
 ) -> Reply {
     let id = cx.world.chance.id();
     let letter = Arc::new(s.stamp(data, &id, cx));
+    let policy = &cx.world.policy;
+    let has_room = |address: &Arc<str>| {
+        cx.world.account(address).is_some_and(|a| a.has_room(policy, 1, letter.size()))
+    };
+    if let Some((full, _)) = s.envelope.to.iter().find(|(_, address)| !has_room(address)) {
+        let text = format!("The mailbox of {} is full; nobody got the letter", full.text);
+        return Reply::refuse(&ROOM_FOR_ALL, 452, "4.2.2", text);
+    }
     for (_, account) in &s.envelope.to {
         cx.world.deliver(account, letter.clone());
     }

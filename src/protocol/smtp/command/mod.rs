@@ -1,4 +1,47 @@
 //! The commands of SMTP. To add one: write its file, add its line to [`ALL`].
+//!
+//! The file of an invented command, and its row. Dispatch, HELP, the cards of the pages, the diagnosis of a
+//! wrong line and its repair follow from them:
+//!
+//! ```
+//! use mailglass::{
+//!     protocol::{Context, Spec, smtp::{Phase, Reply, Session, command::{Command, Verb}, field}},
+//!     wire::{Cursor, Parsed, Rfc},
+//! };
+//!
+//! struct Wave;
+//!
+//! impl Command for Wave {
+//!     type Args = u8;
+//!     const SPEC: Spec<Phase> = Spec {
+//!         verb: "WAVE",
+//!         syntax: "WAVE SP times CRLF",
+//!         rfc: Rfc::OURS,
+//!         summary: "Asks the server to wave.",
+//!         when: Phase::COMMANDS,
+//!         rules: &[],
+//!     };
+//!
+//!     fn arguments(c: &mut Cursor<'_>) -> Parsed<u8> {
+//!         c.sp()?;
+//!         let times = c.number(&field::PARAM_VALUE)?;
+//!         c.crlf()?;
+//!         Ok(times)
+//!     }
+//!
+//!     fn run(times: u8, _: &mut Session, _: &mut Context<'_>) -> Reply {
+//!         Reply::new(250, "2.0.0", format!("Waved {times} times"))
+//!     }
+//! }
+//!
+//! static ROW: Verb = Verb::of::<Wave>();
+//!
+//! assert!((ROW.label)(b"wave 3\r\n").outcome.is_ok());
+//! let wrong = (ROW.label)(b"WAVE hello\r\n");
+//! assert!(wrong.tree.is_lossless(12), "a wrong line is labelled too");
+//! let error = wrong.outcome.expect_err("no number");
+//! assert_eq!((error.column(), error.sentence()), (6, "Expected Parameter value here.".into()));
+//! ```
 
 use super::{Phase, Reply, Session, extension, field, rule};
 use crate::{

@@ -61,8 +61,9 @@ impl Command for Rcpt {
         let own = cx.place.host.domain;
         let domain = to.domain.as_deref().unwrap_or(own);
         // A relay takes mail for its own domain alone; a submission server for all domains that can be reached.
-        let local = domain.eq_ignore_ascii_case(own);
-        if !local && !(s.service == Service::Submission && cx.world.knows_domain(domain)) {
+        let deliverable = domain.eq_ignore_ascii_case(own)
+            || s.service == Service::Submission && cx.world.knows_domain(domain);
+        if !deliverable {
             let text = format!("This server does not relay to {domain}");
             return Reply::refuse(&OURS_TO_DELIVER, 550, "5.7.1", text);
         }

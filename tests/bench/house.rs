@@ -1,0 +1,184 @@
+//! What the house's own work costs: `cargo bench --bench house`.
+//!
+//! Labelling, drawing, keeping: everything that happens when somebody looks. Each figure stands beside one of the
+//! same run that does the least that could be done, so that a slow machine shows in both.
+
+use bytes::Bytes;
+use mailglass::{
+    protocol::{Dissect, Dissector, Line},
+    sandbox::{History, Sandbox},
+    web::view::LineView,
+    wire::Side,
+    world::{Protocol, Timestamp},
+};
+use std::{
+    fmt::Write as _,
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+const SPELL: Duration = Duration::from_millis(700);
+
+fn main() {
+    let smtp = smtp_conversation();
+    let split = rate("cutting the same lines, nothing else", lines_of(&smtp), || {
+        for (_, bytes) in &smtp {
+            black_box(memchr::memchr_iter(b'\n', bytes).count());
+        }
+    });
+    let labels = rate("labelling SMTP lines", lines_of(&smtp), || dissect(Protocol::Smtp, &smtp));
+    println!("    cutting is {:.0} times as fast as labelling", split / labels);
+    println!("    goal: 1,000,000 lines/s");
+    for (name, items) in [
+        ("labelling IMAP FETCH lines, FLAGS and UID", "(FLAGS UID)"),
+        ("labelling IMAP FETCH lines, ENVELOPE", "(UID FLAGS ENVELOPE)"),
+        ("labelling IMAP FETCH lines, BODYSTRUCTURE", "(BODYSTRUCTURE)"),
+    ] {
+        let imap = imap_conversation(items);
+        rate(name, lines_of(&imap), || dissect(Protocol::Imap, &imap));
+    }
+    println!("    goal: 200,000 lines/s");
+    let lines = dissected(Protocol::Smtp, &smtp);
+    let mut html = String::new();
+    rate("drawing SMTP lines as HTML", lines.len(), || {
+        html.clear();
+        for (n, line) in lines.iter().enumerate() {
+            // Writing to memory cannot fail.
+            let _ = askama::Template::render_into(&LineView::new(n as u64, line), &mut html);
+        }
+        black_box(html.len());
+    });
+    memory();
+    snapshots();
+}
+
+/// Runs `work` for a while and tells how many things it did a second.
+fn rate(name: &str, things: usize, mut work: impl FnMut()) -> f64 {
+    work();
+    let (began, mut rounds) = (Instant::now(), 0_u32);
+    while began.elapsed() < SPELL {
+        work();
+        rounds += 1;
+    }
+    let rate = things as f64 * f64::from(rounds) / began.elapsed().as_secs_f64();
+    println!("{name:<44} {rate:>14.0} a second");
+    rate
+}
+
+type Conversation = Vec<(Side, Bytes)>;
+
+fn lines_of(conversation: &Conversation) -> usize {
+    conversation.iter().map(|(_, b)| memchr::memchr_iter(b'\n', b).count()).sum()
+}
+
+fn dissected(protocol: Protocol, conversation: &Conversation) -> Vec<Line> {
+    let mut dissector = Dissector::new(protocol);
+    let mut out = Vec::new();
+    for (side, bytes) in conversation {
+        dissector.eat(*side, Timestamp::START, bytes, &mut out);
+    }
+    out
+}
+
+fn dissect(protocol: Protocol, conversation: &Conversation) {
+    let mut dissector = Dissector::new(protocol);
+    let mut out = Vec::new();
+    for (side, bytes) in conversation {
+        dissector.eat(*side, Timestamp::START, bytes, &mut out);
+        black_box(out.len());
+        out.clear();
+    }
+}
+
+/// A sandbox's real conversation, chunk by chunk.
+fn talk(host: &str, port: u16, lines: &[String]) -> Conversation {
+    let mut sandbox = Sandbox::new(1);
+    let Ok((conn, greeting)) = sandbox.connect(host, port, Sandbox::LAPTOP, false) else {
+        return Vec::new();
+    };
+    let mut out: Conversation = greeting.bytes.into_iter().map(|b| (Side::Server, b)).collect();
+    for line in lines {
+        let sent = Bytes::from(format!("{line}\r\n"));
+        out.push((Side::Client, sent.clone()));
+        let mut reaction = sandbox.receive(conn, sent);
+        loop {
+            out.extend(reaction.bytes.into_iter().map(|b| (Side::Server, b)));
+            if !reaction.more {
+                break;
+            }
+            reaction = sandbox.receive(conn, Bytes::new());
+        }
+    }
+    out
+}
+
+fn smtp_conversation() -> Conversation {
+    let mut lines = vec!["EHLO laptop.meadow.test".to_owned()];
+    for n in 0..2000 {
+        let letter = [
+            "MAIL FROM:<ana@meadow.test> SIZE=1000",
+            "RCPT TO:<ben@harbor.test>",
+            "DATA",
+            "From: Ana <ana@meadow.test>",
+            "Subject: Hello",
+            "",
+            "Hello Ben, this is one line of text.",
+            ".",
+        ];
+        lines.extend(letter.map(str::to_owned));
+        lines.push(format!("NOOP {n}"));
+    }
+    talk("mx1.harbor.test", 25, &lines)
+}
+
+fn imap_conversation(items: &str) -> Conversation {
+    let mut lines = vec!["a LOGIN ben cedar".to_owned(), "b SELECT INBOX".to_owned()];
+    lines.extend((0..500).map(|n| format!("c{n} FETCH 1:* {items}")));
+    talk("mail.harbor.test", 143, &lines)
+}
+
+/// What an idle sandbox with one open console costs.
+fn memory() {
+    let before = resident();
+    let sandboxes: Vec<Sandbox> = (0..1000)
+        .map(|seed| {
+            let mut sandbox = Sandbox::new(seed);
+            black_box(sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false).is_ok());
+            sandbox
+        })
+        .collect();
+    let each = (resident() - before) * 1024.0 / sandboxes.len() as f64;
+    println!("{:<44} {each:>14.0} octets", "an idle sandbox of 1,000, with a connection");
+    println!("    goal: 100,000 octets");
+}
+
+/// What it costs to be able to go back one command.
+fn snapshots() {
+    let mut sandbox = Sandbox::new(1);
+    let mut history = History::default();
+    let Ok((conn, _)) = sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false) else {
+        return;
+    };
+    rate("commands with a snapshot before each", 1000, || {
+        for _ in 0..1000 {
+            history.remember(&sandbox);
+            black_box(sandbox.receive(conn, Bytes::from_static(b"NOOP\r\n")).closed);
+        }
+    });
+    rate("the same commands without", 1000, || {
+        for _ in 0..1000 {
+            black_box(sandbox.receive(conn, Bytes::from_static(b"NOOP\r\n")).closed);
+        }
+    });
+}
+
+/// Resident memory in KiB.
+fn resident() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|l| l.starts_with("VmRSS")).unwrap_or_default();
+    let mut digits = String::new();
+    for c in line.chars().filter(char::is_ascii_digit) {
+        let _ = write!(digits, "{c}");
+    }
+    digits.parse().unwrap_or(0.0)
+}

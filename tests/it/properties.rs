@@ -1,0 +1,230 @@
+//! What holds for any input: chunking never shows, sandboxes do not touch, the past comes back.
+
+use crate::support::stage::{SEED, entries, here, say, spoken};
+use mailglass::{
+    protocol::{imap, pop3, smtp},
+    sandbox::{History, Sandbox},
+    transcript::Entry,
+    world::{ConnId, Difference, Flag},
+};
+use proptest::prelude::*;
+
+const PLACES: &[(&str, u16)] = &[
+    ("mx1.harbor.test", 25),
+    ("mail.meadow.test", 587),
+    ("mail.harbor.test", 110),
+    ("mail.harbor.test", 143),
+];
+
+/// Lines that bring a session further than chance would.
+const STEPS: &[&str] = &[
+    "HELO a",
+    "EHLO a.test",
+    "MAIL FROM:<>",
+    "RCPT TO:<ben@harbor.test>",
+    "DATA",
+    ".",
+    "RSET",
+    "USER ben",
+    "PASS cedar",
+    "STAT",
+    "DELE 1",
+    "a LOGIN ben cedar",
+    "a SELECT INBOX",
+    "a IDLE",
+    "DONE",
+    "a EXPUNGE",
+    "a STORE 1:3 +FLAGS (\\Deleted)",
+    "a CLOSE",
+    "a APPEND INBOX {3}",
+    "abc",
+];
+
+/// Letters of which commands are made: any octet is one of them.
+const ALPHABET: &[u8] = b"AaEFLMNORSTUabcdeilnort0123456789 *:,.<>@()[]{}\"\\%/+-=$\r\n\0\x80\xff";
+
+/// Octets that look more like a protocol than chance does.
+fn octets() -> impl Strategy<Value = Vec<u8>> {
+    let examples: Vec<Vec<u8>> = smtp::examples()
+        .chain(pop3::examples())
+        .chain(imap::examples())
+        .map(|line| [line.trim_end_matches("\r\n").as_bytes(), b"\r\n"].concat())
+        .collect();
+    assert!(examples.len() >= 80, "{} examples", examples.len());
+    let steps: Vec<Vec<u8>> = STEPS.iter().map(|l| format!("{l}\r\n").into_bytes()).collect();
+    let noise = prop::collection::vec(any::<u8>(), 0..40);
+    let letters = prop::collection::vec(0..ALPHABET.len(), 0..40)
+        .prop_map(|all| all.into_iter().map(|i| ALPHABET[i]).collect::<Vec<u8>>());
+    let bent = (prop::sample::select(examples.clone()), any::<prop::sample::Index>(), any::<u8>())
+        .prop_map(|(mut line, at, octet)| {
+            let at = at.index(line.len());
+            line[at] = octet;
+            line
+        });
+    let piece = prop_oneof![
+        5 => prop::sample::select(steps),
+        3 => prop::sample::select(examples),
+        2 => bent,
+        1 => letters.prop_map(|mut l| { l.extend_from_slice(b"\r\n"); l }),
+        1 => noise,
+    ];
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+fn opened(place: usize) -> (Sandbox, ConnId) {
+    let mut sandbox = Sandbox::new(SEED);
+    let (host, port) = PLACES[place];
+    let (conn, _) = sandbox.connect(host, port, here(), true).expect("a server");
+    (sandbox, conn)
+}
+
+proptest! {
+    #![proptest_config(config(192))]
+
+    #[test]
+    fn any_octets_in_any_pieces(
+        place in 0..PLACES.len(),
+        input in octets(),
+        sizes in prop::collection::vec(1..50usize, 1..8),
+    ) {
+        let (mut whole, conn) = opened(place);
+        let mut cut = whole.clone();
+        say(&mut whole, conn, &input);
+        let (mut rest, mut sizes) = (&input[..], sizes.iter().cycle());
+        while !rest.is_empty() {
+            let (piece, later) = rest.split_at((*sizes.next().expect("cycle")).min(rest.len()));
+            say(&mut cut, conn, piece);
+            rest = later;
+        }
+        let server = |s: &Sandbox| spoken(s).remove(&conn).map(|[_, server]| server);
+        prop_assert_eq!(server(&whole), server(&cut));
+        prop_assert!(whole.world.difference(&cut.world).is_empty());
+        prop_assert_eq!(whole.world.now, cut.world.now);
+        for sandbox in [&whole, &cut] {
+            for entry in entries(sandbox, conn) {
+                if let Entry::Line { line, ruling, .. } = entry {
+                    prop_assert!(line.tree.is_lossless(line.bytes.len()), "{:?}", line);
+                    prop_assert!(ruling.is_none_or(|r| r.is_sound()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn two_sandboxes_do_not_touch(place in 0..PLACES.len(), first in octets(), second in octets()) {
+        let (mut one, conn) = opened(place);
+        say(&mut one, conn, &first);
+        let before = (spoken(&one), one.world.clone());
+        let mut other = one.clone();
+        say(&mut other, conn, &second);
+        prop_assert_eq!(&spoken(&one), &before.0);
+        prop_assert!(before.1.difference(&one.world).is_empty());
+        prop_assert_eq!(before.1.changes(), one.world.changes());
+        // And what the copy was told, the original says in the same way.
+        say(&mut one, conn, &second);
+        prop_assert_eq!(spoken(&one), spoken(&other));
+    }
+
+    #[test]
+    fn the_past_comes_back(
+        place in 0..PLACES.len(),
+        steps in prop::collection::vec(octets(), 1..6),
+        back in any::<prop::sample::Index>(),
+    ) {
+        let (mut sandbox, conn) = opened(place);
+        let mut history = History::default();
+        for step in &steps {
+            history.remember(&sandbox);
+            say(&mut sandbox, conn, step);
+        }
+        let back = 1 + back.index(steps.len());
+        let mut then = history.rewind(back).expect("kept");
+        prop_assert_eq!(history.len(), steps.len() - back);
+        for step in &steps[steps.len() - back..] {
+            say(&mut then, conn, step);
+        }
+        prop_assert_eq!(spoken(&then), spoken(&sandbox));
+        prop_assert!(then.world.difference(&sandbox.world).is_empty());
+    }
+}
+
+#[test]
+fn history_keeps_what_it_says_and_no_more() {
+    let (sandbox, _) = opened(0);
+    let mut history = History::default();
+    assert!(history.rewind(1).is_none());
+    for _ in 0..History::LIMIT + 10 {
+        history.remember(&sandbox);
+    }
+    assert_eq!(history.len(), History::LIMIT);
+    assert!(history.rewind(0).is_none());
+    assert!(history.rewind(History::LIMIT + 1).is_none());
+    assert!(history.rewind(History::LIMIT).is_some() && history.is_empty());
+}
+
+#[test]
+fn a_difference_is_what_a_command_did() {
+    let ben = || std::sync::Arc::<str>::from("ben@harbor.test");
+    let name = str::to_owned;
+    let begin = "a LOGIN ben cedar\r\nb SELECT INBOX\r\n";
+    let table: &[(&str, Vec<Difference>)] = &[
+        ("c NOOP\r\n", vec![]),
+        ("c FETCH 1 BODY.PEEK[]\r\n", vec![]),
+        ("c SEARCH ALL\r\n", vec![]),
+        (
+            "c CREATE Boats\r\n",
+            vec![Difference::MailboxAdded { account: ben(), mailbox: name("Boats") }],
+        ),
+        (
+            "c DELETE Trash\r\n",
+            vec![Difference::MailboxRemoved { account: ben(), mailbox: name("Trash") }],
+        ),
+        (
+            "c CREATE Boats\r\nd SUBSCRIBE Boats\r\n",
+            vec![
+                Difference::MailboxAdded { account: ben(), mailbox: name("Boats") },
+                Difference::SubscriptionAdded { account: ben(), mailbox: name("Boats") },
+            ],
+        ),
+        (
+            "c UNSUBSCRIBE Sent\r\n",
+            vec![Difference::SubscriptionRemoved { account: ben(), mailbox: name("Sent") }],
+        ),
+        (
+            "c STORE 14 +FLAGS.SILENT (\\Deleted)\r\nd EXPUNGE\r\n",
+            vec![Difference::LetterRemoved { account: ben(), mailbox: name("INBOX"), uid: 14 }],
+        ),
+        (
+            "c APPEND Sent {3}\r\nabc\r\n",
+            vec![Difference::LetterAdded {
+                account: ben(),
+                mailbox: name("Sent"),
+                uid: 1,
+                octets: 3,
+            }],
+        ),
+    ];
+    for (command, want) in table {
+        let (mut sandbox, conn) = opened(3);
+        say(&mut sandbox, conn, begin.as_bytes());
+        let before = sandbox.world.clone();
+        let answer = say(&mut sandbox, conn, command.as_bytes());
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        assert!(!answer.contains(" NO ") && !answer.contains(" BAD "), "{command}: {answer}");
+        assert_eq!(before.difference(&sandbox.world), *want, "{command}");
+        assert!(sandbox.world.difference(&sandbox.world.clone()).is_empty());
+    }
+    let (mut sandbox, conn) = opened(3);
+    say(&mut sandbox, conn, begin.as_bytes());
+    let before = sandbox.world.clone();
+    say(&mut sandbox, conn, b"c STORE 14 +FLAGS (\\Flagged)\r\n");
+    let rows = before.difference(&sandbox.world);
+    let [Difference::FlagsChanged { uid: 14, before, after, .. }] = &rows[..] else {
+        panic!("{rows:?}")
+    };
+    assert!(!before.has(Flag::Flagged) && after.has(Flag::Flagged));
+}
