@@ -1,6 +1,7 @@
 //! A sandbox that several tasks use.
 
 use crate::{sandbox::Sandbox, world::ConnId};
+use ring::rand::{SecureRandom as _, SystemRandom};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -11,6 +12,8 @@ use tokio::sync::{Notify, watch};
 /// keeps the number of the last chunk that it read, and looks again when [`Room::changed`] says so.
 #[derive(Debug)]
 pub struct Room {
+    /// Differs for every room of every run of the program.
+    id: u64,
     sandbox: Mutex<Sandbox>,
     changed: watch::Sender<u64>,
     drivers: Mutex<HashMap<ConnId, Arc<Notify>>>,
@@ -19,11 +22,20 @@ pub struct Room {
 impl Room {
     /// A room for a sandbox.
     pub fn new(sandbox: Sandbox) -> Self {
+        let mut id = [0; 8];
+        // Without randomness a page may take another run's sandbox for its own, and find no connections there.
+        let _ = SystemRandom::new().fill(&mut id);
         Self {
+            id: u64::from_le_bytes(id),
             changed: watch::Sender::new(sandbox.log().next()),
             sandbox: Mutex::new(sandbox),
             drivers: Mutex::new(HashMap::new()),
         }
+    }
+
+    /// What the room is known by.
+    pub fn id(&self) -> String {
+        format!("{:016x}", self.id)
     }
 
     /// Does something in the sandbox, and tells whoever has to know.

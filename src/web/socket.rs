@@ -236,7 +236,7 @@ impl Console {
             .collect();
         let hello = serde_json::json!({
             "hello": {
-                "sandbox": &*name, "ports": ports, "conns": &infos,
+                "sandbox": &*name, "id": self.room.id(), "ports": ports, "conns": &infos,
                 "on_ports": Arc::ptr_eq(&self.room, app.rooms.on_ports()),
             },
         });

@@ -16,6 +16,7 @@ const root = document.documentElement;
 const [tabs, wires, composer, world, card] = ['#tabs', '#wires', '#composer', '#world', '#card'].map((id) => $(id));
 /** @type {Session[]} */ const sessions = [];
 /** @type {Session | undefined} */ let active;
+/** Which sandbox of which run of the program; names may come again. */
 let sandbox = '';
 /** The address that was asked for and has not answered. */ let opening = '';
 const narrow = matchMedia('(max-width: 56.24em)');
@@ -40,13 +41,13 @@ room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
 function hello(m) {
   const known = new Set(m.conns.map((/** @type {any} */ c) => c.id));
   for (const session of sessions) {
-    if (session.gone || (m.sandbox === sandbox && known.has(session.info.id))) continue;
+    if (session.gone || (m.id === sandbox && known.has(session.info.id))) continue;
     session.gone = true;
-    session.restarted = m.sandbox !== sandbox;
+    session.restarted = m.id !== sandbox;
     session.key = `gone-${session.key}-${Date.now()}`;
   }
-  sandbox = m.sandbox;
-  for (const place of $$('[data-sandbox]')) place.textContent = sandbox;
+  sandbox = m.id;
+  for (const place of $$('[data-sandbox]')) place.textContent = m.sandbox;
   $('#elsewhere').hidden = m.on_ports !== false;
   m.conns.forEach(learn);
   if (!active) pick(sessions.findLast((s) => s.info.mine && s.isOpen) ?? sessions.at(-1));
