@@ -6,7 +6,7 @@ use crate::{
     sandbox::{ConnectRefused, Reaction},
     world::{ConnId, Protocol, Service},
 };
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use std::{cell::RefCell, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::AsyncWriteExt as _,
@@ -31,6 +31,11 @@ thread_local! {
     /// Where every socket of this thread is read into: an idle connection needs no buffer of its own.
     static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; 64 * 1024].into());
 }
+
+/// Reads of at least so many octets are followed by reads into a buffer of their own, which is handed on and
+/// not copied. It stays below the size from which the allocator asks the system for each block.
+const LARGE: usize = 32 * 1024;
+const OWN_BUFFER: usize = 120 * 1024;
 
 /// Serves one connection until it ends.
 pub(super) async fn drive(
@@ -72,6 +77,7 @@ async fn converse(
         return Ok(());
     }
     let mut heard = Instant::now();
+    let mut last = 0;
     // One timer a connection, looked at only when it runs out: setting it anew for each command costs more
     // than the command.
     let silence = sleep_until(heard + patience);
@@ -81,9 +87,10 @@ async fn converse(
             biased;
             ready = stream.readable() => {
                 ready?;
-                match read(stream) {
+                match read(stream, last >= LARGE) {
                     Ok(chunk) if chunk.is_empty() => return Ok(()),
                     Ok(chunk) => {
+                        last = chunk.len();
                         heard = Instant::now();
                         if answer(stream, room, conn, chunk).await? {
                             return Ok(());
@@ -132,7 +139,16 @@ async fn answer(
     }
 }
 
-fn read(stream: &TcpStream) -> io::Result<Bytes> {
+fn read(stream: &TcpStream, large: bool) -> io::Result<Bytes> {
+    if large {
+        let mut own = BytesMut::with_capacity(OWN_BUFFER);
+        stream.try_read_buf(&mut own)?;
+        if own.len() >= OWN_BUFFER / 2 {
+            return Ok(own.freeze());
+        }
+        // Few octets must not keep a large buffer alive.
+        return Ok(Bytes::copy_from_slice(&own));
+    }
     SCRATCH.with_borrow_mut(|scratch| {
         let n = stream.try_read(scratch)?;
         Ok(Bytes::copy_from_slice(&scratch[..n]))

@@ -82,7 +82,7 @@ impl Log {
             self.octets -= Self::cost(&chunk.event);
             if let Event::Sent { bytes, rest, .. } = chunk.event {
                 let skipped = self.skipped.entry(chunk.conn).or_default();
-                skipped.lines += memchr::memmem::find_iter(&bytes, b"\r\n").count() as u64;
+                skipped.lines += memchr::memchr_iter(b'\n', &bytes).count() as u64;
                 skipped.rest = rest;
             }
         }
