@@ -118,7 +118,7 @@ impl Dissector {
                 let diagnosis = Diagnosis::of_unknown_verb(
                     &frame.bytes,
                     word,
-                    Protocol::Smtp.name(),
+                    Protocol::Smtp,
                     names,
                     Rfc(5321, "4.2.4"),
                 );
