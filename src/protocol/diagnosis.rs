@@ -23,6 +23,7 @@ static ELSEWHERE: &[(Protocol, &str, Rfc)] = {
         (Pop3, "UTF8", Rfc(6856, "2.1")),
         (Pop3, "LANG", Rfc(6856, "3.2")),
         (Pop3, "LAST", Rfc(1460, "5")),
+        (Pop3, "RPOP", Rfc(1081, "")),
         (Imap, "ENABLE", Rfc(5161, "3.1")),
         (Imap, "NAMESPACE", Rfc(2342, "5")),
         (Imap, "UNSELECT", Rfc(3691, "2")),
