@@ -1,6 +1,52 @@
 //! What is wrong with a line, where, and what would be right.
 
-use crate::wire::{Expected, Rfc, Span, SyntaxError};
+use crate::{
+    wire::{Expected, Rfc, Span, SyntaxError},
+    world::Protocol,
+};
+
+/// Commands of extensions, and of old standards, that no server here knows: a learner who types one has made no
+/// mistake of spelling.
+static ELSEWHERE: &[(Protocol, &str, Rfc)] = {
+    use Protocol::{Imap, Pop3, Smtp};
+    &[
+        (Smtp, "STARTTLS", Rfc(3207, "4")),
+        (Smtp, "AUTH", Rfc(4954, "4")),
+        (Smtp, "BDAT", Rfc(3030, "2")),
+        (Smtp, "BURL", Rfc(4468, "3.2")),
+        (Smtp, "ETRN", Rfc(1985, "5")),
+        (Smtp, "ATRN", Rfc(2645, "5.2.1")),
+        (Smtp, "TURN", Rfc(5321, "F.1")),
+        (Smtp, "SEND", Rfc(5321, "F.6")),
+        (Smtp, "SOML", Rfc(5321, "F.6")),
+        (Smtp, "SAML", Rfc(5321, "F.6")),
+        (Pop3, "UTF8", Rfc(6856, "2.1")),
+        (Pop3, "LANG", Rfc(6856, "3.2")),
+        (Pop3, "LAST", Rfc(1460, "5")),
+        (Pop3, "RPOP", Rfc(1081, "")),
+        (Imap, "ENABLE", Rfc(5161, "3.1")),
+        (Imap, "NAMESPACE", Rfc(2342, "5")),
+        (Imap, "UNSELECT", Rfc(3691, "2")),
+        (Imap, "MOVE", Rfc(6851, "3.1")),
+        (Imap, "ID", Rfc(2971, "3.1")),
+        (Imap, "COMPRESS", Rfc(4978, "3")),
+        (Imap, "SORT", Rfc(5256, "BASE.6.4.SORT")),
+        (Imap, "THREAD", Rfc(5256, "BASE.6.4.THREAD")),
+        (Imap, "GETQUOTA", Rfc(9208, "4.1.1")),
+        (Imap, "GETQUOTAROOT", Rfc(9208, "4.1.2")),
+        (Imap, "SETQUOTA", Rfc(9208, "4.1.3")),
+        (Imap, "GETACL", Rfc(4314, "3.3")),
+        (Imap, "SETACL", Rfc(4314, "3.1")),
+        (Imap, "DELETEACL", Rfc(4314, "3.2")),
+        (Imap, "LISTRIGHTS", Rfc(4314, "3.4")),
+        (Imap, "MYRIGHTS", Rfc(4314, "3.5")),
+        (Imap, "GETMETADATA", Rfc(5464, "4.2")),
+        (Imap, "SETMETADATA", Rfc(5464, "4.3")),
+        (Imap, "NOTIFY", Rfc(5465, "3.1")),
+        (Imap, "REPLACE", Rfc(8508, "3.2")),
+        (Imap, "UNAUTHENTICATE", Rfc(8437, "3")),
+    ]
+};
 
 /// A diagnosis: it points at octets of the line.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,11 +96,19 @@ impl Diagnosis {
     pub fn of_unknown_verb(
         line: &[u8],
         word: Span,
-        protocol: &str,
+        protocol: Protocol,
         verbs: impl Iterator<Item = &'static str>,
         rfc: Rfc,
     ) -> Self {
         let found = word.of_bytes(line);
+        let elsewhere = ELSEWHERE
+            .iter()
+            .find(|(of, verb, _)| *of == protocol && found.eq_ignore_ascii_case(verb.as_bytes()));
+        if let Some((_, verb, rfc)) = elsewhere {
+            let title = format!("This server does not serve {verb}");
+            return Self::plain(&title, "The command exists, but not here.", word, *rfc);
+        }
+        let protocol = protocol.name();
         let near = nearest(found, verbs);
         let title = if found.is_empty() {
             format!("An empty line is no {protocol} command")
@@ -202,6 +256,19 @@ mod tests {
         {
             assert_eq!(nearest(typed.as_bytes(), verbs.into_iter()), want, "{typed}");
         }
+    }
+
+    #[test]
+    fn a_command_of_an_extension_is_no_misspelling() {
+        let of = |protocol, line: &[u8]| {
+            let word = Span::of(0, line.iter().position(|b| *b == b' ').unwrap_or(line.len()));
+            let verbs = ["DATA", "COPY"].into_iter();
+            Diagnosis::of_unknown_verb(line, word, protocol, verbs, Rfc(5321, "4.2.4"))
+        };
+        let bdat = of(Protocol::Smtp, b"bdat 4");
+        assert_eq!(bdat.title, "This server does not serve BDAT");
+        assert_eq!((bdat.rfc, bdat.fix), (Rfc(3030, "2"), None));
+        assert_eq!(of(Protocol::Imap, b"bdat 4").title, "No IMAP command is called bdat");
     }
 
     #[test]

@@ -2,14 +2,11 @@
 
 use super::{Account, Chance, Host, INBOX, Policy, Service, Timestamp, World};
 use super::{Flag, Flags};
-use crate::message::Message;
+use crate::message::{Date, Message};
 use bytes::Bytes;
 use imbl::OrdMap;
 use include_dir::{Dir, include_dir};
-use std::{
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::sync::{Arc, LazyLock};
 
 static LETTERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lessons/mail");
 
@@ -87,16 +84,47 @@ fn build() -> World {
     let mut files: Vec<_> =
         LETTERS.files().filter(|f| f.path().extension().is_some_and(|e| e == "eml")).collect();
     files.sort_by_key(|f| f.path());
-    // The letters came in one after another over the days before; ben has read the older half.
-    let hours = 5 * files.len() as i64;
-    let arrival = |i: usize| Timestamp(Timestamp::START.0 - (hours - 5 * i as i64) * 3_600_000);
+    // The letters came in one after another over the weeks before; ben has read the older half.
     let half = files.len() / 2;
     if let Some(inbox) = world.account_mut("ben@harbor.test").and_then(|a| a.mailbox_mut(INBOX)) {
         for (i, file) in files.into_iter().enumerate() {
             let message = Arc::new(Message::new(Bytes::from_static(file.contents())));
             let flags = if i < half { Flags::of(Flag::Seen) } else { Flags::default() };
-            inbox.add(message, flags, arrival(i).after(Duration::from_secs(17 * i as u64)), None);
+            let arrival = arrival(file.contents()).unwrap_or(Timestamp::START);
+            inbox.add(message, flags, arrival, None);
         }
     }
     world
+}
+
+/// When a letter was delivered: what its first Received field says (RFC 3501 §2.3.3).
+fn arrival(letter: &[u8]) -> Option<Timestamp> {
+    let text =
+        std::str::from_utf8(letter.get(..memchr::memmem::find(letter, b"\r\n\r\n")?)?).ok()?;
+    let (_, received) = text.split_once("Received:")?;
+    let (_, when) = received.split_once(';')?;
+    let when = when.lines().next()?;
+    let day = Date::of_field(when.as_bytes())?;
+    let mut words = when.split_ascii_whitespace().rev();
+    let (zone, clock) = (words.next()?, words.next()?);
+    let zone: i32 = zone.parse().ok()?;
+    let mut clock = clock.split(':').map(|n| n.parse::<u8>().ok());
+    let clock = (clock.next()??, clock.next()??, clock.next()??);
+    let day = (i32::from(day.year), day.month, day.day);
+    Timestamp::from_civil(day, clock, zone / 100 * 60 + zone % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_arrived_when_their_trace_says() {
+        let world = World::new(1);
+        let inbox = world.account("ben@harbor.test").and_then(|a| a.mailbox(INBOX)).expect("ben");
+        let dates: Vec<_> = inbox.letters().iter().map(|l| l.internal_date).collect();
+        assert_eq!(dates[0].internal_date(), " 2-Feb-2026 08:14:31 +0000");
+        assert!(dates.is_sorted(), "{dates:?}");
+        assert!(dates.iter().all(|d| *d <= world.now));
+    }
 }

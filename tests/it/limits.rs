@@ -196,6 +196,13 @@ fn letters_over_the_limit_are_read_to_their_end() {
     assert!(text(&say(&mut sandbox, conn, b"\r\n.\r\n")).starts_with("552 "));
     assert!(text(&say(&mut sandbox, conn, b"NOOP\r\n")).starts_with("250 "));
 
+    // Stuffed dots do not count, the letter's own do (RFC 1870 §5): 333 lines of a dot are 999 octets.
+    for (lines, want) in [(333, "250 "), (334, "552 ")] {
+        say(&mut sandbox, conn, b"MAIL FROM:<>\r\nRCPT TO:<ben@harbor.test>\r\nDATA\r\n");
+        let letter = [b"..\r\n".repeat(lines), b".\r\n".to_vec()].concat();
+        assert!(text(&say(&mut sandbox, conn, &letter)).starts_with(want), "{lines}");
+    }
+
     let (conn, _) = sandbox.connect("mail.harbor.test", 143, here(), true).expect("a server");
     say(&mut sandbox, conn, b"a LOGIN ben cedar\r\n");
     let answer = text(&say(&mut sandbox, conn, b"a APPEND INBOX {1001}\r\n"));

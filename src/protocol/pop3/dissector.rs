@@ -173,7 +173,7 @@ impl Dissector {
                 let diagnosis = Diagnosis::of_unknown_verb(
                     &frame.bytes,
                     command::first_word(&frame.bytes),
-                    Protocol::Pop3.name(),
+                    Protocol::Pop3,
                     command::all().map(|v| v.spec.verb),
                     Rfc(1939, "3"),
                 );

@@ -56,6 +56,8 @@ pub struct Dissector {
     hold: bool,
     /// Lines of the client are mail data.
     in_data: bool,
+    /// The last MAIL did not say BODY=8BITMIME; false where no MAIL was seen.
+    seven_bit: bool,
     letter: LineState,
 }
 
@@ -82,6 +84,7 @@ impl Dissector {
             reply_lines: 0,
             hold: false,
             in_data: false,
+            seven_bit: false,
             letter: LineState::default(),
         }
     }
@@ -109,6 +112,11 @@ impl Dissector {
                 name = verb.spec.verb;
                 let (tree, diagnosis) = label_command(verb, &frame.bytes);
                 self.hold = name == "DATA" && diagnosis.is_none();
+                if name == "MAIL" && diagnosis.is_none() {
+                    let announced = b" BODY=8BITMIME";
+                    let mut words = frame.bytes.windows(announced.len());
+                    self.seven_bit = !words.any(|w| w.eq_ignore_ascii_case(announced));
+                }
                 (tree, Gloss::new(verb.spec.summary, verb.spec.rfc), diagnosis)
             }
             None if frame.lost > 0 => (Tree::default(), TOO_LONG, None),
@@ -118,7 +126,7 @@ impl Dissector {
                 let diagnosis = Diagnosis::of_unknown_verb(
                     &frame.bytes,
                     word,
-                    Protocol::Smtp.name(),
+                    Protocol::Smtp,
                     names,
                     Rfc(5321, "4.2.4"),
                 );
@@ -149,6 +157,10 @@ impl Dissector {
             let span = Span::of(1000, frame.bytes.len());
             let advice = "A line of a letter has at most 1000 octets with its line end.";
             Some(Diagnosis::plain("This line is too long", advice, span, Rfc(5321, "4.5.3.1.6")))
+        } else if let Some(at) = frame.bytes.iter().position(|b| self.seven_bit && !b.is_ascii()) {
+            let title = "An octet above 127 was not announced";
+            let advice = "After EHLO, MAIL says BODY=8BITMIME for a letter with such octets, if the server offers it.";
+            Some(Diagnosis::plain(title, advice, Span::of(at, at + 1), Rfc(6152, "3")))
         } else {
             Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(5321, "2.3.8"))
         };

@@ -39,6 +39,8 @@ crate::fields! { registry ALL;
     HELP_TOPIC = "smtp.help-topic", "Help topic", Argument, 5321 "4.1.1.8";
     /// A text that the server does not read.
     NOOP_TEXT = "smtp.noop-text", "Ignored text", Text, 5321 "4.1.1.9";
+    /// White space at the end of a line. No command has it in its syntax; servers should put up with it.
+    TRAILING_SPACE = "smtp.trailing-space", "White space at the end", Text, 5321 "4.1.1";
     /// Three digits that say how the command went. The first decides: 2 done, 3 go on, 4 not now, 5 no.
     REPLY_CODE = "smtp.reply-code", "Reply code", Code, 5321 "4.2.1";
     /// A hyphen: more lines of this reply follow.

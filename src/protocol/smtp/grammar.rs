@@ -2,6 +2,7 @@
 
 use super::field;
 use crate::wire::{Cursor, Expected, Parsed, Problem, Rfc};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// A mailbox as an envelope names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,11 @@ static DOMAIN_TOO_LONG: Problem = Problem {
     id: "smtp.domain-too-long",
     text: "A domain name has at most 255 octets.",
     rfc: Rfc(5321, "4.5.3.1.2"),
+};
+static NOT_AN_ADDRESS: Problem = Problem {
+    id: "smtp.not-an-address",
+    text: "In brackets stands an address: [192.0.2.1] or [IPv6:2001:db8::1].",
+    rfc: Rfc(5321, "4.1.3"),
 };
 
 /// ```abnf
@@ -68,8 +74,27 @@ pub fn address_literal<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
     if rest.first() != Some(&b'[') || inside == 0 || rest.get(inside + 1) != Some(&b']') {
         return c.fail(Expected::Field(&field::ADDRESS_LITERAL));
     }
+    let start = c.position();
     let text = c.take(&field::ADDRESS_LITERAL, inside + 2)?;
-    Ok(std::str::from_utf8(text).unwrap_or_default())
+    let text = std::str::from_utf8(text).unwrap_or_default();
+    if !is_address(&text[1..=inside]) {
+        return c.reject(start, &NOT_AN_ADDRESS);
+    }
+    Ok(text)
+}
+
+/// What stands in the brackets: four numbers up to 255, or a tag, a colon and an address of that kind.
+fn is_address(text: &str) -> bool {
+    match text.split_once(':') {
+        None => text.parse::<Ipv4Addr>().is_ok(),
+        Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6") => {
+            address.parse::<Ipv6Addr>().is_ok()
+        }
+        Some((tag, address)) => {
+            let ldh = tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            ldh && !tag.is_empty() && !tag.ends_with('-') && !address.is_empty()
+        }
+    }
 }
 
 const fn dcontent(b: u8) -> bool {
@@ -200,6 +225,24 @@ pub fn reverse_path(c: &mut Cursor<'_>) -> Parsed<Option<Mailbox>> {
 /// `Forward-path = Path`, or postmaster without a domain.
 pub fn forward_path(c: &mut Cursor<'_>) -> Parsed<Mailbox> {
     c.group(&field::FORWARD_PATH, |c| path(c, true))
+}
+
+/// The end of a line. White space before it is tolerated (RFC 5321 §4.1.1); the syntax of no command has it.
+pub fn end(c: &mut Cursor<'_>) -> Parsed<()> {
+    let n = trailing(c.rest());
+    if c.rest().get(n..) == Some(b"\r\n") {
+        c.take(&field::TRAILING_SPACE, n)?;
+    }
+    c.crlf()
+}
+
+/// Whether nothing but the end of the line follows.
+pub fn at_end(c: &Cursor<'_>) -> bool {
+    c.rest().get(trailing(c.rest())..) == Some(b"\r\n")
+}
+
+fn trailing(rest: &[u8]) -> usize {
+    rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
 }
 
 /// ```abnf

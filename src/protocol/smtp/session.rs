@@ -169,7 +169,7 @@ impl Session {
         let (reply, own) = match line {
             Line::Whole(line) => command::serve(&line, self, cx),
             Line::TooLong(_) => {
-                (Reply::refuse(&rule::SHORT_ENOUGH, 500, "5.5.6", "Line too long"), &[][..])
+                (Reply::refuse(&rule::SHORT_ENOUGH, 500, "5.5.2", "Line too long"), &[][..])
             }
         };
         self.answer(reply, own, cx);
@@ -199,12 +199,16 @@ impl Session {
 
     fn read_data(&mut self, cx: &mut Context<'_>) -> bool {
         let limit = usize::try_from(cx.world.policy.message_size_limit).unwrap_or(usize::MAX);
-        let Some(data) = self.framer.dotted(limit.saturating_add(3)) else { return false };
+        // Stuffed dots do not count (RFC 1870 §5); a line of its dot, CR and LF alone has most of them.
+        let sent = limit.saturating_add(limit / 3 + 3);
+        let Some(data) = self.framer.dotted(sent) else { return false };
         cx.tick();
         self.phase = Phase::Rcpt;
         let reply = match data {
-            Dotted::Whole(data) => command::data::deliver(self, &data, cx),
-            Dotted::TooLong(_) => command::data::too_large(limit),
+            Dotted::Whole(data) if command::data::size(&data, limit) <= limit => {
+                command::data::deliver(self, &data, cx)
+            }
+            _ => command::data::too_large(limit),
         };
         // Well or badly: once the text was handled, the envelope is empty (RFC 5321 §4.1.1.4).
         self.reset();
@@ -226,7 +230,11 @@ impl Session {
             cx.place.host.name,
         );
         if let [(only, _)] = &self.envelope.to[..] {
-            let _ = write!(letter, "\r\n\tfor <{}>", only.text);
+            let _ = match only.domain {
+                Some(_) => write!(letter, "\r\n\tfor <{}>", only.text),
+                // In RCPT postmaster needs no domain; here a mailbox has one (RFC 5321 §4.4, For).
+                None => write!(letter, "\r\n\tfor <{}@{}>", only.text, cx.place.host.domain),
+            };
         }
         let _ = write!(letter, ";\r\n\t{}\r\n", cx.world.now.rfc5322());
         message::dot_unstuff_pieces(data, octets, &mut letter);

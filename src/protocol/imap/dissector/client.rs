@@ -302,5 +302,5 @@ fn diagnose_unknown(line: &Bytes) -> Diagnosis {
         return Diagnosis::plain("There is a tag and no command", advice, at, rfc);
     }
     let names = command::all().map(|v| v.spec.verb);
-    Diagnosis::of_unknown_verb(line, word, Protocol::Imap.name(), names, Rfc(3501, "6"))
+    Diagnosis::of_unknown_verb(line, word, Protocol::Imap, names, Rfc(3501, "6"))
 }

@@ -139,7 +139,7 @@ static TAGGED: &[Meaning] = &[
     Meaning(
         "CLOSE",
         Status::Ok,
-        "The mailbox is closed. Its letters marked as deleted are gone.",
+        "The mailbox is closed. Unless it was opened with EXAMINE, its letters marked as deleted are gone.",
         Rfc(3501, "6.4.2"),
     ),
     Meaning(

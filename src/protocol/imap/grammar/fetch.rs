@@ -107,6 +107,12 @@ pub fn fetch_att(c: &mut Cursor<'_>) -> Parsed<FetchItem> {
     Ok(FetchItem::Section { section, peek, partial })
 }
 
+static COUNT_ZERO: Problem = Problem {
+    id: "imap.partial-count-zero",
+    text: "At least one octet is asked for, by a number without a zero in front.",
+    rfc: Rfc(3501, "9"),
+};
+
 /// ```abnf
 /// "<" number "." nz-number ">"
 /// ```
@@ -115,6 +121,11 @@ pub fn partial(c: &mut Cursor<'_>) -> Parsed<Partial> {
         c.mark("<")?;
         let from = c.number(&field::PARTIAL_FROM)?;
         c.mark(".")?;
+        if c.peek() == Some(b'0') {
+            let start = c.position();
+            c.run(&field::PARTIAL_COUNT, |b| b.is_ascii_digit())?;
+            return c.reject(start, &COUNT_ZERO);
+        }
         let count = nz_number(c, &field::PARTIAL_COUNT)?;
         c.mark(">")?;
         Ok(Partial { from, count })

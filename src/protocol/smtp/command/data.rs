@@ -1,7 +1,10 @@
 //! DATA: the letter itself.
 
 use super::*;
+use crate::message;
+use crate::protocol::smtp::grammar;
 use crate::protocol::smtp::reply::Then;
+use bytes::BytesMut;
 use std::sync::Arc;
 
 static SMALL_ENOUGH: Rule = Rule {
@@ -36,12 +39,24 @@ impl Command for Data {
     };
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 
     fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {
         Reply::plain(354, "Send the letter; end it with <CRLF>.<CRLF>").then(Then::ReadData)
     }
+}
+
+/// How large the letter is without its stuffed dots and its end; they are looked for only if it is over the limit
+/// with them.
+pub(in crate::protocol::smtp) fn size(data: &[Bytes], limit: usize) -> usize {
+    let sent = data.iter().map(Bytes::len).sum::<usize>().saturating_sub(3);
+    if sent <= limit {
+        return sent;
+    }
+    let mut letter = BytesMut::with_capacity(sent);
+    message::dot_unstuff_pieces(data, sent, &mut letter);
+    letter.len()
 }
 
 /// Puts the letter into every recipient's INBOX. `data` are the pieces of it, with the line of a lone dot.

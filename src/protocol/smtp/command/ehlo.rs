@@ -20,7 +20,7 @@ impl Command for Ehlo {
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
         c.sp()?;
         let name = grammar::host(c)?.to_owned();
-        c.crlf()?;
+        grammar::end(c)?;
         Ok(name)
     }
 

@@ -20,7 +20,7 @@ impl Command for Expn {
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
         c.sp()?;
         let name = grammar::name(c, &field::EXPN_LIST)?;
-        c.crlf()?;
+        grammar::end(c)?;
         Ok(name)
     }
 

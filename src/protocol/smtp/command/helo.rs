@@ -20,7 +20,7 @@ impl Command for Helo {
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
         c.sp()?;
         let name = grammar::domain(c)?.to_owned();
-        c.crlf()?;
+        grammar::end(c)?;
         Ok(name)
     }
 

@@ -25,11 +25,15 @@ impl Command for Help {
     };
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        let topic = c.optional(|c| {
-            c.sp()?;
-            grammar::name(c, &field::HELP_TOPIC)
-        });
-        c.crlf()?;
+        let topic = if grammar::at_end(c) {
+            None
+        } else {
+            c.optional(|c| {
+                c.sp()?;
+                grammar::name(c, &field::HELP_TOPIC)
+            })
+        };
+        grammar::end(c)?;
         Ok(topic)
     }
 

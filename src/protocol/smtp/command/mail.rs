@@ -25,7 +25,7 @@ impl Command for Mail {
         c.exact(&field::PATH_KEYWORD, "FROM:")?;
         let from = grammar::reverse_path(c)?;
         let parameters = extension::parameters(c, |e| e.mail_params)?;
-        c.crlf()?;
+        grammar::end(c)?;
         Ok((from, parameters))
     }
 

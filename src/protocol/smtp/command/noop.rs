@@ -1,6 +1,7 @@
 //! NOOP: asks only for a reply.
 
 use super::*;
+use crate::protocol::smtp::grammar;
 
 pub(super) struct Noop;
 
@@ -17,11 +18,11 @@ impl Command for Noop {
     };
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        if c.peek() == Some(b' ') {
+        if c.peek() == Some(b' ') && !grammar::at_end(c) {
             c.sp()?;
             c.run(&field::NOOP_TEXT, |b| (32..=126).contains(&b))?;
         }
-        c.crlf()
+        grammar::end(c)
     }
 
     fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {

@@ -1,6 +1,7 @@
 //! QUIT: ends the session.
 
 use super::*;
+use crate::protocol::smtp::grammar;
 use crate::protocol::smtp::reply::Then;
 
 pub(super) struct Quit;
@@ -18,7 +19,7 @@ impl Command for Quit {
     };
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 
     fn run((): (), _: &mut Session, cx: &mut Context<'_>) -> Reply {

@@ -47,7 +47,7 @@ impl Command for Rcpt {
         c.exact(&field::PATH_KEYWORD, "TO:")?;
         let to = grammar::forward_path(c)?;
         let parameters = extension::parameters(c, |e| e.rcpt_params)?;
-        c.crlf()?;
+        grammar::end(c)?;
         Ok((to, parameters))
     }
 

@@ -1,6 +1,7 @@
 //! RSET: forgets the mail transaction.
 
 use super::*;
+use crate::protocol::smtp::grammar;
 
 pub(super) struct Rset;
 
@@ -17,7 +18,7 @@ impl Command for Rset {
     };
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 
     fn run((): (), s: &mut Session, _: &mut Context<'_>) -> Reply {

@@ -27,7 +27,7 @@ impl Command for Vrfy {
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
         c.sp()?;
         let name = grammar::name(c, &field::VRFY_NAME)?;
-        c.crlf()?;
+        grammar::end(c)?;
         Ok(name)
     }
 

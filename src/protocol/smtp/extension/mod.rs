@@ -6,7 +6,7 @@
 use super::{Reply, Session, command::Verb, field, grammar};
 use crate::{
     protocol::{Context, Rule},
-    wire::{Cursor, Field, Parsed, Rfc},
+    wire::{Cursor, Field, Parsed, Problem, Rfc},
 };
 
 mod eight_bit_mime;
@@ -70,6 +70,12 @@ pub static PARAMETERS_KNOWN: Rule = Rule {
     rfc: Rfc(5321, "4.1.1.11"),
 };
 
+static REPEATED: Problem = Problem {
+    id: "smtp.parameter-repeated",
+    text: "An extension adds one parameter of that name; it is given once.",
+    rfc: Rfc(1870, "3"),
+};
+
 /// How much longer than 512 octets a command line may be with all extensions.
 pub fn line_octets() -> usize {
     ALL.iter().map(|e| e.line_octets).sum()
@@ -111,7 +117,7 @@ pub fn parameters(
     of: fn(&'static Extension) -> &'static [&'static Param],
 ) -> Parsed<Parameters> {
     let mut out = Parameters::default();
-    while c.peek() == Some(b' ') {
+    while c.peek() == Some(b' ') && !grammar::at_end(c) {
         c.sp()?;
         let len = c.rest().iter().take_while(|b| grammar::keyword_char(**b)).count();
         let name = &c.rest()[..len];
@@ -121,7 +127,11 @@ pub fn parameters(
         });
         match found {
             Some((param, extension)) => {
+                let start = c.position();
                 c.take(param.field, len)?;
+                if out.known.iter().any(|(known, ..)| known.name == param.name) {
+                    return c.reject(start, &REPEATED);
+                }
                 let value = match param.value {
                     Some(read) => {
                         c.exact(&field::PARAM_EQUALS, "=")?;

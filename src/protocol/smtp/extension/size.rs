@@ -9,6 +9,9 @@ crate::fields! { registry FIELDS;
     DECLARED_SIZE = "smtp.size.declared", "Announced size", Argument, 1870 "6";
 }
 
+static TOO_MANY_DIGITS: Problem =
+    Problem { id: "smtp.size-digits", text: "A size has at most 20 digits.", rfc: Rfc(1870, "6") };
+
 /// The announced size is within the limit.
 pub static SIZE_WITHIN_LIMIT: Rule = Rule {
     id: "smtp.size-within-limit",
@@ -25,7 +28,16 @@ pub(super) static SIZE: Extension = Extension {
     mail_params: &[&Param {
         name: "SIZE",
         field: &SIZE_PARAM,
-        value: Some(|c| c.number(&DECLARED_SIZE).map(Value::Number)),
+        value: Some(|c| {
+            // `size-value = 1*20DIGIT`: some of these are larger than any number that is kept here.
+            let start = c.position();
+            let digits = c.run(&DECLARED_SIZE, |b| b.is_ascii_digit())?;
+            if digits.len() > 20 {
+                return c.reject(start, &TOO_MANY_DIGITS);
+            }
+            let digits = std::str::from_utf8(digits).unwrap_or_default();
+            Ok(Value::Number(digits.parse().unwrap_or(u64::MAX)))
+        }),
         check: |value, _, cx| match value {
             Value::Number(n) if *n > cx.world.policy.message_size_limit => {
                 let text = format!("The limit is {} octets", cx.world.policy.message_size_limit);
