@@ -19,12 +19,28 @@ pub fn dot_unstuff(data: Bytes) -> Bytes {
 
 /// Appends the first `len` octets of mail data that came in pieces, without the added dots.
 pub fn dot_unstuff_pieces(pieces: &[Bytes], len: usize, out: &mut BytesMut) {
+    each_unstuffed(pieces, len, |piece, from, to| {
+        out.extend_from_slice(piece.get(from..to).unwrap_or_default());
+    });
+}
+
+/// The same as slices of the pieces, not copied.
+pub fn dot_unstuff_slices(pieces: &[Bytes], len: usize, out: &mut Vec<Bytes>) {
+    each_unstuffed(pieces, len, |piece, from, to| {
+        if from < to {
+            out.push(piece.slice(from..to));
+        }
+    });
+}
+
+/// Calls `keep` for each run of octets that stays, in order.
+fn each_unstuffed(pieces: &[Bytes], len: usize, mut keep: impl FnMut(&Bytes, usize, usize)) {
     let finder = memmem::Finder::new(LINE_WITH_DOT);
     // The data begin as if CR LF stood before them.
     let mut before = *b"\r\n";
     let mut left = len;
-    for piece in pieces {
-        let piece = piece.get(..left.min(piece.len())).unwrap_or_default();
+    for whole in pieces {
+        let piece = whole.get(..left.min(whole.len())).unwrap_or_default();
         left -= piece.len();
         let at_first = before == *b"\r\n" && piece.first() == Some(&b'.');
         let at_second = before[1] == b'\r' && piece.starts_with(b"\n.");
@@ -32,10 +48,10 @@ pub fn dot_unstuff_pieces(pieces: &[Bytes], len: usize, out: &mut BytesMut) {
         let inside = finder.find_iter(piece).map(|at| at + 2);
         let mut from = 0;
         for dot in border.into_iter().flatten().chain(inside) {
-            out.extend_from_slice(piece.get(from..dot).unwrap_or_default());
+            keep(whole, from, dot);
             from = dot + 1;
         }
-        out.extend_from_slice(piece.get(from..).unwrap_or_default());
+        keep(whole, from, piece.len());
         match piece {
             [.., a, b] => before = [*a, *b],
             [a] => before = [before[1], *a],
@@ -110,6 +126,9 @@ mod tests {
                 let mut out = BytesMut::new();
                 dot_unstuff_pieces(&pieces, stuffed.len(), &mut out);
                 prop_assert_eq!(&out[..], plain.as_bytes());
+                let mut slices = Vec::new();
+                dot_unstuff_slices(&pieces, stuffed.len(), &mut slices);
+                prop_assert_eq!(slices.concat(), plain.as_bytes());
             }
             prop_assert_eq!(dot_unstuff(stuffed), plain.as_bytes());
         }

@@ -25,16 +25,18 @@ mod search;
 mod section;
 #[cfg(test)]
 mod seed_tests;
+mod source;
 mod structure;
 mod write;
 
+use source::Source;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
 
 pub use address::{Address, addresses};
 pub use date::Date;
-pub use dot::{dot_stuff, dot_stuffed, dot_unstuff, dot_unstuff_pieces};
+pub use dot::{dot_stuff, dot_stuffed, dot_unstuff, dot_unstuff_pieces, dot_unstuff_slices};
 pub use envelope::{Envelope, NString};
 pub use header::{Fields, HeaderField, fields, header_end, unfold};
 pub use line::LineState;
@@ -46,7 +48,7 @@ pub use write::{write_envelope, write_nstring, write_structure};
 /// A letter as it is stored: its octets, never changed after it was made. Share it as `Arc<Message>`.
 #[derive(Debug)]
 pub struct Message {
-    source: Bytes,
+    source: Source,
     envelope: OnceLock<Box<Envelope>>,
     structure: OnceLock<Box<Part>>,
     written: OnceLock<Box<Written>>,
@@ -62,7 +64,16 @@ struct Written {
 
 impl Message {
     /// Keeps `source` as it is; nothing is read yet.
-    pub const fn new(source: Bytes) -> Self {
+    pub fn new(source: Bytes) -> Self {
+        Self::of(Source::whole(source))
+    }
+
+    /// Keeps a letter that came in pieces. They are joined when somebody reads it.
+    pub fn of_pieces(pieces: Vec<Bytes>) -> Self {
+        Self::of(Source::pieces(pieces))
+    }
+
+    fn of(source: Source) -> Self {
         Self {
             source,
             envelope: OnceLock::new(),
@@ -72,33 +83,33 @@ impl Message {
     }
 
     /// The octets, CR LF line ends and all.
-    pub const fn source(&self) -> &Bytes {
-        &self.source
+    pub fn source(&self) -> &Bytes {
+        self.source.get()
     }
 
     /// How many octets it has: RFC822.SIZE, POP3's LIST.
-    pub const fn size(&self) -> u64 {
+    pub fn size(&self) -> u64 {
         self.source.len() as u64
     }
 
     /// The octets of the header, with the blank line after it; all where there is none (RFC 5322 §2.1).
     pub fn header_end(&self) -> usize {
-        header_end(&self.source)
+        header_end(self.source())
     }
 
     /// The header, with the blank line after it.
     pub fn header(&self) -> &[u8] {
-        self.source.get(..self.header_end()).unwrap_or_default()
+        self.source().get(..self.header_end()).unwrap_or_default()
     }
 
     /// The ENVELOPE (RFC 3501 §7.4.2).
     pub fn envelope(&self) -> &Envelope {
-        self.envelope.get_or_init(|| Box::new(Envelope::of_header(&self.source)))
+        self.envelope.get_or_init(|| Box::new(Envelope::of_header(self.source())))
     }
 
     /// The tree of parts: BODYSTRUCTURE (RFC 3501 §7.4.2). The message itself is its root.
     pub fn structure(&self) -> &Part {
-        self.structure.get_or_init(|| Box::new(Part::of_message(&self.source)))
+        self.structure.get_or_init(|| Box::new(Part::of_message(self.source())))
     }
 
     /// The ENVELOPE as IMAP writes it, kept.
@@ -136,13 +147,13 @@ impl Message {
                 SectionText::Header => 0..end,
                 SectionText::Text => end..self.source.len(),
                 SectionText::HeaderFields { names, not } => {
-                    return Some(section::some_fields(&self.source, 0..end, names, *not));
+                    return Some(section::some_fields(self.source(), 0..end, names, *not));
                 }
                 SectionText::Mime => return None,
             };
-            return Some(section::slice(&self.source, piece));
+            return Some(section::slice(self.source(), piece));
         }
-        section::cut(&self.source, self.structure(), section)
+        section::cut(self.source(), self.structure(), section)
     }
 
     /// The part with these numbers, counted from 1 (RFC 3501 §6.4.5); no number is the message itself.
@@ -153,7 +164,7 @@ impl Message {
     /// What POP3's TOP sends, before dots are doubled: the header, the blank line and so many lines of
     /// the body (RFC 1939 §7).
     pub fn top(&self, lines: u32) -> Bytes {
-        section::top(&self.source, self.header_end(), lines)
+        section::top(self.source(), self.header_end(), lines)
     }
 
     /// SEARCH HEADER (RFC 3501 §6.4.4): whether a field of this name holds `needle`. An empty needle is
@@ -166,23 +177,23 @@ impl Message {
     pub fn text_contains(&self, needle: &str) -> bool {
         let needle = search::Needle::new(needle);
         search::in_header(self.header(), &needle)
-            || search::in_body(&self.source, self.structure(), &needle)
+            || search::in_body(self.source(), self.structure(), &needle)
     }
 
     /// SEARCH BODY (RFC 3501 §6.4.4): whether the body holds `needle`: texts, decoded, and the headers of
     /// parts. What is no text is not searched.
     pub fn body_contains(&self, needle: &str) -> bool {
-        search::in_body(&self.source, self.structure(), &search::Needle::new(needle))
+        search::in_body(self.source(), self.structure(), &search::Needle::new(needle))
     }
 
     /// The day in the Date field, as written, without a change of zone (RFC 3501 §6.4.4, SENTON).
     pub fn sent_date(&self) -> Option<Date> {
-        fields(&self.source).find(|f| f.is("Date")).and_then(|f| Date::of_field(f.value))
+        fields(self.source()).find(|f| f.is("Date")).and_then(|f| Date::of_field(f.value))
     }
 
     /// The Subject for people: decoded; empty where there is none.
     pub fn subject(&self) -> String {
-        let field = fields(&self.source).find(|f| f.is("Subject"));
+        let field = fields(self.source()).find(|f| f.is("Subject"));
         field.map(|f| decode::words(&f.unfolded())).unwrap_or_default()
     }
 
@@ -201,7 +212,7 @@ impl Message {
     /// The body of a part for people: transfer encoding and charset taken off. Meant for texts; what is
     /// none is read as text all the same.
     pub fn text_of(&self, part: &Part) -> String {
-        let body = self.source.get(part.body.clone()).unwrap_or_default();
+        let body = self.source().get(part.body.clone()).unwrap_or_default();
         let octets = decode::transfer(&part.encoding, body);
         decode::charset(part.param("charset"), &octets).into_owned()
     }

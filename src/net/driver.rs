@@ -143,7 +143,7 @@ fn read(stream: &TcpStream, large: bool) -> io::Result<Bytes> {
     if large {
         let mut own = BytesMut::with_capacity(OWN_BUFFER);
         stream.try_read_buf(&mut own)?;
-        if own.len() >= OWN_BUFFER / 2 {
+        if own.len() >= OWN_BUFFER / 8 * 7 {
             return Ok(own.freeze());
         }
         // Few octets must not keep a large buffer alive.

@@ -74,7 +74,7 @@ fn compare_mailboxes(
                 account,
                 mailbox,
                 uid: letter.uid,
-                octets: letter.message.source().len() as u64,
+                octets: letter.message.size(),
             }),
             Some(old) if old.flags != letter.flags => rows.push(Difference::FlagsChanged {
                 account,

@@ -140,7 +140,7 @@ impl Mailbox {
         let uid = self.uid_next;
         self.uid_next = self.uid_next.saturating_add(1);
         self.note(uid, What::Added, by);
-        self.octets += message.source().len() as u64;
+        self.octets += message.size();
         let mod_seq = self.changed;
         self.letters.push_back(Stored { uid, flags, internal_date, message, mod_seq });
         uid
@@ -165,7 +165,7 @@ impl Mailbox {
     pub fn remove(&mut self, uid: u32, by: Option<ConnId>) -> bool {
         let Some(at) = self.position(uid) else { return false };
         let gone = self.letters.remove(at);
-        self.octets -= gone.message.source().len() as u64;
+        self.octets -= gone.message.size();
         self.note(uid, What::Removed, by);
         true
     }
@@ -179,12 +179,8 @@ impl Mailbox {
         let uids: Vec<u32> = self.letters.iter().filter(|s| doomed(s)).map(|s| s.uid).collect();
         if uids.len() > 64 {
             // Many at once: one pass over the letters instead of a search for each.
-            let octets: u64 = self
-                .letters
-                .iter()
-                .filter(|s| doomed(s))
-                .map(|s| s.message.source().len() as u64)
-                .sum();
+            let octets: u64 =
+                self.letters.iter().filter(|s| doomed(s)).map(|s| s.message.size()).sum();
             self.letters.retain(|s| !doomed(s));
             self.octets -= octets;
             uids.iter().for_each(|uid| self.note(*uid, What::Removed, by));

@@ -91,6 +91,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// Letters of at least so many octets are kept in the pieces in which they came.
+    const LARGE: usize = 256 * 1024;
+    /// Most pieces of a letter.
+    const PIECES: usize = 4096;
+
     /// A session before its greeting.
     pub fn new(service: Service) -> Self {
         Self {
@@ -219,7 +224,8 @@ impl Session {
     /// The letter as it is stored: Return-Path and Received on top (RFC 5321 §4.4), dots unstuffed.
     pub(super) fn stamp(&self, data: &[Bytes], id: &str, cx: &Context<'_>) -> Message {
         let octets = data.iter().map(Bytes::len).sum::<usize>().saturating_sub(3);
-        let mut letter = BytesMut::with_capacity(octets + 360);
+        let large = octets >= Self::LARGE;
+        let mut letter = BytesMut::with_capacity(if large { 512 } else { octets + 512 });
         let from = self.envelope.from.as_ref().map_or("", |m| m.text.as_str());
         let with = if self.extended { "ESMTP" } else { "SMTP" };
         let _ = write!(
@@ -237,7 +243,16 @@ impl Session {
             };
         }
         let _ = write!(letter, ";\r\n\t{}\r\n", cx.world.now.rfc5322());
-        message::dot_unstuff_pieces(data, octets, &mut letter);
-        Message::new(letter.freeze())
+        if !large {
+            message::dot_unstuff_pieces(data, octets, &mut letter);
+            return Message::new(letter.freeze());
+        }
+        // A large letter stays in the pieces in which it came until somebody reads it, unless dots cut it small.
+        let mut pieces = vec![letter.freeze()];
+        message::dot_unstuff_slices(data, octets, &mut pieces);
+        if pieces.len() > Self::PIECES {
+            pieces = vec![pieces.concat().into()];
+        }
+        Message::of_pieces(pieces)
     }
 }
