@@ -1,5 +1,6 @@
 //! What is wrong with a line, where, and what would be right.
 
+use super::mistake::{Mistake, On};
 use crate::{
     wire::{Expected, Rfc, Span, SyntaxError},
     world::Protocol,
@@ -62,6 +63,8 @@ pub struct Diagnosis {
     pub rfc: Rfc,
     /// The whole line as it was probably meant, without its line end.
     pub fix: Option<String>,
+    /// The mistake, if it has a name.
+    pub mistake: Option<&'static Mistake>,
 }
 
 impl Diagnosis {
@@ -89,7 +92,7 @@ impl Diagnosis {
         let advice = if error.problem.is_some() { String::new() } else { error.sentence() };
         let rfc = error.problem.map_or(rfc, |(_, p)| p.rfc);
         let fix = repair(line, error, accepts);
-        Self { title, advice, span, syntax, rfc, fix }
+        Self { title, advice, span, syntax, rfc, fix, mistake: None }
     }
 
     /// The diagnosis of a line whose first word no command has.
@@ -126,12 +129,18 @@ impl Diagnosis {
             out.extend_from_slice(body.get(word.end as usize..).unwrap_or_default());
             String::from_utf8_lossy(&out).into_owned()
         });
-        Self { title, advice, span: word, syntax: "", rfc, fix }
+        Self { title, advice, span: word, syntax: "", rfc, fix, mistake: None }
     }
 
     /// A diagnosis in plain words, for what no grammar sees: a bare line feed, a line that is too long.
     pub fn plain(title: &str, advice: &str, span: Span, rfc: Rfc) -> Self {
-        Self { title: title.into(), advice: advice.into(), span, syntax: "", rfc, fix: None }
+        let (title, advice) = (title.into(), advice.into());
+        Self { title, advice, span, syntax: "", rfc, fix: None, mistake: None }
+    }
+
+    /// Whether the line is well-formed, and something else was surely meant.
+    pub fn is_hint(&self) -> bool {
+        self.mistake.is_some_and(|m| m.on != On::Wrong)
     }
 
     /// The diagnosis of line feeds or carriage returns that stand alone, if there are any.

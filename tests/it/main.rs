@@ -4,6 +4,7 @@ mod differential;
 mod fixtures;
 mod floors;
 mod limits;
+mod mistakes;
 mod pages;
 mod places;
 mod properties;

@@ -3,7 +3,7 @@
 use super::{
     Phase,
     command::{self, Verb},
-    extension, field,
+    extension, field, mistake,
     reply::{self, Answer},
 };
 use crate::{
@@ -164,8 +164,11 @@ impl Dissector {
                 let diagnosis = parse.outcome.err().map(|error| {
                     let accepts = |t: &[u8]| (verb.label)(t).outcome.is_ok();
                     let Frame { bytes, .. } = &frame;
-                    Diagnosis::of_syntax(bytes, &error, verb.spec.syntax, verb.spec.rfc, accepts)
+                    let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
+                    let found = Diagnosis::of_syntax(bytes, &error, syntax, rfc, accepts);
+                    mistake::name_wrong(bytes, self.phase.name(), Some(error.at), found)
                 });
+                let diagnosis = diagnosis.or_else(|| mistake::hint(&frame.bytes, verb));
                 (parse.tree, Gloss::new(verb.spec.summary, verb.spec.rfc), diagnosis)
             }
             None if frame.lost > 0 => (Tree::default(), TOO_LONG, None),
@@ -177,6 +180,8 @@ impl Dissector {
                     command::all().map(|v| v.spec.verb),
                     Rfc(1939, "3"),
                 );
+                let diagnosis =
+                    mistake::name_wrong(&frame.bytes, self.phase.name(), None, diagnosis);
                 (command::unknown(&frame.bytes), UNKNOWN, Some(diagnosis))
             }
         };

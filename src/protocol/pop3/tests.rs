@@ -585,9 +585,10 @@ fn wrong_lines_are_diagnosed() {
     for (line, title, fix) in [
         ("RTER 1", "No POP3 command is called RTER", Some("RETR 1")),
         ("RETR1", "No POP3 command is called RETR1", Some("RETR")),
-        ("STAT 1", "Column 5: a space does not belong here", Some("STAT")),
-        ("DELE x", "Column 6: x does not belong here", None),
-        ("TOP 1", "The line ends too early", None),
+        ("STAT 1", "This command takes nothing after it", Some("STAT")),
+        ("DELE x", "A message is named by its number", None),
+        ("DELE ?", "Column 6: ? does not belong here", None),
+        ("TOP 1", "TOP needs two numbers", Some("TOP 1 0")),
         ("NOOP\nNOOP", "A line feed stands alone here", None),
         (&long, "This line is too long", None),
     ] {

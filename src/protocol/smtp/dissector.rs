@@ -3,7 +3,7 @@
 use super::{
     Phase,
     command::{self, Verb},
-    field, reply,
+    field, mistake, reply,
 };
 use crate::{
     message::line::LineState,
@@ -58,6 +58,8 @@ pub struct Dissector {
     in_data: bool,
     /// The last MAIL did not say BODY=8BITMIME; false where no MAIL was seen.
     seven_bit: bool,
+    /// The client said HELO: there are no extensions.
+    helo: bool,
     letter: LineState,
 }
 
@@ -85,6 +87,7 @@ impl Dissector {
             hold: false,
             in_data: false,
             seven_bit: false,
+            helo: false,
             letter: LineState::default(),
         }
     }
@@ -110,13 +113,17 @@ impl Dissector {
         let (tree, gloss, diagnosis) = match verb {
             Some(verb) => {
                 name = verb.spec.verb;
-                let (tree, diagnosis) = label_command(verb, &frame.bytes);
+                let (tree, diagnosis) = label_command(verb, &frame.bytes, self.phase.name());
                 self.hold = name == "DATA" && diagnosis.is_none();
                 if name == "MAIL" && diagnosis.is_none() {
                     let announced = b" BODY=8BITMIME";
                     let mut words = frame.bytes.windows(announced.len());
                     self.seven_bit = !words.any(|w| w.eq_ignore_ascii_case(announced));
                 }
+                let diagnosis = match diagnosis {
+                    None => mistake::hint(&frame.bytes, name, self.helo).map(Box::new),
+                    some => some,
+                };
                 (tree, Gloss::new(verb.spec.summary, verb.spec.rfc), diagnosis)
             }
             None if frame.lost > 0 => (Tree::default(), TOO_LONG, None),
@@ -130,6 +137,8 @@ impl Dissector {
                     names,
                     Rfc(5321, "4.2.4"),
                 );
+                let diagnosis =
+                    mistake::name_wrong(&frame.bytes, self.phase.name(), None, diagnosis);
                 (command::unknown(&frame.bytes), UNKNOWN, Some(Box::new(diagnosis)))
             }
         };
@@ -163,6 +172,7 @@ impl Dissector {
             Some(Diagnosis::plain(title, advice, Span::of(at, at + 1), Rfc(6152, "3")))
         } else {
             Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(5321, "2.3.8"))
+                .or_else(|| mistake::in_letter(&frame.bytes))
         };
         let gloss = if stuffed { STUFFED } else { LETTER };
         let mut line = self.line(Side::Client, frame, tree, Kind::Content, gloss, exchange);
@@ -189,6 +199,10 @@ impl Dissector {
             let answered = if text { "RSET" } else { verb };
             // After the letter the envelope is empty, however it went.
             let code = if text && read.code != 421 { 250 } else { read.code };
+            match verb {
+                "HELO" | "EHLO" if read.code == 250 => self.helo = verb == "HELO",
+                _ => {}
+            }
             self.phase = reply::next_phase(self.phase, answered, code);
             if verb == "DATA" && !text {
                 self.hold = false;
@@ -331,11 +345,17 @@ fn letter_tree(state: &mut LineState, line: &[u8]) -> Tree {
     })
 }
 
-fn label_command(verb: &'static Verb, line: &[u8]) -> (Tree, Option<Box<Diagnosis>>) {
+fn label_command(
+    verb: &'static Verb,
+    line: &[u8],
+    state: &'static str,
+) -> (Tree, Option<Box<Diagnosis>>) {
     let parse = (verb.label)(line);
     let diagnosis = parse.outcome.err().map(|error| {
         let accepts = |t: &[u8]| (verb.label)(t).outcome.is_ok();
-        Box::new(Diagnosis::of_syntax(line, &error, verb.spec.syntax, verb.spec.rfc, accepts))
+        let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
+        let found = Diagnosis::of_syntax(line, &error, syntax, rfc, accepts);
+        Box::new(mistake::name_wrong(line, state, Some(error.at), found))
     });
     (parse.tree, diagnosis)
 }

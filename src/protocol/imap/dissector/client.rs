@@ -9,7 +9,7 @@ use crate::{
     message::LineState,
     protocol::{
         Diagnosis, Gloss, Kind, Line,
-        imap::{command, extension::idle, field, grammar},
+        imap::{command, extension::idle, field, grammar, mistake},
     },
     wire::{Cursor, Parsed, Rfc, SKIPPED, Side, Span, Tree, label, read},
     world::Protocol,
@@ -90,7 +90,10 @@ impl Dissector {
             p.doubtful = true;
         }
         let mut line = self.line(Side::Client, bytes, &piece, tree, about);
-        line.diagnosis = diagnosis;
+        line.diagnosis = diagnosis.or_else(|| {
+            let right = self.current.verb.filter(|_| first && !self.current.diagnosed)?;
+            mistake::hint(&frame, right).map(Box::new)
+        });
         out.push(line);
     }
 
@@ -158,7 +161,8 @@ impl Dissector {
                     if piece.literal { &field::LITERAL_OCTETS } else { &field::UNKNOWN_ARGUMENTS };
                 return (plain(what, frame.get(piece.start..piece.end).unwrap_or_default()), None);
             }
-            let diagnosis = diagnose_unknown(frame);
+            let diagnosis =
+                mistake::name_wrong(frame, self.phase.name(), None, diagnose_unknown(frame));
             return (command::unknown(frame), Some(Box::new(diagnosis)));
         };
         let parse = (verb.label)(frame);
@@ -180,7 +184,13 @@ impl Dissector {
             Some(
                 Diagnosis::of_bare_line_ends(line, Rfc(3501, "2.2"))
                     .filter(|_| !piece.literal)
-                    .unwrap_or_else(|| Diagnosis::of_syntax(line, &error, syntax, rfc, accepts)),
+                    .unwrap_or_else(|| {
+                        let found = Diagnosis::of_syntax(line, &error, syntax, rfc, accepts);
+                        if piece.start > 0 || more_comes {
+                            return found;
+                        }
+                        mistake::name_wrong(frame, self.phase.name(), Some(error.at), found)
+                    }),
             )
         };
         (cut(parse.tree), diagnosis.map(Box::new))
@@ -202,6 +212,7 @@ impl Dissector {
             syntax: "DONE CRLF",
             rfc: Rfc(2177, "3"),
             fix: Some("DONE".into()),
+            mistake: None,
         });
         let mut line = self.line(Side::Client, bytes, piece, parse.tree, about);
         line.diagnosis = diagnosis.map(Box::new);
@@ -280,6 +291,7 @@ fn diagnose_unknown(line: &Bytes) -> Diagnosis {
             syntax: "tag SP command [SP arguments] CRLF",
             rfc,
             fix: (name != "DONE").then(|| String::from_utf8(tagged).ok()).flatten(),
+            mistake: None,
         };
     }
     if let Some(bare) = Diagnosis::of_bare_line_ends(line, Rfc(3501, "2.2")) {

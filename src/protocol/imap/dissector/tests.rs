@@ -403,9 +403,9 @@ fn wrong_lines_are_diagnosed() {
     assert_tiled(&talk, &lines, &d);
     insta::assert_snapshot!(shown(&lines), @r#"
     S0 Reply Not Authenticated * OK hi\r\n
-    C1 Command Not Authenticated LOGIN ana sesame\r\n !! LOGIN stands where the tag should be [Some("a1 LOGIN ana sesame")]
+    C1 Command Not Authenticated LOGIN ana sesame\r\n !! The command's word became the tag [Some("a1 LOGIN ana sesame")]
     S1 Reply Not Authenticated LOGIN BAD unknown\r\n => Wrong
-    C2 Command Not Authenticated NOOP\r\n !! NOOP stands where the tag should be [Some("a1 NOOP")]
+    C2 Command Not Authenticated NOOP\r\n !! The command's word became the tag [Some("a1 NOOP")]
     S2 Reply Not Authenticated NOOP BAD missing\r\n => Wrong
     C3 Command Not Authenticated \r\n !! An empty line is no IMAP command [None]
     S3 Reply Not Authenticated * BAD no tag\r\n => Wrong
@@ -413,11 +413,11 @@ fn wrong_lines_are_diagnosed() {
     S4 Reply Not Authenticated * BAD no tag\r\n => Wrong
     C5 Command Not Authenticated a FETHC 1 FLAGS\r\n !! No IMAP command is called FETHC [Some("a FETCH 1 FLAGS")]
     S5 Reply Not Authenticated a BAD unknown\r\n => Wrong
-    C6 Command Not Authenticated a SELECT\r\n !! The line ends too early [None]
+    C6 Command Not Authenticated a SELECT\r\n !! The mailbox's name is missing [None]
     S6 Reply Not Authenticated a BAD missing\r\n => Wrong
-    C7 Command Not Authenticated a NOOP now\r\n !! Column 7: a space does not belong here [Some("a NOOP")]
+    C7 Command Not Authenticated a NOOP now\r\n !! This command takes nothing after it [Some("a NOOP")]
     S7 Reply Not Authenticated a BAD more\r\n => Wrong
-    C8 Command Not Authenticated a\r\n !! There is a tag and no command [None]
+    C8 Command Not Authenticated a\r\n !! After the tag comes a command [None]
     S8 Reply Not Authenticated a BAD missing\r\n => Wrong
     C9 Command Not Authenticated a LOGIN {3}\r\n
     S9 Continuation Not Authenticated + go\r\n => GoOn
