@@ -220,7 +220,7 @@ pub static SHARED: &[Mistake] = &[
             (line.len() < w.text.len() && w.accepts(line))
                 .then(|| w.swap(line.len()..w.text.len(), ""))?
         },
-        &["smtp DATA ", "pop3 RETR 1  ", "imap a1 NOOP "],
+        &["pop3 RETR 1  ", "imap a1 NOOP "],
         &["smtp FROB "],
     ),
     Mistake::new(
