@@ -43,8 +43,8 @@ pub(super) struct Explain {
     /// Write a page that needs nothing else.
     #[arg(long, group = "format")]
     html: bool,
-    /// Show passwords; without this they are masked.
-    #[arg(long)]
+    /// Show passwords; without this they are masked. The page masks them always.
+    #[arg(long, conflicts_with = "html")]
     show_secrets: bool,
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Form, Raw, Said, form, guess, literal};
 use crate::{
-    protocol::{Dissect as _, Dissector, Gloss, Kind, Line, Outcome, State, smtp},
-    wire::{Node, Rfc, Role, Side, Span, Tree},
+    protocol::{Dissect as _, Dissector, Gloss, Kind, Line, Outcome, State, pop3, smtp},
+    wire::{Field, Node, Rfc, Role, Side, Span, Tree},
     world::{Protocol, Timestamp},
 };
 use bytes::Bytes;
@@ -99,8 +99,11 @@ impl Foreign {
             }
             line.offset -= skew;
         }
-        if self.protocol == Protocol::Smtp {
-            log_ins(&mut lines);
+        let pending = walk.dissector.pending();
+        match self.protocol {
+            Protocol::Smtp => log_ins(&mut lines),
+            Protocol::Pop3 => hidden_log_in(&mut lines),
+            Protocol::Imap => {}
         }
         Explained {
             form: self.form,
@@ -108,7 +111,7 @@ impl Foreign {
             lines,
             notes: walk.notes,
             state: walk.dissector.state(),
-            pending: walk.dissector.pending(),
+            pending,
         }
     }
 }
@@ -168,6 +171,8 @@ struct Walk<'a> {
     literal: Option<(usize, usize, Side, bool)>,
     /// An answer of POP3 goes on until a lone dot.
     body: bool,
+    /// Of the letter of SMTP that is under way, the lone dot was sent.
+    dotted: bool,
     budget: usize,
 }
 
@@ -184,6 +189,7 @@ impl<'a> Walk<'a> {
             repaired: HashMap::new(),
             literal: None,
             body: false,
+            dotted: false,
             budget: 4 * said.len() + 1000,
         }
     }
@@ -228,14 +234,14 @@ impl<'a> Walk<'a> {
         {
             return owner;
         }
-        let in_letter = self.protocol == Protocol::Smtp && self.dissector.state().name == "data";
+        let in_letter = self.in_letter();
         let answers = self.body || guess::is_answer(self.protocol, bytes);
         if answers && !in_letter { Side::Server } else { Side::Client }
     }
 
     /// Ends what the text does not end: a letter or an answer whose lines are not all there.
     fn mend(&mut self, at: usize, side: Side) {
-        let in_letter = self.protocol == Protocol::Smtp && self.dissector.state().name == "data";
+        let in_letter = self.in_letter();
         if in_letter && side == Side::Server {
             self.notes.push(format!(
                 "Line {}: the letter before it is not all in the text.",
@@ -284,10 +290,17 @@ impl<'a> Walk<'a> {
         Bytes::from(read)
     }
 
+    /// Whether the client's lines are mail data.
+    fn in_letter(&self) -> bool {
+        self.protocol == Protocol::Smtp && !self.dotted && self.dissector.state().name == "data"
+    }
+
     fn feed(&mut self, side: Side, bytes: &Bytes) {
         self.sent[side as usize] += bytes.len() as u64;
+        self.dotted |= side == Side::Client && bytes.as_ref() == b".\r\n" && self.in_letter();
         let before = self.lines.len();
         self.dissector.eat(side, Timestamp::START, bytes, &mut self.lines);
+        self.dotted &= side == Side::Client || self.dissector.state().name == "data";
         if self.protocol == Protocol::Pop3 && side == Side::Server {
             let begins = self.lines[before..].iter().any(|l| {
                 l.side == Side::Server && l.outcome.is_none() && l.bytes.starts_with(b"+OK")
@@ -327,12 +340,13 @@ fn log_ins(lines: &mut [Line]) {
                 let body = line.bytes.trim_ascii_end();
                 let mechanism =
                     body.iter().skip(5).position(|b| *b == b' ').map_or(body.len(), |i| i + 6);
-                secret(line, mechanism);
+                secret(line, mechanism, &smtp::field::LOG_IN);
                 line.gloss = AUTH;
                 line.diagnosis = None;
             }
-            Side::Client if open && asked => {
-                secret(line, 0);
+            // Where the server's lines are missing, what is no command is a line of the log-in.
+            Side::Client if open && (asked || smtp::command::find(&line.bytes).is_none()) => {
+                secret(line, 0, &smtp::field::LOG_IN);
                 line.gloss = AUTH_LINE;
                 line.diagnosis = None;
             }
@@ -352,13 +366,23 @@ fn log_ins(lines: &mut [Line]) {
     }
 }
 
+/// What a POP3 client sends behind AUTH and no server's word was found for: lines of the log-in.
+fn hidden_log_in(lines: &mut [Line]) {
+    let mut open = false;
+    for line in lines.iter_mut().filter(|l| l.side == Side::Client) {
+        if line.kind == Kind::Unfinished && open {
+            secret(line, 0, &pop3::field::SASL_RESPONSE);
+        }
+        open |= guess::word(&line.bytes, 0) == "AUTH";
+    }
+}
+
 /// Labels what stands from `at` up to the line end as a part of a log-in.
-fn secret(line: &mut Line, at: usize) {
+fn secret(line: &mut Line, at: usize, field: &'static Field) {
     let end = line.bytes.strip_suffix(b"\r\n").map_or(line.bytes.len(), <[u8]>::len);
     let at = at.min(end);
     let mut tree: Tree = line.tree.slice(0, at);
     if at < end {
-        let field = &smtp::field::LOG_IN;
         tree.nodes.push(Node { field, span: Span::of(at, end), depth: 0, leaf: true });
     }
     for mut node in line.tree.slice(end, line.bytes.len()).nodes {

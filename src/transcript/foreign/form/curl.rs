@@ -27,8 +27,9 @@ fn read(lines: &[&[u8]], raw: &mut Raw) {
         let own = line.starts_with(b"* ") && !is_response(line);
         let meter =
             [&b"{ ["[..], b"} [", b"  % Total", b"        "].iter().any(|m| line.starts_with(m));
-        let begun = !raw.said.is_empty();
-        if !own && !meter && begun && !(heard.contains(line) && line.starts_with(b"* ")) {
+        let repeated = heard.contains(line) && line.starts_with(b"* ");
+        let early = raw.said.is_empty();
+        if !(early || own || meter || repeated) {
             raw.line(Side::Server, line);
         }
     }

@@ -34,7 +34,7 @@ fn read(lines: &[&[u8]], raw: &mut Raw) {
         }
     }
     if hidden > 0 {
-        raw.note(format!("The log hides {hidden} lines, because they have passwords."));
+        raw.note(format!("The log hides what may have passwords: {hidden} of its lines."));
     }
 }
 
