@@ -7,7 +7,7 @@ use crate::{
     world::{Protocol, Timestamp},
 };
 use bytes::Bytes;
-use std::collections::HashMap;
+use std::{cmp::Ordering, collections::HashMap};
 
 const AUTH: Gloss =
     Gloss::new("The client logs in, with the mechanism that it names.", Rfc(4954, "4"));
@@ -161,6 +161,8 @@ struct Walk<'a> {
     dissector: Dissector,
     lines: Vec<Line>,
     notes: Vec<String>,
+    /// How often something did not add up.
+    found: usize,
     /// Octets that each side sent, with those that were only implied.
     sent: [u64; 2],
     /// Where octets were implied, and how many there were up to then.
@@ -177,6 +179,9 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    /// Notes about what does not add up.
+    const NOTES: usize = 20;
+
     fn new(protocol: Protocol, said: &'a [Said]) -> Self {
         Self {
             protocol,
@@ -184,6 +189,7 @@ impl<'a> Walk<'a> {
             dissector: Dissector::new(protocol),
             lines: Vec::new(),
             notes: Vec::new(),
+            found: 0,
             sent: [0; 2],
             implied: [Vec::new(), Vec::new()],
             repaired: HashMap::new(),
@@ -201,7 +207,7 @@ impl<'a> Walk<'a> {
             if at == 0
                 && let Some(state) = guess::beginning(self.protocol, side, &item.bytes)
             {
-                self.notes.push(format!(
+                self.note(format!(
                     "The text begins in the middle, perhaps in state {}.",
                     state.name
                 ));
@@ -220,6 +226,16 @@ impl<'a> Walk<'a> {
                 self.imply(owner, b"\r\n");
                 self.literal = None;
             }
+        }
+    }
+
+    /// Keeps a note, if it is not one of very many.
+    fn note(&mut self, text: String) {
+        self.found += 1;
+        match self.found.cmp(&Self::NOTES) {
+            Ordering::Less => self.notes.push(text),
+            Ordering::Equal => self.notes.push("There is more of this kind.".to_owned()),
+            Ordering::Greater => {}
         }
     }
 
@@ -243,7 +259,7 @@ impl<'a> Walk<'a> {
     fn mend(&mut self, at: usize, side: Side) {
         let in_letter = self.in_letter();
         if in_letter && side == Side::Server {
-            self.notes.push(format!(
+            self.note(format!(
                 "Line {}: the letter before it is not all in the text.",
                 self.lines.len() + 1
             ));
@@ -258,7 +274,7 @@ impl<'a> Walk<'a> {
                 next += 1;
             }
             if self.said.get(next).is_some_and(|s| guess::is_answer(self.protocol, &s.bytes)) {
-                self.notes.push(format!(
+                self.note(format!(
                     "Line {}: the answer before it is not all in the text.",
                     self.lines.len() + 1
                 ));
@@ -275,7 +291,7 @@ impl<'a> Walk<'a> {
         };
         self.literal = Some((found.from, found.to, side, found.endless));
         let Some(there) = found.differs else { return bytes };
-        self.notes.push(format!(
+        self.note(format!(
             "Line {}: {size} octets are announced, {there} are in the text; read as if it said {there}.",
             self.lines.len() + 1
         ));
