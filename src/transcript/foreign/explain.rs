@@ -316,6 +316,11 @@ impl<'a> Walk<'a> {
         self.dotted |= side == Side::Client && bytes.as_ref() == b".\r\n" && self.in_letter();
         let before = self.lines.len();
         self.dissector.eat(side, Timestamp::START, bytes, &mut self.lines);
+        for line in &mut self.lines[before..] {
+            // All lines are kept: without the room that the framer and the labeller made for more.
+            line.tree.nodes.shrink_to_fit();
+            line.bytes = Bytes::copy_from_slice(&line.bytes);
+        }
         self.dotted &= side == Side::Client || self.dissector.state().name == "data";
         if self.protocol == Protocol::Pop3 && side == Side::Server {
             let begins = self.lines[before..].iter().any(|l| {
