@@ -14,7 +14,7 @@
 //! | 8 | [`web`] | pages, consoles, which sandbox belongs to which browser |
 //! | 7 | [`net`] | listeners, and what moves octets between a socket and a sandbox |
 //! | 5 | [`sandbox`] | one learner's Internet: world, links, sessions, log; playing scripts; going back |
-//! | 4 | [`transcript`] | the log of the links, the reader that labels it, the script form |
+//! | 4 | [`transcript`] | the log of the links, the reader that labels it, the script form, foreign forms |
 //! | 3 | [`protocol`] | SMTP, POP3, IMAP: grammar, session, dissector, commands, extensions, rules |
 //! | 2 | [`world`] | clock, chance, accounts, mailboxes, views, hosts, policy: one value |
 //! | 1 | [`message`] | RFC 5322 and MIME: envelope, structure, sections, labelled lines |
@@ -58,6 +58,8 @@
 //! | a named mistake | a row with its examples | `protocol/<protocol>/mistake/<theme>.rs`, or [`protocol::mistake::SHARED`] |
 //! | a letter of ben's | `lessons/mail/NN-slug.eml` | |
 //! | a dialogue that must hold | `tests/scripts/<folder>/<name>.script` | |
+//! | a form of transcripts that another program writes | `transcript/foreign/form/<program>.rs` | [`transcript::foreign::FORMS`] |
+//! | a format that transcripts are written in | `transcript/<format>.rs` | [`transcript::format::FORMATS`] |
 //! | a subcommand | `cli/<name>.rs` | the enumeration in `cli/mod.rs` |
 //!
 //! # What is deliberately absent

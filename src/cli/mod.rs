@@ -1,5 +1,6 @@
 //! The command line: one file for each subcommand.
 
+mod explain;
 mod play;
 mod serve;
 
@@ -22,6 +23,8 @@ enum Command {
     Serve(serve::Serve),
     /// Play a script in a fresh sandbox and print the labelled transcript.
     Play(play::Play),
+    /// Explain a conversation that some other program wrote down.
+    Explain(explain::Explain),
 }
 
 /// Runs the program.
@@ -30,6 +33,7 @@ pub fn run() -> ExitCode {
     let result = match arguments.command {
         Some(Command::Serve(serve)) => serve.run(),
         Some(Command::Play(play)) => play.run(),
+        Some(Command::Explain(explain)) => explain.run(),
         None => arguments.serve.run(),
     };
     match result {

@@ -24,14 +24,25 @@ pub(super) struct Play {
     seed: u64,
 }
 
+/// How much `--explain` writes.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Explain {
+pub(super) enum Explain {
     /// The lines alone.
     Off,
     /// One sentence under each line.
     Gloss,
     /// The sentence and every token.
     Full,
+}
+
+impl From<Explain> for Density {
+    fn from(explain: Explain) -> Self {
+        match explain {
+            Explain::Off => Self::Off,
+            Explain::Gloss => Self::Gloss,
+            Explain::Full => Self::Full,
+        }
+    }
 }
 
 impl Play {
@@ -45,12 +56,7 @@ impl Play {
         let script = Script::read(&text).context("the script cannot be read")?;
         let mut sandbox = Sandbox::new(self.seed);
         let played = Player::new(&mut sandbox, usize::MAX).play(&script);
-        let density = match self.explain {
-            Explain::Off => Density::Off,
-            Explain::Gloss => Density::Gloss,
-            Explain::Full => Density::Full,
-        };
-        print!("{}", transcript(&sandbox, density));
+        print!("{}", transcript(&sandbox, self.explain.into()));
         match played {
             Ok(()) => Ok(ExitCode::SUCCESS),
             Err(error) => {

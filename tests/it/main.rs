@@ -3,6 +3,7 @@
 mod differential;
 mod fixtures;
 mod floors;
+mod foreign;
 mod limits;
 mod mistakes;
 mod pages;

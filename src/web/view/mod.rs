@@ -8,6 +8,7 @@ pub mod field;
 pub mod glyph;
 pub mod line;
 pub mod page;
+pub mod paper;
 pub mod port;
 pub mod world;
 
@@ -15,5 +16,6 @@ pub use event::EventView;
 pub use field::fields_json;
 pub use line::LineView;
 pub use page::{HomePage, PlaygroundPage};
+pub use paper::Paper;
 pub use port::{HostOption, PortView};
 pub use world::WorldView;

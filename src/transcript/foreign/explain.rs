@@ -1,0 +1,414 @@
+//! A foreign conversation, followed by a dissector.
+
+use super::{Form, Raw, Said, form, guess, literal};
+use crate::{
+    protocol::{Dissect as _, Dissector, Gloss, Kind, Line, Outcome, State, pop3, smtp},
+    wire::{Field, Node, Rfc, Role, Side, Span, Tree},
+    world::{Protocol, Timestamp},
+};
+use bytes::Bytes;
+use std::{cmp::Ordering, collections::HashMap};
+
+const AUTH: Gloss =
+    Gloss::new("The client logs in, with the mechanism that it names.", Rfc(4954, "4"));
+const AUTH_LINE: Gloss = Gloss::new("A line of the log-in, in base64.", Rfc(4954, "4"));
+const STARTTLS: Gloss = Gloss::new(
+    "The client wants to go on in secret: TLS begins behind the answer.",
+    Rfc(3207, "4"),
+);
+
+/// A conversation as it was found in a text.
+#[derive(Clone, Debug)]
+pub struct Foreign {
+    pub form: &'static Form,
+    pub protocol: Protocol,
+    said: Vec<Said>,
+    notes: Vec<String>,
+}
+
+/// The first thing that went wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The line, counted from 1.
+    pub number: u64,
+    pub text: String,
+}
+
+/// A conversation with every line explained.
+#[derive(Clone, Debug)]
+pub struct Explained {
+    pub form: &'static Form,
+    pub protocol: Protocol,
+    pub lines: Vec<Line>,
+    /// What was guessed, left out, or does not add up, in words for people.
+    pub notes: Vec<String>,
+    /// The state that the conversation reached.
+    pub state: State,
+    /// The command that was not answered.
+    pub pending: Option<String>,
+}
+
+impl Foreign {
+    /// Most octets of a text.
+    pub const LARGEST: usize = 20_000_000;
+
+    /// Finds the conversation in a text. What is not given is guessed.
+    pub fn read(text: &[u8], form: Option<&'static Form>, protocol: Option<Protocol>) -> Self {
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let mut lines: Vec<&[u8]> =
+            text.split(|b| *b == b'\n').map(|l| l.strip_suffix(b"\r").unwrap_or(l)).collect();
+        if lines.last().is_some_and(|l| l.is_empty()) {
+            lines.pop();
+        }
+        let form = form.unwrap_or_else(|| form::guess(&lines));
+        let mut raw = Raw::default();
+        (form.read)(&lines, &mut raw);
+        let Raw { said, notes: left } = raw;
+        let mut notes = vec![format!("Read as {}.", form.title)];
+        let guessed = protocol.or_else(|| guess::protocol(&said));
+        if guessed.is_none() {
+            notes.push("No line is like SMTP, POP3 or IMAP; read as SMTP.".to_owned());
+        }
+        let protocol = guessed.unwrap_or(Protocol::Smtp);
+        notes.push(format!("The protocol is {}.", protocol.name()));
+        if said.iter().any(|s| s.side.is_none()) {
+            notes.push(
+                "The text does not say who speaks: that was guessed from the grammar.".to_owned(),
+            );
+        }
+        notes.extend(left);
+        Self { form, protocol, said, notes }
+    }
+
+    /// Explains it.
+    pub fn explain(&self) -> Explained {
+        let mut walk = Walk::new(self.protocol, &self.said);
+        walk.notes.clone_from(&self.notes);
+        walk.run();
+        let mut lines = walk.lines;
+        walk.dissector.unfinished(&mut lines);
+        let (implied, repaired) = (walk.implied, walk.repaired);
+        for line in &mut lines {
+            let skipped = &implied[line.side as usize];
+            let i = skipped.partition_point(|(at, _)| *at < line.offset);
+            let skew = i.checked_sub(1).map_or(0, |i| skipped[i].1);
+            if let Some(bytes) = repaired.get(&(line.side, line.offset))
+                && bytes.len() == line.bytes.len()
+            {
+                line.bytes = bytes.clone();
+            }
+            line.offset -= skew;
+        }
+        let pending = walk.dissector.pending();
+        match self.protocol {
+            Protocol::Smtp => log_ins(&mut lines),
+            Protocol::Pop3 => hidden_log_in(&mut lines),
+            Protocol::Imap => {}
+        }
+        Explained {
+            form: self.form,
+            protocol: self.protocol,
+            lines,
+            notes: walk.notes,
+            state: walk.dissector.state(),
+            pending,
+        }
+    }
+}
+
+impl Explained {
+    /// The first line that is wrong, or that the server refuses.
+    pub fn trouble(&self) -> Option<Trouble> {
+        self.lines.iter().zip(1..).find_map(|(line, number)| {
+            let refused = || match line.outcome? {
+                Outcome::Refused => Some("the server refuses"),
+                Outcome::Wrong => Some("the server does not understand"),
+                Outcome::Later => Some("the server says: not now"),
+                Outcome::Done | Outcome::GoOn => None,
+            };
+            let text = match &line.diagnosis {
+                Some(d) => d.title.clone(),
+                None => refused()?.to_owned(),
+            };
+            Some(Trouble { number, text })
+        })
+    }
+
+    /// Octets, and those of them that no rule accepts.
+    pub fn octets(&self) -> (usize, usize) {
+        let all = self.lines.iter().map(|l| l.bytes.len()).sum();
+        let leaves = self.lines.iter().flat_map(Line::leaves);
+        let unexpected = leaves.filter(|l| l.field.id == "wire.unexpected");
+        (all, unexpected.map(|l| l.span.len()).sum())
+    }
+
+    /// The lines without their secrets.
+    #[must_use]
+    pub fn masked(mut self) -> Self {
+        for line in &mut self.lines {
+            if line.diagnosis.is_some() || line.leaves().any(|l| l.field.role == Role::Secret) {
+                *line = super::mask(line);
+            }
+        }
+        self
+    }
+}
+
+/// One pass over what was said.
+struct Walk<'a> {
+    protocol: Protocol,
+    said: &'a [Said],
+    dissector: Dissector,
+    lines: Vec<Line>,
+    notes: Vec<String>,
+    /// How often something did not add up.
+    found: usize,
+    /// Octets that each side sent, with those that were only implied.
+    sent: [u64; 2],
+    /// Where octets were implied, and how many there were up to then.
+    implied: [Vec<(u64, u64)>; 2],
+    /// Lines that the dissector read a little differently, by the place where they begin.
+    repaired: HashMap<(Side, u64), Bytes>,
+    /// Up to this item, lines are that side's: they are a literal.
+    literal: Option<(usize, usize, Side, bool)>,
+    /// An answer of POP3 goes on until a lone dot.
+    body: bool,
+    /// Of the letter of SMTP that is under way, the lone dot was sent.
+    dotted: bool,
+    budget: usize,
+}
+
+impl<'a> Walk<'a> {
+    /// Notes about what does not add up.
+    const NOTES: usize = 20;
+
+    fn new(protocol: Protocol, said: &'a [Said]) -> Self {
+        Self {
+            protocol,
+            said,
+            dissector: Dissector::new(protocol),
+            lines: Vec::new(),
+            notes: Vec::new(),
+            found: 0,
+            sent: [0; 2],
+            implied: [Vec::new(), Vec::new()],
+            repaired: HashMap::new(),
+            literal: None,
+            body: false,
+            dotted: false,
+            budget: 4 * said.len() + 1000,
+        }
+    }
+
+    fn run(&mut self) {
+        for at in 0..self.said.len() {
+            let item = &self.said[at];
+            let side = self.side(at);
+            if at == 0
+                && let Some(state) = guess::beginning(self.protocol, side, &item.bytes)
+            {
+                self.note(format!(
+                    "The text begins in the middle, perhaps in state {}.",
+                    state.name
+                ));
+                self.dissector = Dissector::resume(self.protocol, &state);
+            }
+            self.mend(at, side);
+            let mut bytes = Bytes::copy_from_slice(&item.bytes);
+            let in_literal = self.literal.is_some_and(|(from, to, ..)| (from..to).contains(&at));
+            if self.protocol == Protocol::Imap && !in_literal && item.bytes.ends_with(b"}\r\n") {
+                bytes = self.announce(at, side, bytes);
+            }
+            self.feed(side, &bytes);
+            if let Some((from, to, owner, true)) = self.literal
+                && at + 1 >= to.max(from)
+            {
+                self.imply(owner, b"\r\n");
+                self.literal = None;
+            }
+        }
+    }
+
+    /// Keeps a note, if it is not one of very many.
+    fn note(&mut self, text: String) {
+        self.found += 1;
+        match self.found.cmp(&Self::NOTES) {
+            Ordering::Less => self.notes.push(text),
+            Ordering::Equal => self.notes.push("There is more of this kind.".to_owned()),
+            Ordering::Greater => {}
+        }
+    }
+
+    /// Who said this, if the text does not tell.
+    fn side(&self, at: usize) -> Side {
+        let Said { side, bytes } = &self.said[at];
+        if let Some(side) = side {
+            return *side;
+        }
+        if let Some((from, to, owner, _)) = self.literal
+            && (from..to).contains(&at)
+        {
+            return owner;
+        }
+        let in_letter = self.in_letter();
+        let answers = self.body || guess::is_answer(self.protocol, bytes);
+        if answers && !in_letter { Side::Server } else { Side::Client }
+    }
+
+    /// Ends what the text does not end: a letter or an answer whose lines are not all there.
+    fn mend(&mut self, at: usize, side: Side) {
+        let in_letter = self.in_letter();
+        if in_letter && side == Side::Server {
+            self.note(format!(
+                "Line {}: the letter before it is not all in the text.",
+                self.lines.len() + 1
+            ));
+            self.imply(Side::Client, b".\r\n");
+        }
+        if self.body && side == Side::Client {
+            let mut next = at;
+            while self.said.get(next).is_some_and(|s| s.side == Some(Side::Client))
+                && self.budget > 0
+            {
+                self.budget -= 1;
+                next += 1;
+            }
+            if self.said.get(next).is_some_and(|s| guess::is_answer(self.protocol, &s.bytes)) {
+                self.note(format!(
+                    "Line {}: the answer before it is not all in the text.",
+                    self.lines.len() + 1
+                ));
+                self.imply(Side::Server, b".\r\n");
+                self.body = false;
+            }
+        }
+    }
+
+    /// A line that announces a literal. Where the number is not what is there, the dissector reads the right one.
+    fn announce(&mut self, at: usize, side: Side, bytes: Bytes) -> Bytes {
+        let Some((size, found)) = literal::find(self.said, at, side, &mut self.budget) else {
+            return bytes;
+        };
+        self.literal = Some((found.from, found.to, side, found.endless));
+        let Some(there) = found.differs else { return bytes };
+        self.note(format!(
+            "Line {}: {size} octets are announced, {there} are in the text; read as if it said {there}.",
+            self.lines.len() + 1
+        ));
+        let open = bytes.iter().rposition(|b| *b == b'{').unwrap_or_default();
+        let digits = bytes[open + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let number = format!("{there:0digits$}");
+        let tail = &bytes[open + 1 + digits..];
+        let read = [&bytes[..=open], number.as_bytes(), tail].concat();
+        if number.len() == digits {
+            self.repaired.insert((side, self.sent[side as usize]), bytes.clone());
+        }
+        Bytes::from(read)
+    }
+
+    /// Whether the client's lines are mail data.
+    fn in_letter(&self) -> bool {
+        self.protocol == Protocol::Smtp && !self.dotted && self.dissector.state().name == "data"
+    }
+
+    fn feed(&mut self, side: Side, bytes: &Bytes) {
+        self.sent[side as usize] += bytes.len() as u64;
+        self.dotted |= side == Side::Client && bytes.as_ref() == b".\r\n" && self.in_letter();
+        let before = self.lines.len();
+        self.dissector.eat(side, Timestamp::START, bytes, &mut self.lines);
+        for line in &mut self.lines[before..] {
+            // All lines are kept: without the room that the framer and the labeller made for more.
+            line.tree.nodes.shrink_to_fit();
+            line.bytes = Bytes::copy_from_slice(&line.bytes);
+        }
+        self.dotted &= side == Side::Client || self.dissector.state().name == "data";
+        if self.protocol == Protocol::Pop3 && side == Side::Server {
+            let begins = self.lines[before..].iter().any(|l| {
+                l.side == Side::Server && l.outcome.is_none() && l.bytes.starts_with(b"+OK")
+            });
+            self.body = (self.body || begins) && bytes.as_ref() != b".\r\n";
+        }
+    }
+
+    /// Tells the dissector what was certainly sent and is not in the text. It makes no line.
+    fn imply(&mut self, side: Side, bytes: &'static [u8]) {
+        let at = self.sent[side as usize];
+        let list = &mut self.implied[side as usize];
+        let before = list.last().map_or(0, |(_, sum)| *sum);
+        list.push((at, before + bytes.len() as u64));
+        let first = self.lines.len();
+        self.feed(side, &Bytes::from_static(bytes));
+        let mut i = first;
+        while i < self.lines.len() {
+            if self.lines[i].side == side && self.lines[i].offset == at {
+                self.lines.remove(i);
+            } else {
+                i += 1;
+            }
+        }
+    }
+}
+
+/// What the dissector of SMTP does not read yet: AUTH with its lines, and STARTTLS. They are no mistakes.
+fn log_ins(lines: &mut [Line]) {
+    let (mut open, mut asked) = (false, false);
+    for line in lines {
+        let word = guess::word(&line.bytes, 0);
+        match line.side {
+            Side::Client if line.kind != Kind::Command => {}
+            Side::Client if word == "AUTH" => {
+                open = true;
+                let body = line.bytes.trim_ascii_end();
+                let mechanism =
+                    body.iter().skip(5).position(|b| *b == b' ').map_or(body.len(), |i| i + 6);
+                secret(line, mechanism, &smtp::field::LOG_IN);
+                line.gloss = AUTH;
+                line.diagnosis = None;
+            }
+            // Where the server's lines are missing, what is no command is a line of the log-in.
+            Side::Client if open && (asked || smtp::command::find(&line.bytes).is_none()) => {
+                secret(line, 0, &smtp::field::LOG_IN);
+                line.gloss = AUTH_LINE;
+                line.diagnosis = None;
+            }
+            Side::Client if word == "STARTTLS" => {
+                line.gloss = STARTTLS;
+                line.diagnosis = None;
+            }
+            Side::Client => open = false,
+            Side::Server => {
+                asked = word == "334";
+                open &= asked || !word.starts_with(|c: char| c.is_ascii_digit());
+                if asked {
+                    line.gloss = AUTH_LINE;
+                }
+            }
+        }
+    }
+}
+
+/// What a POP3 client sends behind AUTH and no server's word was found for: lines of the log-in.
+fn hidden_log_in(lines: &mut [Line]) {
+    let mut open = false;
+    for line in lines.iter_mut().filter(|l| l.side == Side::Client) {
+        if line.kind == Kind::Unfinished && open {
+            secret(line, 0, &pop3::field::SASL_RESPONSE);
+        }
+        open |= guess::word(&line.bytes, 0) == "AUTH";
+    }
+}
+
+/// Labels what stands from `at` up to the line end as a part of a log-in.
+fn secret(line: &mut Line, at: usize, field: &'static Field) {
+    let end = line.bytes.strip_suffix(b"\r\n").map_or(line.bytes.len(), <[u8]>::len);
+    let at = at.min(end);
+    let mut tree: Tree = line.tree.slice(0, at);
+    if at < end {
+        tree.nodes.push(Node { field, span: Span::of(at, end), depth: 0, leaf: true });
+    }
+    for mut node in line.tree.slice(end, line.bytes.len()).nodes {
+        node.span = Span::of(node.span.start as usize + end, node.span.end as usize + end);
+        tree.nodes.push(node);
+    }
+    line.tree = tree;
+}

@@ -1,0 +1,60 @@
+//! What an explained conversation can be written as.
+
+use super::{
+    Entry,
+    foreign::Explained,
+    json, markdown,
+    text::{self, Density},
+};
+use crate::protocol::Kind;
+use std::fmt::Write as _;
+
+/// A way to write a conversation down.
+#[derive(Debug)]
+pub struct Format {
+    pub name: &'static str,
+    pub write: fn(&Explained, Density) -> String,
+}
+
+/// Every format that needs no page.
+pub static FORMATS: &[Format] = &[
+    Format { name: "text", write: plain },
+    Format { name: "json", write: json::write },
+    Format { name: "markdown", write: markdown::write },
+];
+
+/// As `mailglass play` prints it.
+fn plain(explained: &Explained, density: Density) -> String {
+    let mut out = format!("== {}\n", explained.protocol.name());
+    for (line, number) in explained.lines.iter().zip(1..) {
+        if line.kind == Kind::Unfinished {
+            let _ = writeln!(out, "   … {}: {}", line.side.letter(), text::visible(&line.bytes));
+        } else {
+            let entry = Entry::Line { number, line: Box::new(line.clone()), ruling: None };
+            text::write(&entry, density, &mut out);
+        }
+    }
+    out.push('\n');
+    for sentence in summary(explained) {
+        let _ = writeln!(out, "{sentence}");
+    }
+    out
+}
+
+/// What was guessed, where the conversation got to, and what went wrong first.
+pub fn summary(explained: &Explained) -> Vec<String> {
+    let mut out = explained.notes.clone();
+    let state = &explained.state;
+    out.push(match &state.detail {
+        Some(detail) => format!("State at the end: {}, {detail}.", state.name),
+        None => format!("State at the end: {}.", state.name),
+    });
+    if let Some(verb) = explained.pending.as_ref().filter(|verb| *verb != "?") {
+        out.push(format!("{verb} is not answered in full."));
+    }
+    out.push(explained.trouble().map_or_else(
+        || "Nothing is wrong or refused.".to_owned(),
+        |t| format!("First trouble: line {}, {}.", t.number, t.text.trim_end_matches('.')),
+    ));
+    out
+}

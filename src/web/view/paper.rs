@@ -1,0 +1,58 @@
+//! A conversation as one file that needs nothing else: no script, no server, no network.
+
+use super::LineView;
+use crate::transcript::{foreign::Explained, format};
+use askama::Template;
+
+/// The styles that lines need, in the order in which a page names them.
+const STYLES: &[&str] = &[
+    include_str!("../../../static/css/tokens.css"),
+    include_str!("../../../static/css/base.css"),
+    include_str!("../../../static/css/layout.css"),
+    include_str!("../../../static/css/component/mark.css"),
+    include_str!("../../../static/css/component/console.css"),
+    include_str!("../../../static/css/component/line.css"),
+    include_str!("../../../static/css/component/token.css"),
+    include_str!("../../../static/css/component/diagnosis.css"),
+];
+
+/// A page on its own.
+#[derive(Debug, Template)]
+#[template(path = "paper.html")]
+pub struct Paper {
+    protocol: &'static str,
+    key: &'static str,
+    css: String,
+    lines: String,
+    summary: Vec<String>,
+}
+
+impl Paper {
+    /// The page of a conversation.
+    pub fn new(explained: &Explained) -> Self {
+        let mut lines = String::new();
+        for (line, number) in explained.lines.iter().zip(1..) {
+            // Writing to memory cannot fail.
+            let _ = LineView::new(number, line).render_into(&mut lines);
+        }
+        // The fonts are not in the file; those of the system take their place.
+        let css = STYLES.concat();
+        let css =
+            css.lines().filter(|l| !l.trim_start().starts_with("@font-face")).collect::<Vec<_>>();
+        Self {
+            protocol: explained.protocol.name(),
+            key: explained.protocol.key(),
+            css: css.join("\n"),
+            lines,
+            summary: format::summary(explained),
+        }
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// Those of the template.
+    pub fn draw(&self) -> anyhow::Result<String> {
+        Ok(self.render()?)
+    }
+}
