@@ -63,7 +63,7 @@ pub struct Sandbox {
     /// Two words that people can say.
     pub name: Arc<str>,
     pub world: World,
-    links: OrdMap<ConnId, Link>,
+    links: OrdMap<ConnId, Arc<Link>>,
     log: Log,
     next: u32,
     open: usize,
@@ -129,7 +129,7 @@ impl Sandbox {
         self.link_changes += 1;
         let place = Arc::new(Place { host, port, peer });
         self.log.record(conn, self.world.now, Event::Opened);
-        self.links.insert(conn, Link::new(Session::new(service), place, service, driven));
+        self.links.insert(conn, Arc::new(Link::new(Session::new(service), place, service, driven)));
         let reaction = self.with(conn, Session::open);
         Ok((conn, reaction))
     }
@@ -137,7 +137,7 @@ impl Sandbox {
     /// Takes octets that the client of a link sent. Empty input lets a server go on that had more to do.
     pub fn receive(&mut self, conn: ConnId, chunk: Bytes) -> Reaction {
         let now = self.world.now;
-        let Some(link) = self.links.get_mut(&conn).filter(|l| l.is_open()) else {
+        let Some(link) = link_mut(&mut self.links, conn).filter(|l| l.is_open()) else {
             return Reaction { closed: true, ..Reaction::default() };
         };
         if !chunk.is_empty() {
@@ -215,7 +215,7 @@ impl Sandbox {
 
     /// A link.
     pub fn link(&self, conn: ConnId) -> Option<&Link> {
-        self.links.get(&conn)
+        self.links.get(&conn).map(|l| &**l)
     }
 
     /// All links that are known, oldest first.
@@ -247,7 +247,7 @@ impl Sandbox {
 
     /// What waits for a link's client.
     pub fn take_outbox(&mut self, conn: ConnId) -> Reaction {
-        self.links.get_mut(&conn).map_or_else(
+        link_mut(&mut self.links, conn).map_or_else(
             || Reaction { closed: true, ..Reaction::default() },
             |link| Reaction { bytes: link.take_outbox(), closed: !link.is_open(), more: false },
         )
@@ -257,7 +257,7 @@ impl Sandbox {
 
     /// Lets a session act, records what it says, and wakes who has to know.
     fn with(&mut self, conn: ConnId, act: impl FnOnce(&mut Session, &mut Context<'_>)) -> Reaction {
-        let Some(link) = self.links.get_mut(&conn).filter(|l| l.is_open()) else {
+        let Some(link) = link_mut(&mut self.links, conn).filter(|l| l.is_open()) else {
             return Reaction { closed: true, ..Reaction::default() };
         };
         let mut out = Output::default();
@@ -294,7 +294,7 @@ impl Sandbox {
             return Vec::new();
         }
         let (bytes, rulings) = out.finish();
-        let Some(link) = self.links.get_mut(&conn) else { return bytes };
+        let Some(link) = link_mut(&mut self.links, conn) else { return bytes };
         let rest = link.session().at_command().then(|| link.session().state());
         let base = link.sent(Side::Server);
         let mut rulings: Option<Arc<[(u64, Ruling)]>> = (!rulings.is_empty())
@@ -322,7 +322,7 @@ impl Sandbox {
         self.seen_changes = self.world.changes();
         let waiting: Vec<ConnId> = self.listening.iter().copied().filter(|c| *c != actor).collect();
         for conn in waiting {
-            let Some(link) = self.links.get_mut(&conn) else { continue };
+            let Some(link) = link_mut(&mut self.links, conn) else { continue };
             let mut out = Output::default();
             let place = link.place().clone();
             link.session_mut().wake(&mut Context {
@@ -343,7 +343,7 @@ impl Sandbox {
     }
 
     fn leave_for(&mut self, conn: ConnId, bytes: Vec<Bytes>) {
-        let Some(link) = self.links.get_mut(&conn).filter(|l| l.is_driven()) else { return };
+        let Some(link) = link_mut(&mut self.links, conn).filter(|l| l.is_driven()) else { return };
         if link.leave(bytes) > Self::OUTBOX_LIMIT {
             self.close(conn, Side::Server);
         }
@@ -352,7 +352,7 @@ impl Sandbox {
 
     fn close(&mut self, conn: ConnId, by: Side) {
         let now = self.world.now;
-        let Some(link) = self.links.get_mut(&conn).filter(|l| l.is_open()) else { return };
+        let Some(link) = link_mut(&mut self.links, conn).filter(|l| l.is_open()) else { return };
         link.close();
         self.open -= 1;
         self.link_changes += 1;
@@ -368,6 +368,11 @@ impl Sandbox {
             self.log.forget(old);
         }
     }
+}
+
+/// A link to be changed; it is copied if an older sandbox shares it.
+fn link_mut(links: &mut OrdMap<ConnId, Arc<Link>>, conn: ConnId) -> Option<&mut Link> {
+    links.get_mut(&conn).map(Arc::make_mut)
 }
 
 fn no_rulings() -> Arc<[(u64, Ruling)]> {

@@ -51,7 +51,7 @@ pub struct Skipped {
 /// The chunks of all links of a sandbox. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Log {
-    chunks: Vector<Chunk>,
+    chunks: Vector<Arc<Chunk>>,
     skipped: OrdMap<ConnId, Skipped>,
     next: u64,
     octets: usize,
@@ -75,15 +75,15 @@ impl Log {
     /// Adds an event. What no longer fits falls out at the other end.
     pub fn record(&mut self, conn: ConnId, at: Timestamp, event: Event) {
         self.octets += Self::cost(&event);
-        self.chunks.push_back(Chunk { seq: self.next, conn, at, event });
+        self.chunks.push_back(Arc::new(Chunk { seq: self.next, conn, at, event }));
         self.next += 1;
         while self.octets > self.budget {
             let Some(chunk) = self.chunks.pop_front() else { break };
             self.octets -= Self::cost(&chunk.event);
-            if let Event::Sent { bytes, rest, .. } = chunk.event {
+            if let Event::Sent { bytes, rest, .. } = &chunk.event {
                 let skipped = self.skipped.entry(chunk.conn).or_default();
-                skipped.lines += memchr::memchr_iter(b'\n', &bytes).count() as u64;
-                skipped.rest = rest;
+                skipped.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
+                skipped.rest.clone_from(rest);
             }
         }
     }
@@ -93,7 +93,7 @@ impl Log {
         let first = self.chunks.front().map_or(self.next, |c| c.seq);
         let skip =
             usize::try_from(seq.saturating_sub(first)).unwrap_or(usize::MAX).min(self.chunks.len());
-        self.chunks.focus().narrow(skip..).into_iter().filter(move |c| c.conn == conn)
+        self.chunks.focus().narrow(skip..).into_iter().map(|c| &**c).filter(move |c| c.conn == conn)
     }
 
     /// What of a link fell out of the ring.
