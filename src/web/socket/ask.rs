@@ -1,0 +1,154 @@
+//! What a page asks for.
+
+use super::*;
+
+/// What a page asks for. Fields that do not belong together are not given together.
+#[derive(Debug, Default, Deserialize)]
+struct Ask {
+    hello: Option<u32>,
+    /// The last line that the page has of each connection.
+    #[serde(default)]
+    cursors: BTreeMap<u32, u64>,
+    /// `host:port`, or the name of a protocol.
+    open: Option<String>,
+    /// The connection; the one opened last if it is left out.
+    conn: Option<u32>,
+    /// A line; its end is added.
+    line: Option<String>,
+    /// Octets as they are.
+    raw: Option<String>,
+    hangup: Option<bool>,
+    watch: Option<u32>,
+    #[serde(default)]
+    after: u64,
+}
+
+impl Console {
+    pub(super) async fn ask(
+        &mut self,
+        text: &str,
+        socket: &mut WebSocket,
+        app: &App,
+    ) -> Result<(), Gone> {
+        let Ok(ask) = serde_json::from_str::<Ask>(text) else {
+            return error(
+                socket,
+                "This page and the program do not understand each other. Load the page again.",
+            )
+            .await;
+        };
+        if ask.hello.is_some() {
+            self.hello(&ask, socket, app).await?;
+        }
+        if let Some(place) = &ask.open {
+            return self.open(place, socket).await;
+        }
+        if let Some(conn) = ask.watch {
+            self.watch(ConnId(conn), ask.after);
+        }
+        let target = ask.conn.map(ConnId).or(self.last);
+        let octets = match (ask.line, ask.raw) {
+            (Some(mut line), _) => {
+                line.push_str("\r\n");
+                Some(line)
+            }
+            (None, raw) => raw,
+        };
+        match (target, octets) {
+            (Some(conn), Some(octets)) => self.send(conn, octets, socket).await,
+            (Some(conn), None) if ask.hangup == Some(true) => {
+                if self.is_own(conn) {
+                    self.room.act(|s| s.hang_up(conn));
+                }
+                Ok(())
+            }
+            (None, Some(_)) => error(socket, "No connection is open. Connect first.").await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn hello(&mut self, ask: &Ask, socket: &mut WebSocket, app: &App) -> Result<(), Gone> {
+        self.greeted = true;
+        let (name, links, seen) =
+            self.room.look(|s| (s.name.clone(), s.links().collect::<Vec<_>>(), s.link_changes()));
+        self.links = seen;
+        let infos: Vec<Info> = links.iter().map(Info::of).collect();
+        let ports: Vec<_> = page::ports(&app.ports)
+            .into_iter()
+            .map(|p| {
+                let service = p.purpose();
+                serde_json::json!({
+                    "service": service, "host": p.host, "stands_for": p.stands_for,
+                    "port": p.port, "ok": p.problem.is_none(),
+                })
+            })
+            .collect();
+        let hello = serde_json::json!({
+            "hello": {
+                "sandbox": &*name, "id": self.room.id(), "ports": ports, "conns": &infos,
+                "on_ports": Arc::ptr_eq(&self.room, app.rooms.on_ports()),
+            },
+        });
+        self.last = infos.iter().rev().find(|i| i.mine && i.open).map(|i| ConnId(i.id));
+        self.known = infos.into_iter().map(|i| (i.id, i)).collect();
+        for (conn, after) in &ask.cursors {
+            self.watch(ConnId(*conn), *after);
+        }
+        socket.send(Message::Text(hello.to_string().into())).await
+    }
+
+    async fn open(&mut self, place: &str, socket: &mut WebSocket) -> Result<(), Gone> {
+        let (host, port) = match place {
+            "smtp" => ("mx1.harbor.test", 25),
+            "pop3" => ("mail.harbor.test", 110),
+            "imap" => ("mail.harbor.test", 143),
+            _ => match place.rsplit_once(':').and_then(|(h, p)| Some((h, p.parse().ok()?))) {
+                Some(place) => place,
+                None => {
+                    return error(
+                        socket,
+                        "A place is a host and a port, as in mx1.harbor.test:25.",
+                    )
+                    .await;
+                }
+            },
+        };
+        match self.room.act(|s| s.connect(host, port, Sandbox::LAPTOP, false)) {
+            Ok((conn, _)) => {
+                self.last = Some(conn);
+                self.watch(conn, 0);
+                Ok(())
+            }
+            Err(refused) => error(socket, &refused.to_string()).await,
+        }
+    }
+
+    async fn send(
+        &mut self,
+        conn: ConnId,
+        octets: String,
+        socket: &mut WebSocket,
+    ) -> Result<(), Gone> {
+        if !self.is_own(conn) {
+            return error(
+                socket,
+                "This connection belongs to another program; here you can only watch it.",
+            )
+            .await;
+        }
+        let mut chunk = Bytes::from(octets);
+        let closed = self.room.act(|s| {
+            loop {
+                let reaction = s.receive(conn, std::mem::take(&mut chunk));
+                if !reaction.more {
+                    return reaction.closed && reaction.bytes.is_empty();
+                }
+            }
+        });
+        if closed {
+            error(socket, "This connection is closed. Connect again.").await
+        } else {
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The console's WebSocket: what a page asks for, and what it is told.
+
+mod ask;
+mod tell;
+
+use super::{App, page, rooms, view::WorldView, watch::Watch};
+use crate::{
+    net::Room,
+    sandbox::{LinkInfo, Sandbox},
+    transcript::Chunk,
+    world::{ConnId, World},
+};
+use askama::Template;
+use axum::{
+    extract::{
+        ConnectInfo, State, WebSocketUpgrade,
+        ws::{Message, WebSocket, close_code},
+    },
+    http::HeaderMap,
+    response::Response,
+};
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+use tell::Info;
+use tokio::{sync::watch, time::Instant};
+
+/// Largest message of a page, in octets.
+const MESSAGE_LIMIT: usize = 4 << 20;
+/// News of others is told no more often than this.
+const CALM: Duration = Duration::from_millis(15);
+/// The world's picture is drawn no more often than this.
+const WORLD_CALM: Duration = Duration::from_millis(120);
+
+/// `/ws`
+pub(super) async fn upgrade(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let room = match page::token(&headers) {
+        Some(token) => app.rooms.of(&token, peer.ip().is_loopback()),
+        None => rooms::private(),
+    };
+    // With its default, tungstenite reads into 128 KiB for each connection.
+    upgrade.read_buffer_size(2048).write_buffer_size(0).max_message_size(MESSAGE_LIMIT).on_upgrade(
+        move |socket| {
+            let tasks = app.tasks.clone();
+            tasks.track_future(async move {
+                let mut console = Console::new(room);
+                // The page is gone, or does not read: it comes back with its cursor.
+                let _ = console.run(socket, &app).await;
+            })
+        },
+    )
+}
+
+/// One open page.
+struct Console {
+    room: Arc<Room>,
+    changed: watch::Receiver<u64>,
+    watches: BTreeMap<ConnId, Watch>,
+    last: Option<ConnId>,
+    /// The page said hello: it wants the world and the list of connections.
+    greeted: bool,
+    links: u64,
+    known: BTreeMap<u32, Info>,
+    world: u64,
+    world_sent: Option<Instant>,
+    /// News of others waits until then.
+    quiet_until: Option<Instant>,
+}
+
+type Gone = axum::Error;
+
+impl Console {
+    fn new(room: Arc<Room>) -> Self {
+        Self {
+            changed: room.changed(),
+            room,
+            watches: BTreeMap::new(),
+            last: None,
+            greeted: false,
+            links: u64::MAX,
+            known: BTreeMap::new(),
+            world: u64::MAX,
+            world_sent: None,
+            quiet_until: None,
+        }
+    }
+
+    async fn run(&mut self, mut socket: WebSocket, app: &App) -> Result<(), Gone> {
+        let stopped = app.stop.cancelled();
+        tokio::pin!(stopped);
+        loop {
+            let world_due = self.world_due();
+            tokio::select! {
+                biased;
+                message = socket.recv() => match message {
+                    None => return Ok(()),
+                    Some(Ok(Message::Text(text))) => {
+                        self.ask(text.as_str(), &mut socket, app).await?;
+                        // What is told now need not be told again.
+                        self.changed.mark_unchanged();
+                        self.tell(&mut socket).await?;
+                    }
+                    Some(Ok(Message::Close(_))) => return Ok(()),
+                    Some(Ok(_)) => {}
+                    Some(Err(e)) => return Err(e),
+                },
+                changed = news(&mut self.changed, self.quiet_until) => {
+                    if changed.is_err() {
+                        return Ok(());
+                    }
+                    self.tell(&mut socket).await?;
+                    self.quiet_until = Some(Instant::now() + CALM);
+                }
+                () = tokio::time::sleep_until(world_due.unwrap_or_else(Instant::now)), if world_due.is_some() => {
+                    self.tell_world(&mut socket).await?;
+                }
+                () = &mut stopped => {
+                    let frame = axum::extract::ws::CloseFrame { code: close_code::AWAY, reason: "".into() };
+                    return socket.send(Message::Close(Some(frame))).await;
+                }
+            }
+        }
+    }
+
+    fn is_own(&self, conn: ConnId) -> bool {
+        self.room.look(|s| s.link(conn).is_some_and(|l| !l.is_driven()))
+    }
+
+    fn watch(&mut self, conn: ConnId, after: u64) {
+        if let Some(reader) = self.room.look(|s| s.reader(conn)) {
+            self.watches.insert(conn, Watch::new(reader, after));
+        }
+    }
+}
+
+/// Waits for news, but not while it was told only just now.
+async fn news(
+    changed: &mut watch::Receiver<u64>,
+    quiet_until: Option<Instant>,
+) -> Result<(), watch::error::RecvError> {
+    if let Some(until) = quiet_until {
+        tokio::time::sleep_until(until).await;
+    }
+    changed.changed().await
+}
+
+async fn error(socket: &mut WebSocket, sentence: &str) -> Result<(), Gone> {
+    let message = serde_json::json!({ "error": sentence });
+    socket.send(Message::Text(message.to_string().into())).await
+}
