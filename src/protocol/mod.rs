@@ -5,6 +5,7 @@
 
 pub mod diagnosis;
 pub mod imap;
+pub mod machine;
 pub mod mistake;
 pub mod pop3;
 pub mod smtp;
@@ -17,6 +18,7 @@ mod rule;
 pub use context::{Context, Output};
 pub use diagnosis::Diagnosis;
 pub use line::{Dissect, Gloss, Kind, Line, Outcome, State};
+pub use machine::Machine;
 pub use mistake::Mistake;
 pub use rule::{Rule, Ruling};
 

@@ -15,7 +15,7 @@ const command = positionals[0] ?? process.env.MAILGLASS ?? 'target/debug/mailgla
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [1440, 1024, 390], THEMES = ['light', 'dark'];
-const AT_LEAST = 17; // specs on record; fewer means that some were not run
+const AT_LEAST = 18; // specs on record; fewer means that some were not run
 
 const specs = [];
 const spec = (title, run) => specs.push({ title, run });
@@ -189,6 +189,26 @@ spec('a raw TCP client on the SMTP port is seen in the page', async ({ browser, 
   smtp.close();
   await page.waitForFunction(s => document.querySelector(s)?.textContent === 'Closed', on.state);
   same(page.trouble, [], 'trouble');
+});
+
+spec('the picture of states: where one is, the way taken, a command from it', async ({ browser, server }) => {
+  const page = await open(browser, server);
+  await connect(page, hosts.imap, /^\* OK/);
+  const now = () => page.textContent('.machine:not([hidden]) .station.is-now');
+  same(await now(), 'Not authenticated', 'the state');
+  await page.focus('.machine:not([hidden]) .by[data-put=LOGIN]');
+  await page.keyboard.press('Enter');
+  same(await page.inputValue(on.line), 'a1 LOGIN ', 'the command line');
+  await page.fill(on.line, '');
+  await say(page, 'a1 LOGIN ben cedar', /^a1 OK/);
+  await page.waitForSelector('.machine .edge.is-last[data-from="Not Authenticated"][data-to="Authenticated"]', { state: 'attached' });
+  same(await now(), 'Authenticated', 'the state');
+  await say(page, 'a2 IDLE', /^\+ /);
+  await page.waitForSelector('.machine .lasting.is-now[data-state="Authenticated"]');
+  await say(page, 'DONE', /^a2 OK/);
+  await page.click('.machine:not([hidden]) summary');
+  holds(/Stay here:.*NOOP/s.test(await page.textContent('.machine:not([hidden]) .machine__list')), 'the list does not say what stays');
+  return page;
 });
 
 spec('IMAP IDLE in the console tells a new letter by itself', async ({ browser, server }) => {

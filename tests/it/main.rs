@@ -5,6 +5,7 @@ mod fixtures;
 mod floors;
 mod foreign;
 mod limits;
+mod machines;
 mod mistakes;
 mod pages;
 mod places;

@@ -5,7 +5,7 @@ import { commandsIn, command, use } from '../../static/js/lib/field.js';
 import { History } from '../../static/js/lib/history.js';
 import { Session } from '../../static/js/lib/session.js';
 import { nextTag, tagOf } from '../../static/js/lib/tag.js';
-import { stateText, stations } from '../../static/js/lib/track.js';
+import { stateText } from '../../static/js/lib/state.js';
 
 test('waiting grows and stops growing', () => {
   const all = Array.from({ length: 20 }, (_, i) => delay(i));
@@ -37,13 +37,11 @@ test('tags count up', () => {
   assert.equal(tagOf('DONE'), '');
 });
 
-test('one station is now', () => {
-  const places = stations('smtp', 'rcpt').map(({ place }) => place);
-  assert.deepEqual(places, ['past', 'past', 'past', 'now', 'next']);
-  assert.ok(stations('smtp', 'closed').every(({ place }) => place === 'next'));
-  assert.equal(stations('imap', 'Not-Authenticated')[0].place, 'now');
-  assert.equal(stateText('imap', { name: 'selected', detail: 'INBOX' }), 'Selected INBOX');
+test('a state has the label of its table', () => {
+  use({ 'imap state Selected': { label: 'Selected', doc: '', role: 'state' }, 'smtp state rcpt': { label: 'Recipients', doc: '', role: 'state' } });
+  assert.equal(stateText('imap', { name: 'Selected', detail: 'INBOX' }), 'Selected INBOX');
   assert.equal(stateText('smtp', { name: 'rcpt' }), 'Recipients');
+  assert.equal(stateText('smtp', { name: 'lost' }), 'Lost');
   assert.equal(stateText('smtp', undefined), '');
 });
 

@@ -9,12 +9,14 @@ pub mod reply;
 pub mod rule;
 
 mod dissector;
+mod machine;
 mod maildrop;
 mod session;
 #[cfg(test)]
 mod tests;
 
 pub use dissector::Dissector;
+pub use machine::MACHINE;
 pub use maildrop::Maildrop;
 pub use reply::Reply;
 pub use session::{Phase, Session};

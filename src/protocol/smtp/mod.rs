@@ -9,9 +9,11 @@ pub mod reply;
 pub mod rule;
 
 mod dissector;
+mod machine;
 mod session;
 
 pub use dissector::Dissector;
+pub use machine::MACHINE;
 pub use reply::Reply;
 pub use session::{Envelope, Phase, Session};
 

@@ -1,6 +1,10 @@
 //! Everything that a card can say, sent to a page once.
 
-use crate::{protocol, wire::Rfc};
+use crate::{
+    protocol::{self, Machine},
+    wire::Rfc,
+    world::Protocol,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -23,7 +27,8 @@ struct Card {
     order: Option<usize>,
 }
 
-/// The body of `/fields.json`: each field by its id, and each command by its protocol and verb (`smtp EHLO`).
+/// The body of `/fields.json`: each field by its id, each command by its protocol and verb (`smtp EHLO`), each
+/// state by its protocol and name (`smtp state ready`).
 pub fn fields_json() -> String {
     let fields = protocol::fields().map(|field| {
         let card = Card {
@@ -38,7 +43,7 @@ pub fn fields_json() -> String {
         };
         (field.id.to_owned(), card)
     });
-    let all: BTreeMap<String, Card> = fields.chain(commands()).collect();
+    let all: BTreeMap<String, Card> = fields.chain(commands()).chain(states()).collect();
     // Strings and lists of strings always have a JSON form.
     serde_json::to_string(&all).unwrap_or_default()
 }
@@ -57,6 +62,25 @@ fn commands() -> impl Iterator<Item = (String, Card)> {
             order: Some(order),
         };
         (format!("{} {}", command.protocol.key(), command.verb), card)
+    })
+}
+
+/// The states of every protocol.
+fn states() -> impl Iterator<Item = (String, Card)> {
+    [Protocol::Smtp, Protocol::Pop3, Protocol::Imap].into_iter().flat_map(|protocol| {
+        Machine::of(protocol).stations.iter().enumerate().map(move |(order, station)| {
+            let card = Card {
+                label: station.label,
+                doc: station.note,
+                role: "state",
+                rfc: cited(station.rfc),
+                url: url(station.rfc),
+                syntax: None,
+                when: Vec::new(),
+                order: Some(order),
+            };
+            (format!("{} state {}", protocol.key(), station.name), card)
+        })
     })
 }
 
@@ -87,6 +111,7 @@ mod tests {
             all["smtp.source-route"]["url"],
             "https://www.rfc-editor.org/rfc/rfc5321#appendix-C"
         );
+        assert_eq!(all["imap state Not Authenticated"]["label"], "Not authenticated");
         assert!(all["smtp RCPT"]["syntax"].as_str().unwrap().starts_with("RCPT TO:"));
         assert!(all["smtp RCPT"]["when"].as_array().unwrap().iter().any(|s| s == "mail"));
     }

@@ -1,6 +1,6 @@
 //! Whole pages.
 
-use super::{HostOption, PortView, WorldView};
+use super::{HostOption, MachineView, PortView, WorldView};
 use crate::world::{Protocol, World};
 use askama::Template;
 
@@ -70,5 +70,10 @@ impl<'a> PlaygroundPage<'a> {
 
     const fn protocols(&self) -> [Protocol; 3] {
         [Protocol::Smtp, Protocol::Pop3, Protocol::Imap]
+    }
+
+    /// The pictures of the protocols' states.
+    fn machines(&self) -> [MachineView; 3] {
+        self.protocols().map(MachineView::new)
     }
 }

@@ -1,9 +1,9 @@
 // @ts-check
 import { $, el, emit } from '../lib/dom.js';
 import { HINT, facts, frame, labelOf, modeOf } from '../lib/compose.js';
-import { commandsIn } from '../lib/field.js';
+import { command, commandsIn } from '../lib/field.js';
 import { completed, help, options } from '../lib/help.js';
-import { LETTER, ownTag } from '../lib/suggest.js';
+import { LETTER, opening, ownTag } from '../lib/suggest.js';
 import { History } from '../lib/history.js';
 import { toolbar } from '../lib/toolbar.js';
 import { nextTag, retag, tagOf } from '../lib/tag.js';
@@ -56,6 +56,12 @@ class GlassComposer extends HTMLElement {
     this.#field.value = text;
     this.#changed();
     this.focus();
+  }
+
+  /** Begins a command, with its tag where it has one. @param {string} verb */
+  begin(verb) {
+    const card = command(this.#session?.info.protocol ?? '', verb);
+    this.put(card ? this.#offer + opening(card) : verb);
   }
 
   focus() {

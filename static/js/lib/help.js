@@ -3,7 +3,7 @@
 import { el } from './dom.js';
 import { command } from './field.js';
 import { example, matching, opening, verb } from './suggest.js';
-import { stateText } from './track.js';
+import { stateText } from './state.js';
 /** @typedef {import('./field.js').Card} Card */
 
 /** The commands as a row of buttons. @param {HTMLElement} row @param {Card[]} all */

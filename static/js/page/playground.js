@@ -2,14 +2,14 @@
 import '../element/glass-tabs.js';
 import '../element/glass-wire.js';
 import '../element/glass-composer.js';
-import '../element/glass-track.js';
+import '../element/glass-machine.js';
 import '../element/glass-world.js';
 import { body } from '../element/glass-explain.js';
 import { $, $$, el, memory } from '../lib/dom.js';
 import { load } from '../lib/field.js';
 import { Room } from '../lib/room.js';
 import { Session } from '../lib/session.js';
-import { source, stateText } from '../lib/track.js';
+import { stateText } from '../lib/state.js';
 import { lastVerb } from '../lib/walk.js';
 
 const root = document.documentElement;
@@ -150,6 +150,7 @@ composer.addEventListener('send', (/** @type {any} */ e) => {
   if (!room.send({ conn: active?.info.id, ...e.detail })) e.preventDefault();
   wires.toEnd();
 });
+$('#machine').addEventListener('put', (/** @type {any} */ e) => composer.begin(e.detail));
 wires.addEventListener('fix', (/** @type {any} */ e) => composer.put(e.detail));
 wires.addEventListener('newer', (/** @type {any} */ e) => {
   $('#newer').textContent = e.detail || '';
@@ -250,10 +251,8 @@ function show() {
     : info.mine ? 'This connection is closed.'
       : `You are watching ${info.label || 'a mail program'} on port ${info.port}${active.isOpen ? '. Only the program can type here.' : '. It has closed its connection.'}`;
   if (typing) composer.show(active, room.isUp);
-  const [text, url] = source(info.protocol);
-  $('#track-sec').hidden = !text;
-  $('#track-rfc').replaceChildren(el('a', { href: `https://www.rfc-editor.org/rfc/${url}`, rel: 'noreferrer' }, text));
-  $('#track').show(info.protocol, active.isOpen ? active.state : { name: 'closed' });
+  $('#machine-sec').hidden = false;
+  $('#machine').show(active);
 }
 
 await load().catch(() => {});
