@@ -94,4 +94,25 @@ impl Machine {
             .map(|c| c.verb)
             .collect()
     }
+
+    /// The commands on the shortest way from one state to one of those, if there is a way.
+    pub fn route(&self, from: &str, to: &[&str]) -> Option<Vec<&'static str>> {
+        let mut seen = vec![from];
+        let mut ways: Vec<(&str, Vec<&'static str>)> = vec![(from, Vec::new())];
+        let mut at = 0;
+        while let Some((state, way)) = ways.get(at).cloned() {
+            if to.contains(&state) {
+                return Some(way);
+            }
+            for edge in self.edges.iter().filter(|e| e.from.contains(&state)) {
+                let Cause::Command(verb) = edge.by else { continue };
+                if !seen.contains(&edge.to) {
+                    seen.push(edge.to);
+                    ways.push((edge.to, way.iter().copied().chain([verb]).collect()));
+                }
+            }
+            at += 1;
+        }
+        None
+    }
 }

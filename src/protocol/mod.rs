@@ -4,6 +4,7 @@
 //! directions; it reads them with the same grammars and gives labelled [`Line`]s.
 
 pub mod diagnosis;
+pub mod flip;
 pub mod imap;
 pub mod machine;
 pub mod mistake;

@@ -1,5 +1,6 @@
 //! Why a server answered as it did.
 
+use super::flip::Flip;
 use crate::wire::Rfc;
 
 /// One question that a server asks before it does what a command wants.
@@ -11,6 +12,8 @@ pub struct Rule {
     pub holds: &'static str,
     /// The nearest change that would make it hold.
     pub flip: &'static str,
+    /// That change, as something that can be tried.
+    pub change: Flip,
     pub rfc: Rfc,
 }
 

@@ -5,10 +5,12 @@
 
 mod history;
 mod link;
+mod otherwise;
 mod play;
 
 pub use history::History;
 pub use link::{Link, LinkInfo};
+pub use otherwise::Trial;
 pub use play::{PlayError, Player, play};
 
 use crate::{

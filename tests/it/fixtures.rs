@@ -17,6 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Fewest scripts that there may be. Raise it with them.
 const FEWEST: usize = 55;
 
+/// Rules that make an answer which is no refusal what it is.
+const TOLD: &[&str] = &["smtp.vrfy-names-told", "imap.opened-to-change"];
+
 fn played(fixture: &Fixture, chunk: usize) -> Sandbox {
     let mut sandbox = Sandbox::new(SEED);
     let result = Player::new(&mut sandbox, chunk).play(&fixture.script);
@@ -210,7 +213,8 @@ fn every_refusal_has_one_deciding_rule() {
                 let leaves = line.bytes.starts_with(b"421");
                 match because.take() {
                     Some(ruling) => {
-                        assert!(refused, "a reason for no refusal: {}", place());
+                        let told = TOLD.contains(&ruling.decided.id);
+                        assert!(refused != told, "a reason for no refusal: {}", place());
                         assert!(ruling.is_sound(), "{}", place());
                         let trace: Vec<_> = ruling.trace().collect();
                         let failed = trace.iter().filter(|(_, held)| !held).count();

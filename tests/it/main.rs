@@ -2,6 +2,7 @@
 
 mod differential;
 mod fixtures;
+mod flips;
 mod floors;
 mod foreign;
 mod limits;

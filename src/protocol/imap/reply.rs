@@ -55,7 +55,7 @@ pub struct Reply {
     /// What stands in square brackets.
     pub code: Option<Cow<'static, str>>,
     pub text: Cow<'static, str>,
-    /// The rule that did not hold.
+    /// The rule that did not hold: it made the answer what it is.
     pub refused: Option<&'static Rule>,
     pub then: Then,
 }
@@ -80,6 +80,13 @@ impl Reply {
     #[must_use]
     pub fn code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
         self.code = Some(code.into());
+        self
+    }
+
+    /// The answer would be another if `rule` held.
+    #[must_use]
+    pub const fn because(mut self, rule: &'static Rule) -> Self {
+        self.refused = Some(rule);
         self
     }
 

@@ -338,7 +338,7 @@ impl Session {
         if reply.then == Then::Close {
             self.close();
         }
-        self.errors = if reply.refused.is_some() { self.errors + 1 } else { 0 };
+        self.errors = if reply.status == reply::Status::Ok { 0 } else { self.errors + 1 };
         if self.errors >= cx.world.policy.error_limit {
             self.bye("Too many errors in a row", cx);
         }
@@ -399,7 +399,10 @@ impl Session {
     }
 
     /// The account of whoever is logged in.
-    pub(super) fn account<'w>(&self, world: &'w crate::world::World) -> Option<&'w Account> {
+    pub(in crate::protocol) fn account<'w>(
+        &self,
+        world: &'w crate::world::World,
+    ) -> Option<&'w Account> {
         world.account(self.account.as_deref()?)
     }
 

@@ -1,29 +1,36 @@
 //! The questions that a POP3 server asks of every command, in order.
 
-use crate::{protocol::Rule, wire::Rfc};
+use crate::{
+    protocol::{Rule, flip::Change},
+    wire::Rfc,
+};
 
 pub static SHORT_ENOUGH: Rule = Rule {
     id: "pop3.line-short-enough",
     holds: "The line is no longer than a command line may be.",
     flip: "Send the command in a line of at most 255 octets with its CR LF.",
+    change: |c| Some(c.cut_to(c.world.policy.pop3_line_limit)),
     rfc: Rfc(2449, "4"),
 };
 pub static RECOGNISED: Rule = Rule {
     id: "pop3.command-recognised",
     holds: "The line begins with a command that this server knows.",
     flip: "Begin the line with a POP3 command; CAPA lists the optional ones.",
+    change: |c| c.mended().or_else(|| Some(Change::instead("CAPA"))),
     rfc: Rfc(1939, "3"),
 };
 pub static WELL_FORMED: Rule = Rule {
     id: "pop3.arguments-well-formed",
     holds: "The arguments have the form that the command asks for.",
     flip: "Write the arguments in the form of the command's syntax.",
+    change: |c| c.mended().or_else(|| c.example()),
     rfc: Rfc(1939, "3"),
 };
 pub static IN_STATE: Rule = Rule {
     id: "pop3.allowed-in-state",
     holds: "The command may be given in the present state of the session.",
     flip: "Log in with USER and PASS for what works on the maildrop; begin a new session to log in again.",
+    change: |c| c.lead(),
     rfc: Rfc(1939, "3"),
 };
 
@@ -31,7 +38,8 @@ pub static IN_STATE: Rule = Rule {
 pub static OFFERED: Rule = Rule {
     id: "pop3.command-offered",
     holds: "The server offers the command.",
-    flip: "Use a command that CAPA or the greeting offers, such as USER and PASS.",
+    flip: "Log in with USER and PASS, or use another command that CAPA offers.",
+    change: |c| c.log_in(),
     rfc: Rfc(2449, "5"),
 };
 /// A password may cross the connection as it is.
@@ -39,6 +47,7 @@ pub static CLEAR_TEXT_ALLOWED: Rule = Rule {
     id: "pop3.clear-text-allowed",
     holds: "The server takes a password over a connection that is not encrypted.",
     flip: "Allow login in the clear in the server's policy.",
+    change: |c| Some(Change::policy(c, |p| p.plaintext_login = true)),
     rfc: Rfc(8314, "4.1"),
 };
 /// The number names a message.
@@ -46,6 +55,7 @@ pub static MESSAGE_EXISTS: Rule = Rule {
     id: "pop3.message-exists",
     holds: "The maildrop has a message of that number.",
     flip: "Give a number that LIST shows. Numbers begin at 1.",
+    change: |c| c.with(&["pop3.message-number"], |_| Some(b"1".to_vec())),
     rfc: Rfc(1939, "5"),
 };
 /// The message can still be used.
@@ -53,6 +63,7 @@ pub static NOT_MARKED: Rule = Rule {
     id: "pop3.message-not-marked",
     holds: "The message is not marked as deleted.",
     flip: "Say RSET to take the marks away from all messages.",
+    change: |_| Some(Change::after("RSET")),
     rfc: Rfc(1939, "5"),
 };
 

@@ -28,7 +28,7 @@ pub struct Reply {
     /// The lines after the first.
     pub more: Vec<Cow<'static, str>>,
     pub then: Then,
-    /// The rule that did not hold.
+    /// The rule that did not hold: it made the answer what it is.
     pub refused: Option<&'static Rule>,
 }
 
@@ -64,6 +64,13 @@ impl Reply {
     #[must_use]
     pub fn line(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.more.push(text.into());
+        self
+    }
+
+    /// The answer would be another if `rule` held.
+    #[must_use]
+    pub const fn because(mut self, rule: &'static Rule) -> Self {
+        self.refused = Some(rule);
         self
     }
 

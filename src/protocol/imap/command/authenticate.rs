@@ -6,6 +6,7 @@ static OFFERED: Rule = Rule {
     id: "imap.mechanism-offered",
     holds: "The server lists AUTH= with that mechanism among its capabilities.",
     flip: "Use LOGIN.",
+    change: |c| c.log_in(),
     rfc: Rfc(3501, "6.2.2"),
 };
 

@@ -10,12 +10,18 @@ static STILL_THERE: Rule = Rule {
     id: "imap.letters-still-there",
     holds: "No letter was removed by another session meanwhile.",
     flip: "Send NOOP to be told which letters are gone, and try again.",
+    change: |_| Some(Change::after("x1 NOOP")),
     rfc: Rfc(2180, "4.4.1"),
 };
 pub(super) static WITHIN_QUOTA: Rule = Rule {
     id: "imap.within-quota",
     holds: "The account has room for the letters.",
-    flip: "Remove letters that are not needed.",
+    flip: "Remove letters that are not needed, or give the account more room in the server's policy.",
+    change: |c| {
+        Some(Change::policy(c, |p| {
+            (p.account_letters_limit, p.account_octets_limit) = (u64::MAX, u64::MAX);
+        }))
+    },
     rfc: Rfc(9208, "4.3.1"),
 };
 

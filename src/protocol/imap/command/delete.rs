@@ -7,6 +7,7 @@ static NOT_OPEN: Rule = Rule {
     id: "imap.mailbox-not-open",
     holds: "The mailbox is not the one that is selected in this session.",
     flip: "Leave it first, with CLOSE or by selecting another.",
+    change: |_| Some(Change::after("x1 CLOSE")),
     rfc: Rfc(5530, "3"),
 };
 

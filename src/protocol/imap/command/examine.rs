@@ -2,6 +2,14 @@
 
 use super::*;
 
+static OPENED_TO_CHANGE: Rule = Rule {
+    id: "imap.opened-to-change",
+    holds: "The mailbox is opened to be changed.",
+    flip: "Open it with SELECT: EXAMINE is always [READ-ONLY].",
+    change: |c| Some(Change::instead([c.tag().as_bytes(), b" SELECT ", c.mailbox()?].concat())),
+    rfc: Rfc(3501, "6.3.2"),
+};
+
 pub(super) struct Examine;
 
 impl Command for Examine {
@@ -13,7 +21,7 @@ impl Command for Examine {
         rfc: Rfc(3501, "6.3.2"),
         summary: "Opens a mailbox as SELECT does, but only to look: nothing can be changed.",
         when: Phase::LOGGED_IN,
-        rules: &[&rule::MAILBOX_EXISTS],
+        rules: &[&rule::MAILBOX_EXISTS, &OPENED_TO_CHANGE],
     };
     const EXAMPLES: &'static [&'static str] = &["a EXAMINE INBOX\r\n"];
 
@@ -22,6 +30,7 @@ impl Command for Examine {
     }
 
     fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
-        super::select::open(&name, true, s, cx)
+        let reply = super::select::open(&name, true, s, cx);
+        if reply.refused.is_some() { reply } else { reply.because(&OPENED_TO_CHANGE) }
     }
 }

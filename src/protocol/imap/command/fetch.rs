@@ -18,12 +18,14 @@ pub(super) static FEW_ITEMS: Rule = Rule {
     id: "imap.fetch-few-items",
     holds: "No more than 64 things are asked of each letter.",
     flip: "Ask for fewer things at once.",
+    change: |c| Some(Change::instead(format!("{} FETCH 1 FLAGS", c.tag()))),
     rfc: Rfc(5530, "3"),
 };
 pub(super) static ANSWER_SMALL_ENOUGH: Rule = Rule {
     id: "imap.fetch-small-enough",
     holds: "The answer has no more than 256 MiB.",
     flip: "Fetch fewer letters at once.",
+    change: |c| Some(Change::instead(format!("{} FETCH 1 FLAGS", c.tag()))),
     rfc: Rfc(5530, "3"),
 };
 

@@ -5,13 +5,15 @@ use super::*;
 static ALLOWED: Rule = Rule {
     id: "imap.login-allowed",
     holds: "The server takes passwords over this connection.",
-    flip: "Encrypt the connection first; LOGINDISABLED among the capabilities says so.",
+    flip: "Allow login in the clear in the server's policy; LOGINDISABLED among the capabilities says that it is not.",
+    change: |c| Some(Change::policy(c, |p| p.plaintext_login = true)),
     rfc: Rfc(3501, "6.2.3"),
 };
 static RIGHT: Rule = Rule {
     id: "imap.login-right",
     holds: "There is such a user and the password is right.",
     flip: "Give the name and the password of an account of this server.",
+    change: |c| c.log_in(),
     rfc: Rfc(3501, "6.2.3"),
 };
 

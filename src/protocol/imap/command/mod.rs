@@ -7,7 +7,10 @@ use super::{
     rule,
 };
 use crate::{
-    protocol::{Context, Rule, Spec},
+    protocol::{
+        Context, Rule, Spec,
+        flip::{self, Change, Which},
+    },
     wire::{Cursor, Parse, Parsed, Rfc, Span, Tree, label, read},
 };
 use bytes::Bytes;

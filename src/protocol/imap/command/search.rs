@@ -12,6 +12,7 @@ pub(super) static CHARSET_KNOWN: Rule = Rule {
     id: "imap.charset-known",
     holds: "The charset is US-ASCII or UTF-8.",
     flip: "Write the texts to find in UTF-8 and say CHARSET UTF-8.",
+    change: |c| c.with(&["imap.charset"], |_| Some(b"UTF-8".to_vec())),
     rfc: Rfc(3501, "6.4.4"),
 };
 

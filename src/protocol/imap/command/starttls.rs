@@ -6,6 +6,7 @@ static OFFERED: Rule = Rule {
     id: "imap.starttls-offered",
     holds: "The server lists STARTTLS among its capabilities.",
     flip: "Go on without encryption, or talk to a server that offers it.",
+    change: flip::never,
     rfc: Rfc(3501, "6.2.1"),
 };
 

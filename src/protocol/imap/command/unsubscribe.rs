@@ -6,6 +6,7 @@ static SUBSCRIBED: Rule = Rule {
     id: "imap.subscribed",
     holds: "The name is on the list of subscriptions.",
     flip: "Name one that LSUB shows.",
+    change: |c| c.with_mailbox(Which::Last, "INBOX"),
     rfc: Rfc(3501, "6.3.7"),
 };
 

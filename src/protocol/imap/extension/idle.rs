@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     protocol::{
         Rule, Spec,
+        flip::Change,
         imap::{
             Phase,
             command::{Call, Command},
@@ -22,6 +23,7 @@ pub static ENDED_WITH_DONE: Rule = Rule {
     id: "imap.idle-done",
     holds: "IDLE ends with a line of DONE and nothing else.",
     flip: "Write DONE alone, and wait for the tagged answer before the next command.",
+    change: |c| Some(Change::instead(format!("{} IDLE\r\nDONE", c.tag()))),
     rfc: Rfc(2177, "3"),
 };
 

@@ -3,7 +3,7 @@
 
 use super::{Phase, Reply, Session, extension, field, grammar, reply::Answer, rule};
 use crate::{
-    protocol::{Context, Gloss, Rule, Spec},
+    protocol::{Context, Gloss, Rule, Spec, flip::Change},
     wire::{Cursor, Parse, Parsed, Rfc, SP, Span, Tree, label, read},
 };
 

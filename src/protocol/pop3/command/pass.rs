@@ -7,18 +7,30 @@ static USER_JUST_BEFORE: Rule = Rule {
     id: "pop3.user-just-before",
     holds: "The command just before was a USER that the server took.",
     flip: "Say USER with the name, and PASS directly after it.",
+    change: |c| Some(Change::after(format!("USER {}", c.account()?.address))),
     rfc: Rfc(1939, "7"),
 };
 static CREDENTIALS_RIGHT: Rule = Rule {
     id: "pop3.credentials-right",
     holds: "There is an account of that name, and this is its password.",
     flip: "Begin again with USER, and give the name and password of an account of this server.",
+    change: |c| c.log_in(),
     rfc: Rfc(3206, "5"),
 };
 static MAILDROP_FREE: Rule = Rule {
     id: "pop3.maildrop-free",
     holds: "No other session has the maildrop locked.",
     flip: "Wait until the other session ends, or end it with QUIT; then begin again with USER.",
+    change: |c| {
+        Some(Change::world(c, |w| {
+            let locked: Vec<_> = w.accounts().map(|a| a.address.clone()).collect();
+            for address in locked {
+                if let Some(account) = w.account_mut(&address) {
+                    account.maildrop_lock = None;
+                }
+            }
+        }))
+    },
     rfc: Rfc(1939, "4"),
 };
 

@@ -10,6 +10,7 @@ static MARKED_REMOVED: Rule = Rule {
     id: "pop3.marked-removed",
     holds: "The messages that are marked as deleted can be removed.",
     flip: "Begin a new session, and mark the messages again.",
+    change: |c| c.log_in().map(Change::anew).map(|new| new.with_line("QUIT")),
     rfc: Rfc(1939, "6"),
 };
 

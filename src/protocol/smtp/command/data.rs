@@ -1,9 +1,13 @@
 //! DATA: the letter itself.
 
 use super::*;
-use crate::message;
 use crate::protocol::smtp::grammar;
 use crate::protocol::smtp::reply::Then;
+use crate::{
+    message,
+    protocol::{Session as AnySession, flip::Case},
+    world::World,
+};
 use bytes::BytesMut;
 use std::sync::Arc;
 
@@ -11,6 +15,7 @@ static SMALL_ENOUGH: Rule = Rule {
     id: "smtp.letter-within-limit",
     holds: "The letter is no larger than the server takes.",
     flip: "Send a letter that is smaller than the figure after SIZE in the EHLO reply.",
+    change: |_| Some(Change::instead("DATA\r\nSubject: Short\r\n\r\nIn a word.\r\n.")),
     rfc: Rfc(1870, "6.3"),
 };
 
@@ -18,6 +23,7 @@ static ROOM_FOR_ALL: Rule = Rule {
     id: "smtp.room-for-all",
     holds: "Every recipient's mailbox has room for the letter.",
     flip: "Remove letters from the full mailbox, and send the letter again.",
+    change: |c| Some(Change::world(c, |w| empty_mailboxes(w, c))),
     rfc: Rfc(5321, "4.2.3"),
 };
 
@@ -84,4 +90,18 @@ pub(in crate::protocol::smtp) fn deliver(
 /// The reply to mail data over the limit.
 pub(in crate::protocol::smtp) fn too_large(limit: usize) -> Reply {
     Reply::refuse(&SMALL_ENOUGH, 552, "5.3.4", format!("The letter is larger than {limit} octets"))
+}
+
+/// Takes all letters out of the recipients' mailboxes.
+fn empty_mailboxes(world: &mut World, case: &Case<'_>) {
+    let AnySession::Smtp(session) = case.session else { return };
+    for (_, address) in &session.envelope.to {
+        let Some(account) = world.account_mut(address) else { continue };
+        let names: Vec<String> = account.mailboxes().map(|(name, _)| name.to_owned()).collect();
+        for name in names {
+            if let Some(mailbox) = account.mailbox_mut(&name) {
+                mailbox.remove_where(|_| true, None);
+            }
+        }
+    }
 }

@@ -7,6 +7,7 @@ static TOPIC_KNOWN: Rule = Rule {
     id: "smtp.help-topic-known",
     holds: "There is help on that topic.",
     flip: "Ask for help on one of the commands that HELP alone lists.",
+    change: |_| Some(Change::instead("HELP MAIL")),
     rfc: Rfc(5321, "4.1.1.8"),
 };
 

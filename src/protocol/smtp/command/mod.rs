@@ -45,7 +45,7 @@
 
 use super::{Phase, Reply, Session, extension, field, rule};
 use crate::{
-    protocol::{Context, Rule, Spec},
+    protocol::{Context, Rule, Spec, flip::Change},
     wire::{Cursor, Parse, Parsed, Rfc, SP, Span, Tree, label, read},
 };
 use bytes::Bytes;

@@ -13,18 +13,21 @@ static RECIPIENT_LIMIT: Rule = Rule {
     id: "smtp.recipient-limit",
     holds: "The transaction has fewer recipients than the server takes at once.",
     flip: "Send the letter to the remaining recipients in another transaction.",
+    change: |_| Some(Change::after("RSET").and_before("MAIL FROM:<ana@meadow.test>")),
     rfc: Rfc(5321, "4.5.3.1.10"),
 };
 static OURS_TO_DELIVER: Rule = Rule {
     id: "smtp.recipient-domain-local",
     holds: "The recipient's domain is one that this server takes mail for.",
     flip: "Name a recipient in the server's own domain, or hand the letter to your own submission server.",
+    change: |c| Some(c.known_recipient()),
     rfc: Rfc(5321, "3.6.2"),
 };
 static MAILBOX_EXISTS: Rule = Rule {
     id: "smtp.recipient-mailbox-exists",
     holds: "The recipient's mailbox exists.",
     flip: "Name a mailbox that exists in that domain.",
+    change: |c| Some(c.known_recipient()),
     rfc: Rfc(5321, "3.3"),
 };
 

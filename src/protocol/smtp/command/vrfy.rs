@@ -7,7 +7,16 @@ static NAME_KNOWN: Rule = Rule {
     id: "smtp.vrfy-name-known",
     holds: "The name is a mailbox here.",
     flip: "Ask about a mailbox that exists.",
+    change: |c| Some(Change::instead(format!("VRFY {}", c.account()?.address))),
     rfc: Rfc(5321, "3.5.1"),
+};
+
+static NAMES_TOLD: Rule = Rule {
+    id: "smtp.vrfy-names-told",
+    holds: "The server tells which names are mailboxes.",
+    flip: "Turn VRFY on in the server's policy. Most servers keep it off, since it helps those who collect addresses.",
+    change: |c| Some(Change::policy(c, |p| p.verify_names = true)),
+    rfc: Rfc(5321, "7.3"),
 };
 
 pub(super) struct Vrfy;
@@ -21,7 +30,7 @@ impl Command for Vrfy {
         rfc: Rfc(5321, "4.1.1.6"),
         summary: "Asks whether a name is a mailbox here. Most servers do not tell.",
         when: Phase::COMMANDS,
-        rules: &[&NAME_KNOWN],
+        rules: &[&NAMES_TOLD, &NAME_KNOWN],
     };
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
@@ -33,7 +42,8 @@ impl Command for Vrfy {
 
     fn run(name: String, _: &mut Session, cx: &mut Context<'_>) -> Reply {
         if !cx.world.policy.verify_names {
-            return Reply::new(252, "2.5.0", "Cannot verify the name, but would try to deliver");
+            let text = "Cannot verify the name, but would try to deliver";
+            return Reply::new(252, "2.5.0", text).because(&NAMES_TOLD);
         }
         let (local, domain) = name.rsplit_once('@').unwrap_or((&name, cx.place.host.domain));
         match cx.world.recipient(local, domain) {

@@ -67,6 +67,7 @@ pub static PARAMETERS_KNOWN: Rule = Rule {
     id: "smtp.parameters-known",
     holds: "Every parameter belongs to an extension that the server offered in its EHLO reply.",
     flip: "Say EHLO, and use only parameters of the extensions that its reply lists.",
+    change: |c| c.up_to(&["smtp.reverse-path", "smtp.null-path", "smtp.forward-path"]),
     rfc: Rfc(5321, "4.1.1.11"),
 };
 

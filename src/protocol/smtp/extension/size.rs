@@ -17,6 +17,7 @@ pub static SIZE_WITHIN_LIMIT: Rule = Rule {
     id: "smtp.size-within-limit",
     holds: "The size that the client announces is no larger than the server takes.",
     flip: "Announce a size no larger than the figure after SIZE in the EHLO reply.",
+    change: |c| c.with(&["smtp.size.declared"], |_| Some(b"1".to_vec())),
     rfc: Rfc(1870, "6.1"),
 };
 
