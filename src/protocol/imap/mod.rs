@@ -10,6 +10,7 @@ pub mod reply;
 pub mod response;
 pub mod rule;
 
+mod complete;
 mod dissector;
 mod pattern;
 mod session;
@@ -17,6 +18,7 @@ mod session;
 mod tests;
 
 pub use command::examples;
+pub(super) use complete::complete;
 pub use dissector::Dissector;
 pub use reply::Reply;
 pub use session::{Phase, Session};

@@ -8,12 +8,14 @@ pub mod mistake;
 pub mod reply;
 pub mod rule;
 
+mod complete;
 mod dissector;
 mod maildrop;
 mod session;
 #[cfg(test)]
 mod tests;
 
+pub(super) use complete::complete;
 pub use dissector::Dissector;
 pub use maildrop::Maildrop;
 pub use reply::Reply;

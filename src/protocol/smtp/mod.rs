@@ -8,9 +8,11 @@ pub mod mistake;
 pub mod reply;
 pub mod rule;
 
+mod complete;
 mod dissector;
 mod session;
 
+pub(super) use complete::complete;
 pub use dissector::Dissector;
 pub use reply::Reply;
 pub use session::{Envelope, Phase, Session};
