@@ -207,7 +207,9 @@ fn what_is_greyed_is_refused_and_what_is_offered_whole_is_taken() {
             let menu = ask(&sandbox, conn, text);
             for c in &menu.candidates {
                 let line = format!("{}{}", &text[..menu.at], c.text);
-                if !ask(&sandbox, conn, &line).whole {
+                // A mark ends what the person wrote, whatever that is.
+                let mark = c.label.bytes().all(|b| b.is_ascii_punctuation()) && c.label.len() == 1;
+                if mark || !ask(&sandbox, conn, &line).whole {
                     continue;
                 }
                 let mut fork = sandbox.clone();

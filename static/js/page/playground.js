@@ -34,6 +34,7 @@ room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
   if (m.conn !== undefined && m.info) learn(m.info);
   if (m.conn !== undefined && m.html !== undefined) lines(m);
   if (m.world !== undefined) world.update(m.world);
+  if (m.menu) composer.answer(m.menu);
   if (m.error) refuse(m.error);
 });
 
@@ -150,6 +151,7 @@ composer.addEventListener('send', (/** @type {any} */ e) => {
   if (!room.send({ conn: active?.info.id, ...e.detail })) e.preventDefault();
   wires.toEnd();
 });
+composer.addEventListener('complete', (/** @type {any} */ e) => { if (!room.send({ complete: e.detail })) e.preventDefault(); });
 wires.addEventListener('fix', (/** @type {any} */ e) => composer.put(e.detail));
 wires.addEventListener('newer', (/** @type {any} */ e) => {
   $('#newer').textContent = e.detail || '';
