@@ -1,12 +1,13 @@
 // @ts-check
 import './glass-menu.js';
 import './glass-recall.js';
-import { $, el, emit } from '../lib/dom.js';
-import { HINT, facts, frame, labelOf, modeOf } from '../lib/compose.js';
+import { $, emit } from '../lib/dom.js';
+import { frame, modeOf } from '../lib/compose.js';
 import { History } from '../lib/history.js';
 import { bound, chord } from '../lib/keys.js';
 import { Asking } from '../lib/menu.js';
-import { LETTER, example, ownTag } from '../lib/suggest.js';
+import { counted, onLines, shape } from '../lib/shape.js';
+import { example, ownTag } from '../lib/suggest.js';
 import { nextTag, retag, tagOf } from '../lib/tag.js';
 
 /** The command line. Events: `send` with `{ line }` or `{ raw }`; `complete` with `{ conn, text }`. */
@@ -19,9 +20,9 @@ class GlassComposer extends HTMLElement {
   #state = '';
   #last = '';
   #up = false;
-  /** Where one line is typed, or several. */
-  get #field() { return $(this.#line.hidden ? '#letter' : '#line', this); }
   get #line() { return $('#line', this); }
+  /** Where one line is typed, or several. */
+  get #field() { return this.#line.hidden ? $('#letter', this) : this.#line; }
   get #menu() { return $('glass-menu', this); }
   get #ending() { return $('#ending', this).value; }
   get #multi() { return this.#mode !== 'line' || this.#ending === 'paste'; }
@@ -32,14 +33,7 @@ class GlassComposer extends HTMLElement {
       field.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => this.#key(e));
       field.addEventListener('input', () => this.#changed());
     }
-    // A field of one line drops line ends.
-    this.#line.addEventListener('paste', (/** @type {ClipboardEvent} */ e) => {
-      const text = e.clipboardData?.getData('text/plain') ?? '';
-      if (!/[\r\n]/.test(text.trim())) return;
-      e.preventDefault();
-      const { value, selectionStart, selectionEnd } = this.#line;
-      this.put(value.slice(0, selectionStart) + text.replace(/\r\n?/g, '\n') + value.slice(selectionEnd));
-    });
+    onLines(this.#line, (text) => this.put(text));
     this.#line.addEventListener('selectionchange', () => this.#ask());
     $('#ending', this).addEventListener('change', () => this.#shape());
     this.addEventListener('submit', (e) => { e.preventDefault(); this.#send(this.#ending); });
@@ -47,45 +41,43 @@ class GlassComposer extends HTMLElement {
       const line = e.target.closest('[data-line]')?.dataset.line;
       if (line) this.put(this.#offer + line);
     });
-    this.#menu.addEventListener('take', (/** @type {any} */ e) => {
-      const { value, selectionStart } = this.#line;
-      this.put(e.detail + value.slice(selectionStart), e.detail.length);
-    });
+    this.#menu.addEventListener('take', (/** @type {any} */ e) => this.put(e.detail + this.#line.value.slice(this.#line.selectionStart), e.detail.length));
     this.addEventListener('close', () => this.focus());
     $('glass-recall', this).addEventListener('take', (/** @type {any} */ e) => this.put(retag(e.detail, this.#offer)));
   }
 
   /** @param {import('../lib/session.js').Session} session @param {boolean} up whether the link is there */
   show(session, up) {
+    let text = this.#field.value;
     if (session !== this.#session) {
-      if (this.#session) this.#session.draft = this.#field.value;
+      if (this.#session) this.#session.draft = text;
       this.#session = session;
-      this.#field.value = session.draft;
+      text = session.draft;
       this.#history.use(session.info.protocol);
       this.#last = '';
     }
     if (!up) this.#asking.done();
     this.#up = up;
     this.#mode = modeOf(session);
-    this.#suggest(session);
-    const state = `${session.key} ${session.cursor} ${session.pending} ${up}`;
-    if (state !== this.#state) this.#menu.forget();
-    this.#state = state;
-    this.#shape();
+    // IMAP: the next tag is offered while nothing else stands there.
+    const had = this.#offer;
+    this.#offer = session.info.protocol === 'imap' && this.#mode === 'line' && !session.pending ? `${nextTag(session.tag)} ` : '';
+    // What was answered in another state is old.
+    if (this.#state !== (this.#state = `${session.key} ${session.cursor} ${session.pending} ${up}`)) this.#menu.forget();
+    this.#shape(text === '' || text === had ? this.#offer : text);
   }
 
   /** Puts a line there; it is never sent by itself. @param {string} text @param {number} [caret] */
   put(text, caret = text.length) {
     if (this.#mode === 'line' && /\n/.test(text)) $('#ending', this).value = 'paste';
     this.#shape(text);
-    this.#field.focus();
-    this.#field.setSelectionRange(caret, caret);
+    this.focus(caret);
     this.#changed();
   }
 
-  focus() {
+  focus(at = this.#field.value.length) {
     this.#field.focus();
-    this.#field.setSelectionRange(this.#field.value.length, this.#field.value.length);
+    this.#field.setSelectionRange(at, at);
   }
 
   /** What the server says may be typed next. @param {import('../lib/menu.js').Menu} menu */
@@ -94,30 +86,15 @@ class GlassComposer extends HTMLElement {
     this.#asking.done();
   }
 
-  /** IMAP: offers the next tag while nothing else stands there. @param {import('../lib/session.js').Session} session */
-  #suggest(session) {
-    const had = this.#offer;
-    const wanted = session.info.protocol === 'imap' && this.#mode === 'line' && !session.pending;
-    this.#offer = wanted ? `${nextTag(session.tag)} ` : '';
-    if (this.#field.value === '' || this.#field.value === had) this.#field.value = this.#offer;
-  }
-
   /** @param {string} [text] */
   #shape(text = this.#field.value) {
-    const { want = 0 } = this.#session ?? {};
     const before = this.#field, focused = document.activeElement === before;
-    this.classList.toggle('is-multi', this.#multi);
-    this.#line.hidden = this.#multi;
-    $('#letter', this).hidden = !this.#multi;
+    shape(this, { multi: this.#multi, mode: this.#mode, want: this.#session?.want ?? 0 });
     if (this.#field.value !== text) this.#field.value = text;
-    if (this.#field !== before) before.value = '';
-    if (focused && this.#field !== before) this.focus();
-    $('#line-label', this).htmlFor = this.#field.id;
-    $('#line-label', this).textContent = labelOf(this.#mode, want);
-    $('#letter', this).placeholder = this.#mode === 'data' ? LETTER : '';
-    $('#hint-text', this).textContent = HINT[this.#mode];
-    for (const part of ['#hint', '#foot']) $(part, this).hidden = !this.#multi;
-    this.#menu.hidden = this.#multi;
+    if (this.#field !== before) {
+      before.value = '';
+      if (focused) this.focus();
+    }
     $('#send', this).disabled = !this.#up;
     this.#changed();
   }
@@ -125,10 +102,8 @@ class GlassComposer extends HTMLElement {
   #changed() {
     const text = ownTag(this.#field.value, this.#offer);
     if (text !== this.#field.value) this.#field.value = text;
-    if (!this.#multi) return this.#ask();
-    const { sum, notes } = facts(text, this.#mode, this.#ending, this.#session?.want ?? 0);
-    $('#count', this).textContent = sum;
-    $('#notes-list', this).replaceChildren(...notes.map((note) => el('li', {}, note)));
+    if (this.#multi) counted(this, [text, this.#mode, this.#ending, this.#session?.want ?? 0]);
+    else this.#ask();
   }
 
   /** Asks for the menu up to the caret. */
@@ -136,9 +111,8 @@ class GlassComposer extends HTMLElement {
     const session = this.#session;
     if (!session || this.#multi) return;
     const text = this.#line.value.slice(0, this.#line.selectionStart ?? undefined);
-    const empty = text === this.#offer || text === '';
-    const asked = this.#menu.type(text, empty ? example(session.info.protocol, session.state?.name ?? '', this.#last) : '');
-    if (asked) this.#asking.want(session.info.id, text);
+    const line = text === this.#offer || text === '' ? example(session.info.protocol, session.state?.name ?? '', this.#last) : '';
+    if (this.#menu.type(text, line)) this.#asking.want(session.info.id, text);
   }
 
   /** @param {import('../lib/compose.js').Ending} ending */

@@ -19,7 +19,8 @@ class GlassRecall extends HTMLElement {
       e.preventDefault();
       e.stopPropagation();
       if (act === 'take' || act === 'close') return this.#end(act);
-      this.#at = Math.max(0, Math.min(this.#at + (act === 'older' ? 1 : -1), this.#hits.length - 1));
+      const step = { older: 1, newer: -1 }[act] ?? 0;
+      this.#at = Math.max(0, Math.min(this.#at + step, this.#hits.length - 1));
       this.#draw();
     });
   }
