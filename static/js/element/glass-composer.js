@@ -38,7 +38,7 @@ class GlassComposer extends HTMLElement {
     $('#ending', this).addEventListener('change', () => this.#shape());
     this.addEventListener('submit', (e) => { e.preventDefault(); this.#send(this.#ending); });
     this.addEventListener('click', (/** @type {any} */ e) => {
-      const line = e.target.closest('[data-line]')?.dataset.line;
+      const { line } = e.target.closest('[data-line]')?.dataset ?? {};
       if (line) this.put(this.#offer + line);
     });
     this.#menu.addEventListener('take', (/** @type {any} */ e) => this.put(e.detail + this.#line.value.slice(this.#line.selectionStart), e.detail.length));
@@ -88,13 +88,12 @@ class GlassComposer extends HTMLElement {
 
   /** @param {string} [text] */
   #shape(text = this.#field.value) {
-    const before = this.#field, focused = document.activeElement === before;
+    const before = this.#field;
+    const focused = document.activeElement === before;
     shape(this, { multi: this.#multi, mode: this.#mode, want: this.#session?.want ?? 0 });
     if (this.#field.value !== text) this.#field.value = text;
-    if (this.#field !== before) {
-      before.value = '';
-      if (focused) this.focus();
-    }
+    if (this.#field !== before) before.value = '';
+    if (this.#field !== before && focused) this.focus();
     $('#send', this).disabled = !this.#up;
     this.#changed();
   }
