@@ -261,7 +261,7 @@ impl Values<'_> {
 /// What a protocol knows beyond its grammar.
 pub(super) trait Know {
     /// Reads the beginning of a line of the command.
-    fn expect(&self, line: &str) -> Prefix;
+    fn read(&self, line: &str) -> Prefix;
     /// Gives values for a place.
     fn values(&self, slot: &Slot<'_>, out: &mut Values<'_>);
     /// What one of several words means.

@@ -28,14 +28,14 @@ fn mark(text: &str) -> Option<&'static str> {
 /// The menu where the arguments of a command are being typed.
 pub(super) fn arguments(text: &str, know: &impl Know) -> Menu {
     let mut found = Found { text, know, list: Vec::new(), seen: Vec::new(), more: 0 };
-    found.gather(text, &know.expect(text));
+    found.gather(text, &know.read(text));
     for probe in PROBES {
         // What may stand after a space is shown where the token before it has no more to offer.
         if *probe == " " && found.list.iter().any(|(_, c)| mark(&c.label).is_none()) {
             break;
         }
         let line = format!("{text}{probe}");
-        let prefix = know.expect(&line);
+        let prefix = know.read(&line);
         let end = Span::of(text.len(), line.len());
         let is_mark =
             prefix.nodes.iter().any(|n| n.leaf && n.span == end && *n.field == PUNCTUATION);
@@ -87,7 +87,7 @@ impl<K: Know> Found<'_, K> {
     /// Takes an exact word, written on to where there is a choice again.
     fn word(&mut self, line: &str, at: usize, field: Option<&'static Field>, word: &str) {
         let Some(before) = line.get(..at).filter(|_| !matches!(word, "\r\n" | " ")) else { return };
-        let long = opening(&|l| self.know.expect(l), format!("{before}{word}"));
+        let long = opening(&|l| self.know.read(l), format!("{before}{word}"));
         let text = long.get(at..).unwrap_or(word).to_owned();
         let meaning = field.map(|f| self.know.meaning(f, word));
         let doc = meaning.unwrap_or_else(|| mark(word).unwrap_or_default().to_owned());
@@ -99,7 +99,7 @@ impl<K: Know> Found<'_, K> {
     fn offer(&mut self, line: &str, at: usize, field: &Field, mut value: Candidate) {
         let Some(before) = line.get(..at) else { return };
         let long = format!("{before}{}", value.text);
-        if value.why_not.is_none() && self.know.expect(&format!("{long}\r\n")).whole {
+        if value.why_not.is_none() && self.know.read(&format!("{long}\r\n")).whole {
             value.why_not = self.know.refusal(field, &long);
         }
         self.offer_live(line, at, value);
@@ -107,7 +107,7 @@ impl<K: Know> Found<'_, K> {
 
     fn offer_live(&mut self, line: &str, at: usize, value: Candidate) {
         let Some(before) = line.get(..at) else { return };
-        let prefix = self.know.expect(&format!("{before}{}", value.text));
+        let prefix = self.know.read(&format!("{before}{}", value.text));
         // Beside what stands there it must not become one token with it: "1" and "0" are not "10".
         let torn = |n: &Node| n.leaf && (n.span.start as usize) < at && n.span.end as usize > at;
         if !prefix.is_live() || prefix.nodes.iter().any(torn) {

@@ -57,7 +57,7 @@ struct Knowledge<'a> {
 }
 
 impl Know for Knowledge<'_> {
-    fn expect(&self, line: &str) -> Prefix {
+    fn read(&self, line: &str) -> Prefix {
         (self.verb.expect)(line.as_bytes())
     }
 
