@@ -55,6 +55,8 @@
 //! | a response that IMAP servers send | a field and a row | [`protocol::imap::response`] |
 //! | what a token means | a line of `fields!` in the file whose grammar uses it | |
 //! | a knob | a field of [`world::Policy`] | |
+//! | values for a field, while a line is typed | an arm of `values` in `protocol/<protocol>/complete.rs` | |
+//! | a key that does something | what it does, where its context is handled | `static/js/lib/keys.js` |
 //! | a named mistake | a row with its examples | `protocol/<protocol>/mistake/<theme>.rs`, or [`protocol::mistake::SHARED`] |
 //! | a letter of ben's | `lessons/mail/NN-slug.eml` | |
 //! | a dialogue that must hold | `tests/scripts/<folder>/<name>.script` | |

@@ -3,6 +3,7 @@
 //! A sandbox is a value. A clone shares what it has in common with its original; two clones that get the same
 //! input say the same octets. Nothing here waits: octets go in, octets come out.
 
+mod complete;
 mod history;
 mod link;
 mod otherwise;

@@ -3,8 +3,9 @@
 //! A production is an ordinary function `fn(&mut Cursor) -> Parsed<T>`. It runs in one of three modes:
 //! *silent* for a session that only wants the value, *label* for a dissector, and *diagnose*, a second
 //! walk that is made only when the first one failed, to find the furthest point and what was wanted there.
+//! A fourth, *expect*, reads the beginning of a frame and gathers all that may stand at its end ([`expect`]).
 
-use super::{Expected, Field, Node, Problem, Span, SyntaxError, Tree, field};
+use super::{Expected, Field, Node, Prefix, Problem, Span, SyntaxError, Tree, Wanted, field};
 use std::str::FromStr;
 
 /// What a production gives back. What went wrong is in the cursor, so that this stays small.
@@ -26,6 +27,7 @@ enum Mode {
     Silent,
     Label,
     Diagnose,
+    Expect,
 }
 
 /// Reads one whole frame.
@@ -38,6 +40,8 @@ pub struct Cursor<'a> {
     /// Groups that are still open, as indices into `nodes`.
     open: Vec<usize>,
     failure: Failure,
+    /// What the expecting walk found at the frame's end.
+    wanted: Vec<Wanted>,
 }
 
 /// What the diagnosing walk remembers of the furthest failure.
@@ -79,6 +83,14 @@ pub fn label<'a, T>(src: &'a [u8], production: impl Fn(&mut Cursor<'a>) -> Parse
     }
 }
 
+/// Reads `src` as the beginning of a frame, and gathers what every alternative that reached its end would
+/// accept there.
+pub fn expect<'a, T>(src: &'a [u8], production: impl Fn(&mut Cursor<'a>) -> Parsed<T>) -> Prefix {
+    let mut c = Cursor::new(src, Mode::Expect);
+    let whole = production(&mut c).is_ok() && c.pos == src.len();
+    Prefix { nodes: c.nodes, wanted: c.wanted, whole }
+}
+
 fn diagnose<'a, T>(
     src: &'a [u8],
     production: &impl Fn(&mut Cursor<'a>) -> Parsed<T>,
@@ -107,7 +119,16 @@ fn diagnose<'a, T>(
 impl<'a> Cursor<'a> {
     fn new(src: &'a [u8], mode: Mode) -> Self {
         let nodes = if mode == Mode::Silent { Vec::new() } else { Vec::with_capacity(16) };
-        Self { src, pos: 0, depth: 0, mode, nodes, open: Vec::new(), failure: Failure::default() }
+        Self {
+            src,
+            pos: 0,
+            depth: 0,
+            mode,
+            nodes,
+            open: Vec::new(),
+            failure: Failure::default(),
+            wanted: Vec::new(),
+        }
     }
 
     // --- where we are ---
@@ -200,6 +221,9 @@ impl<'a> Cursor<'a> {
     ) -> Parsed<T> {
         let n = self.count(&accept);
         let found = &self.rest()[..n];
+        if self.mode == Mode::Expect {
+            meaning.iter().for_each(|(w, _)| self.want(Some(field), Expected::Exact(w)));
+        }
         match meaning.iter().find(|(w, _)| w.as_bytes().eq_ignore_ascii_case(found)) {
             Some((_, value)) if n > 0 => {
                 self.leaf(field, self.pos + n);
@@ -296,14 +320,19 @@ impl<'a> Cursor<'a> {
             self.pos = start;
             self.note(None, Some((Span::of(start, end), problem)));
         }
+        if self.mode == Mode::Expect {
+            self.wanted.retain(|w| w.at < start);
+        }
         self.pos = start;
         Err(Stop)
     }
 
     /// Says that `wanted` would have been accepted here.
     pub fn fail<T>(&mut self, wanted: Expected) -> Parsed<T> {
-        if self.mode == Mode::Diagnose {
-            self.note(Some(wanted), None);
+        match self.mode {
+            Mode::Diagnose => self.note(Some(wanted), None),
+            Mode::Expect => self.want(None, wanted),
+            Mode::Silent | Mode::Label => {}
         }
         Err(Stop)
     }
@@ -320,8 +349,38 @@ impl<'a> Cursor<'a> {
         if self.mode != Mode::Silent {
             let span = Span::of(start, end);
             self.nodes.push(Node { field, span, depth: self.depth, leaf: true });
+            if self.mode == Mode::Expect && end == self.src.len() {
+                // It may go on, or be another one.
+                self.wanted_at(start, None, Expected::Field(field), true);
+            }
         }
         &self.src[start..end]
+    }
+
+    /// Something is wanted here, if what stands here is its beginning. Whether a field may begin so, only its own
+    /// production knows.
+    fn want(&mut self, field: Option<&'static Field>, wanted: Expected) {
+        let rest = self.rest();
+        let fits = match wanted {
+            Expected::Exact(word) => {
+                let start = word.as_bytes().get(..rest.len());
+                if start.is_none_or(|start| !start.eq_ignore_ascii_case(rest)) {
+                    return;
+                }
+                true
+            }
+            Expected::Field(_) => rest.is_empty(),
+        };
+        self.wanted_at(self.pos, field, wanted, fits);
+    }
+
+    fn wanted_at(&mut self, at: usize, field: Option<&'static Field>, what: Expected, fits: bool) {
+        let group = |i: &usize| self.nodes.get(*i).map(|n| (n.field, n.span.start as usize));
+        let within = self.open.iter().filter_map(group).collect();
+        let new = Wanted { at, what, field, within, fits };
+        if !self.wanted.contains(&new) {
+            self.wanted.push(new);
+        }
     }
 
     fn note(&mut self, wanted: Option<Expected>, problem: Option<(Span, &'static Problem)>) {

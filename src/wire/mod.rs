@@ -6,12 +6,14 @@
 mod cursor;
 mod field;
 mod framer;
+mod prefix;
 mod syntax_error;
 mod tree;
 
-pub use cursor::{Cursor, Parse, Parsed, Stop, label, read};
+pub use cursor::{Cursor, Parse, Parsed, Stop, expect, label, read};
 pub use field::{BLANK, CRLF, Field, PUNCTUATION, Rfc, Role, SKIPPED, SP, UNEXPECTED, WIRE_FIELDS};
 pub use framer::{Dotted, Framer, Line};
+pub use prefix::{Prefix, Wanted};
 pub use syntax_error::{Expected, Problem, SyntaxError};
 pub use tree::{Node, Span, Tree};
 

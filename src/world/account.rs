@@ -76,6 +76,21 @@ impl Account {
         account
     }
 
+    /// The part of the address before the at sign.
+    pub fn local(&self) -> &str {
+        self.address.rsplit_once('@').map_or(&*self.address, |(local, _)| local)
+    }
+
+    /// Whether a login names this account: by its address, or on its own host by the local part alone.
+    pub fn is_called(&self, name: &str) -> bool {
+        name.eq_ignore_ascii_case(&self.address) || name.eq_ignore_ascii_case(self.local())
+    }
+
+    /// Whether it belongs to one of the people of the sandbox, whose passwords everybody may know.
+    pub const fn is_cast(self: &&Self) -> bool {
+        !self.display.is_empty()
+    }
+
     /// INBOX in its one spelling; every other name as it is (RFC 3501 §5.1: only INBOX ignores case).
     pub fn canonical(name: &str) -> &str {
         if name.eq_ignore_ascii_case(INBOX) { INBOX } else { name }

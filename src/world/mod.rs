@@ -61,6 +61,14 @@ impl World {
         self.accounts.values()
     }
 
+    /// The accounts of a domain, by address.
+    pub fn accounts_of<'a>(&'a self, domain: &'a str) -> impl Iterator<Item = &'a Account> {
+        let here = move |a: &&Account| {
+            a.address.rsplit_once('@').is_some_and(|(_, d)| d.eq_ignore_ascii_case(domain))
+        };
+        self.accounts.values().filter(here)
+    }
+
     /// The account of exactly that address.
     pub fn account(&self, address: &str) -> Option<&Account> {
         self.accounts.get(address)

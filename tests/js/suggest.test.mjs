@@ -1,29 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { facts } from '../../static/js/lib/compose.js';
-import { example, matching, opening, ownTag, verb } from '../../static/js/lib/suggest.js';
+import { example, ownTag } from '../../static/js/lib/suggest.js';
 import { retag } from '../../static/js/lib/tag.js';
-
-const card = (label, syntax) => ({ label, syntax, doc: '', role: 'verb' });
-const ALL = [card('RCPT', 'RCPT TO:<forward-path> [SP parameters] CRLF'), card('RSET', 'RSET CRLF'), card('EHLO', 'EHLO SP ( Domain / address-literal ) CRLF')];
-
-test('the verb is found behind the tag', () => {
-  assert.deepEqual(verb('smtp', 'rc'), { word: 'rc', done: false });
-  assert.deepEqual(verb('smtp', 'RCPT '), { word: 'RCPT', done: true });
-  assert.deepEqual(verb('imap', 'a1 FET'), { word: 'FET', done: false });
-  assert.deepEqual(verb('imap', 'a1'), { word: '', done: false });
-});
-
-test('what is typed narrows the commands', () => {
-  assert.deepEqual(matching(ALL, 'r').map((c) => c.label), ['RCPT', 'RSET']);
-  assert.deepEqual(matching(ALL, ''), []);
-});
-
-test('a command begins with what always follows it', () => {
-  assert.deepEqual(ALL.map(opening), ['RCPT TO:<', 'RSET', 'EHLO ']);
-  assert.equal(opening(card('FETCH', 'tag FETCH SP sequence-set CRLF')), 'FETCH ');
-  assert.equal(opening(card('LIST', 'LIST [SP msg] CRLF')), 'LIST');
-});
 
 test('a tag of one\'s own takes the place of the offered one', () => {
   assert.equal(ownTag('a1 a1 ', 'a1 '), 'a1 ');

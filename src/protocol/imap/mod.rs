@@ -10,6 +10,7 @@ pub mod reply;
 pub mod response;
 pub mod rule;
 
+mod complete;
 mod dissector;
 mod machine;
 mod pattern;
@@ -18,6 +19,7 @@ mod session;
 mod tests;
 
 pub use command::examples;
+pub(super) use complete::complete;
 pub use dissector::Dissector;
 pub use machine::MACHINE;
 pub use reply::Reply;

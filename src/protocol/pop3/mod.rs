@@ -8,6 +8,7 @@ pub mod mistake;
 pub mod reply;
 pub mod rule;
 
+mod complete;
 mod dissector;
 mod machine;
 mod maildrop;
@@ -15,6 +16,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
+pub(super) use complete::complete;
 pub use dissector::Dissector;
 pub use machine::MACHINE;
 pub use maildrop::Maildrop;

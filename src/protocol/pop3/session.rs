@@ -125,13 +125,18 @@ impl Session {
     fn read_command(&mut self, cx: &mut Context<'_>) -> bool {
         let Some(line) = self.framer.line(cx.world.policy.pop3_line_limit) else { return false };
         cx.tick();
-        self.named = self.naming.take();
+        self.next_command();
         let (reply, own) = match line {
             Line::Whole(line) => command::serve(&line, self, cx),
             Line::TooLong(_) => (Reply::refuse(&rule::SHORT_ENOUGH, "Line too long"), &[][..]),
         };
         self.answer(&reply, own, cx);
         true
+    }
+
+    /// A command begins: the name that the one before it gave is the one just before.
+    pub(super) fn next_command(&mut self) {
+        self.named = self.naming.take();
     }
 
     fn answer(&mut self, reply: &Reply, own: &'static [&'static Rule], cx: &mut Context<'_>) {

@@ -8,10 +8,12 @@ pub mod mistake;
 pub mod reply;
 pub mod rule;
 
+mod complete;
 mod dissector;
 mod machine;
 mod session;
 
+pub(super) use complete::complete;
 pub use dissector::Dissector;
 pub use machine::MACHINE;
 pub use reply::Reply;

@@ -21,6 +21,8 @@ struct Ask {
     watch: Option<u32>,
     #[serde(default)]
     after: u64,
+    /// What may be typed next.
+    complete: Option<complete::Complete>,
 }
 
 impl Console {
@@ -45,6 +47,9 @@ impl Console {
         }
         if let Some(conn) = ask.watch {
             self.watch(ConnId(conn), ask.after);
+        }
+        if let Some(beginning) = &ask.complete {
+            return self.complete(beginning, socket).await;
         }
         let target = ask.conn.map(ConnId).or(self.last);
         let octets = match (ask.line, ask.raw) {

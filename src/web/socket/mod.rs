@@ -1,6 +1,7 @@
 //! The console's WebSocket: what a page asks for, and what it is told.
 
 mod ask;
+mod complete;
 mod tell;
 
 use super::{App, page, rooms, view::WorldView, watch::Watch};

@@ -18,10 +18,3 @@ export const card = (id) => (id ? cards[id] : undefined);
 
 /** The card of a command. @param {string} protocol @param {string} verb */
 export const command = (protocol, verb) => cards[`${protocol} ${verb.toUpperCase()}`];
-
-/** The commands that may be given in a state, those first that few states know. @param {string} protocol @param {string} state */
-export function commandsIn(protocol, state) {
-  const name = state.toLowerCase();
-  const mine = Object.entries(cards).filter(([id]) => id.startsWith(`${protocol} `)).map(([, c]) => c);
-  return mine.filter((c) => c.when?.some((s) => s.toLowerCase() === name)).sort((a, b) => (a.when?.length ?? 0) - (b.when?.length ?? 0) || (a.order ?? 0) - (b.order ?? 0));
-}

@@ -1,9 +1,8 @@
 // @ts-check
-// What may be typed next, from the cards of commands.
-/** @typedef {import('./field.js').Card} Card */
+// Lines to begin with.
 
 /**
- * A line that makes sense in a state, to begin with.
+ * A line that makes sense in a state.
  * @type {Record<string, Record<string, string>>}
  */
 const EXAMPLES = {
@@ -22,26 +21,6 @@ export const LETTER = 'From: Ana <ana@meadow.test>\nTo: Ben <ben@harbor.test>\nS
 export function example(protocol, state, answered = '') {
   if (protocol === 'pop3' && /^USER /i.test(answered) && state.toLowerCase() === 'authorization') return 'PASS cedar';
   return EXAMPLES[protocol]?.[state.toLowerCase().replaceAll('-', ' ')] ?? '';
-}
-
-/**
- * The word of the command, as far as it is typed; `done` once something follows it.
- * @param {string} protocol @param {string} text @returns {{ word: string, done: boolean }}
- */
-export function verb(protocol, text) {
-  const rest = protocol === 'imap' ? /^\S+ (.*)$/s.exec(text)?.[1] ?? '' : text;
-  const word = /^\S*/.exec(rest)?.[0] ?? '';
-  return { word, done: rest.length > word.length };
-}
-
-/** The commands that begin with what is typed. @param {Card[]} all @param {string} word */
-export const matching = (all, word) => all.filter((card) => word && card.label.startsWith(word.toUpperCase()));
-
-/** How a command begins: its verb, and what always follows it. @param {Card} card */
-export function opening(card) {
-  const after = (card.syntax ?? '').split(card.label)[1] ?? '';
-  const fixed = /^ [A-Z]+:</.exec(after)?.[0];
-  return card.label + (fixed ?? (/^ SP /.test(after) ? ' ' : ''));
 }
 
 /**

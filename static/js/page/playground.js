@@ -34,6 +34,7 @@ room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
   if (m.conn !== undefined && m.info) learn(m.info);
   if (m.conn !== undefined && m.html !== undefined) lines(m);
   if (m.world !== undefined) world.update(m.world);
+  if (m.menu) composer.answer(m.menu);
   if (m.error) refuse(m.error);
 });
 
@@ -151,6 +152,7 @@ composer.addEventListener('send', (/** @type {any} */ e) => {
   wires.toEnd();
 });
 $('#machine').addEventListener('put', (/** @type {any} */ e) => composer.begin(e.detail));
+composer.addEventListener('complete', (/** @type {any} */ e) => { if (!room.send({ complete: e.detail })) e.preventDefault(); });
 wires.addEventListener('fix', (/** @type {any} */ e) => composer.put(e.detail));
 wires.addEventListener('newer', (/** @type {any} */ e) => {
   $('#newer').textContent = e.detail || '';

@@ -2,7 +2,7 @@
 
 use super::*;
 
-static OFFERED: Rule = Rule {
+pub(in crate::protocol::imap) static OFFERED: Rule = Rule {
     id: "imap.mechanism-offered",
     holds: "The server lists AUTH= with that mechanism among its capabilities.",
     flip: "Use LOGIN.",

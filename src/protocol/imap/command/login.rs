@@ -2,7 +2,7 @@
 
 use super::*;
 
-static ALLOWED: Rule = Rule {
+pub(in crate::protocol::imap) static ALLOWED: Rule = Rule {
     id: "imap.login-allowed",
     holds: "The server takes passwords over this connection.",
     flip: "Allow login in the clear in the server's policy; LOGINDISABLED among the capabilities says that it is not.",

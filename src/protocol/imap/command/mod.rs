@@ -11,7 +11,7 @@ use crate::{
         Context, Rule, Spec,
         flip::{self, Change, Which},
     },
-    wire::{Cursor, Parse, Parsed, Rfc, Span, Tree, label, read},
+    wire::{Cursor, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read},
 };
 use bytes::Bytes;
 use letter::*;
@@ -19,7 +19,7 @@ use mailbox::*;
 
 pub(super) mod append;
 
-mod authenticate;
+pub(super) mod authenticate;
 mod capability;
 mod check;
 mod close;
@@ -31,7 +31,7 @@ mod expunge;
 mod fetch;
 mod letter;
 mod list;
-mod login;
+pub(super) mod login;
 mod logout;
 mod lsub;
 mod mailbox;
@@ -39,7 +39,7 @@ mod noop;
 mod rename;
 mod search;
 mod select;
-mod starttls;
+pub(super) mod starttls;
 mod status;
 mod store;
 mod subscribe;
@@ -83,6 +83,8 @@ pub struct Verb {
     /// Whole commands that are well-formed.
     pub examples: &'static [&'static str],
     pub(super) may_expunge: bool,
+    /// Reads the beginning of a line, and says what may follow.
+    pub expect: fn(&[u8]) -> Prefix,
     serve: fn(&Bytes, &mut Session, &mut Context<'_>) -> Reply,
 }
 
@@ -103,6 +105,7 @@ impl Verb {
             },
             examples: C::EXAMPLES,
             may_expunge: C::MAY_EXPUNGE,
+            expect: |src| expect(src, line::<C>),
             serve: |frame, s, cx| match read(frame, line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);

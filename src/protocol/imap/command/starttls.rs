@@ -2,7 +2,7 @@
 
 use super::*;
 
-static OFFERED: Rule = Rule {
+pub(in crate::protocol::imap) static OFFERED: Rule = Rule {
     id: "imap.starttls-offered",
     holds: "The server lists STARTTLS among its capabilities.",
     flip: "Go on without encryption, or talk to a server that offers it.",

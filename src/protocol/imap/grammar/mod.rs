@@ -6,6 +6,7 @@
 mod date;
 mod fetch;
 mod flag;
+mod meaning;
 mod name;
 mod search;
 mod section;
@@ -15,6 +16,7 @@ mod string;
 pub use date::{date, date_time};
 pub use fetch::{Fetch, FetchItem, Partial, fetch_att, fetch_items, partial};
 pub use flag::{FlagKind, FlagList, any_flag, any_flag_list, flag_list, store_flags};
+pub use meaning::meaning;
 pub use name::{
     StatusItem, list_mailbox, mailbox, modified_utf7_is_valid, status_att, status_att_list,
 };

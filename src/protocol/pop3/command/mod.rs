@@ -4,7 +4,7 @@
 use super::{Phase, Reply, Session, extension, field, grammar, reply::Answer, rule};
 use crate::{
     protocol::{Context, Gloss, Rule, Spec, flip::Change},
-    wire::{Cursor, Parse, Parsed, Rfc, SP, Span, Tree, label, read},
+    wire::{Cursor, Parse, Parsed, Prefix, Rfc, SP, Span, Tree, expect, label, read},
 };
 
 pub(super) mod apop;
@@ -62,6 +62,8 @@ pub struct Verb {
     pub examples: &'static [&'static str],
     /// Labels a line without carrying it out, and says what +OK will bring.
     pub label: fn(&[u8]) -> Parse<Answer>,
+    /// Reads the beginning of a line, and says what may follow.
+    pub expect: fn(&[u8]) -> Prefix,
     serve: fn(&[u8], &mut Session, &mut Context<'_>) -> Reply,
 }
 
@@ -82,6 +84,7 @@ impl Verb {
                 let p = label(src, line::<C>);
                 Parse { tree: p.tree, outcome: p.outcome.map(|args| C::answer(&args)) }
             },
+            expect: |src| expect(src, line::<C>),
             serve: |src, s, cx| match read(src, line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
@@ -152,7 +155,8 @@ pub(super) fn serve(
     }
 }
 
-const fn out_of_state(phase: Phase) -> &'static str {
+/// What is said to a command that may not be given now.
+pub(super) const fn out_of_state(phase: Phase) -> &'static str {
     match phase {
         Phase::Authorization => "Log in first, with USER and PASS",
         _ => "You are logged in already",

@@ -3,7 +3,7 @@
 use super::*;
 use crate::protocol::pop3::Maildrop;
 
-static USER_JUST_BEFORE: Rule = Rule {
+pub(in crate::protocol::pop3) static USER_JUST_BEFORE: Rule = Rule {
     id: "pop3.user-just-before",
     holds: "The command just before was a USER that the server took.",
     flip: "Say USER with the name, and PASS directly after it.",

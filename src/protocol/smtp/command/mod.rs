@@ -46,7 +46,7 @@
 use super::{Phase, Reply, Session, extension, field, rule};
 use crate::{
     protocol::{Context, Rule, Spec, flip::Change},
-    wire::{Cursor, Parse, Parsed, Rfc, SP, Span, Tree, label, read},
+    wire::{Cursor, Parse, Parsed, Prefix, Rfc, SP, Span, Tree, expect, label, read},
 };
 use bytes::Bytes;
 
@@ -81,6 +81,8 @@ pub struct Verb {
     pub spec: &'static Spec<Phase>,
     /// Labels a line without carrying it out.
     pub label: fn(&[u8]) -> Parse<()>,
+    /// Reads the beginning of a line, and says what may follow.
+    pub expect: fn(&[u8]) -> Prefix,
     serve: fn(&Bytes, &mut Session, &mut Context<'_>) -> Reply,
 }
 
@@ -97,6 +99,7 @@ impl Verb {
                 let p = label(src, line::<C>);
                 Parse { tree: p.tree, outcome: p.outcome.map(|_| ()) }
             },
+            expect: |src| expect(src, line::<C>),
             serve: |src, s, cx| match read(src, line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
@@ -175,7 +178,8 @@ pub(super) fn serve(
     }
 }
 
-const fn out_of_sequence(verb: &str, phase: Phase) -> &'static str {
+/// What is said to a command that may not be given now.
+pub(super) const fn out_of_sequence(verb: &str, phase: Phase) -> &'static str {
     match (verb.as_bytes(), phase) {
         (_, Phase::Greeted) => "Say EHLO or HELO first",
         (b"MAIL", _) => "A mail transaction is open already; RSET ends it",
