@@ -4,6 +4,7 @@
 //! directions; it reads them with the same grammars and gives labelled [`Line`]s.
 
 pub mod diagnosis;
+pub mod fact;
 pub mod imap;
 pub mod mistake;
 pub mod pop3;
@@ -16,6 +17,7 @@ mod rule;
 
 pub use context::{Context, Output};
 pub use diagnosis::Diagnosis;
+pub use fact::{Fact, FactChange};
 pub use line::{Dissect, Gloss, Kind, Line, Outcome, State};
 pub use mistake::Mistake;
 pub use rule::{Rule, Ruling};

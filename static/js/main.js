@@ -15,7 +15,7 @@ const turnTheme = () => setTheme(THEMES[(THEMES.indexOf(root.dataset.theme ?? ''
 const openKeys = () => $('#keys').showModal();
 
 setTheme(root.dataset.theme ?? '');
-listen({ t: turnTheme, '?': openKeys, '/': () => $('#line')?.focus() });
+listen({ t: turnTheme, '?': openKeys, '/': () => $('#line')?.focus(), u: () => $('#undo')?.click(), r: () => $('#changed')?.back() });
 
 document.addEventListener('click', async (e) => {
   const at = /** @type {HTMLElement} */ (e.target);

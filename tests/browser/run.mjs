@@ -83,6 +83,23 @@ async function collecting(page) {
   await say(page, 'RETR 1', /^\.$/);
 }
 
+/** A letter, taken back to RCPT and sent to somebody else. */
+async function wentBack(page) {
+  await delivered(page);
+  await page.locator('.line--c', { hasText: 'RCPT TO' }).locator('.tok').first().click();
+  await page.keyboard.press('r');
+  await page.waitForFunction(() => document.querySelectorAll('ol#wire .line--c').length === 3);
+  await say(page, 'RCPT TO:<carl@harbor.test>', /^250 /);
+  await say(page, 'DATA', /^354 /);
+  await write(page, ['From: Ana <ana@meadow.test>', 'Subject: To both', '', 'Bring the boat.', '.'], /^250 /);
+}
+
+async function compared(page) {
+  await wentBack(page);
+  // In the narrow layout the panel of the world is another view.
+  await page.goto(new URL('/compare-branches?left=1&right=here', page.url()).href);
+}
+
 async function explained(page) {
   await dialogue(page);
   await page.locator('.line--c .line__more').last().click();
@@ -341,7 +358,7 @@ for (const [title, at, prepare] of [
 
 async function pictures(browser, server, dir) {
   await mkdir(dir, { recursive: true });
-  const scenes = [['home', path.home], ['playground', path.playground], ['smtp', path.playground, delivered], ['imap', path.playground, reading], ['diagnosis', path.playground, mistake], ['refused', path.playground, refused], ['pop3', path.playground, collecting], ['notes', path.playground, explained]];
+  const scenes = [['home', path.home], ['playground', path.playground], ['smtp', path.playground, delivered], ['imap', path.playground, reading], ['diagnosis', path.playground, mistake], ['refused', path.playground, refused], ['pop3', path.playground, collecting], ['notes', path.playground, explained], ['past', path.playground, wentBack], ['compare', path.playground, compared]];
   for (const theme of THEMES) for (const width of WIDTHS) for (const [name, at, prepare] of scenes) {
     if (!`${name}-${width}-${theme}`.includes(given.only)) continue;
     const page = await open(browser, server, { width, theme, at });

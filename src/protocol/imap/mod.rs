@@ -11,6 +11,7 @@ pub mod response;
 pub mod rule;
 
 mod dissector;
+mod fact;
 mod pattern;
 mod session;
 #[cfg(test)]

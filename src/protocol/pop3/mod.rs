@@ -9,6 +9,7 @@ pub mod reply;
 pub mod rule;
 
 mod dissector;
+mod fact;
 mod maildrop;
 mod session;
 #[cfg(test)]
