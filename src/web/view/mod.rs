@@ -4,6 +4,7 @@
 //! it and draws what has no shape of its own.
 
 pub mod change;
+pub mod compare;
 pub mod event;
 pub mod field;
 pub mod glyph;
