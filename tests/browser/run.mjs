@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { on, path, hosts, transcript, answer, tabTo, chooseByKey, connect, say, write } from './page.mjs';
+import { specs as past, wentBack, compared } from './past.mjs';
 import { start, freePort, relay, dial, deliver, arrived } from './server.mjs';
 
 const { values: given, positionals } = parseArgs({ allowPositionals: true, options: { shots: { type: 'string' }, only: { type: 'string', default: '' }, look: { type: 'boolean', default: false } } });
@@ -15,7 +16,7 @@ const command = positionals[0] ?? process.env.MAILGLASS ?? 'target/debug/mailgla
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [1440, 1024, 390], THEMES = ['light', 'dark'];
-const AT_LEAST = 17; // specs on record; fewer means that some were not run
+const AT_LEAST = 24; // specs on record; fewer means that some were not run
 
 const specs = [];
 const spec = (title, run) => specs.push({ title, run });
@@ -81,23 +82,6 @@ async function collecting(page) {
   await say(page, 'USER ben', /^\+OK/);
   await say(page, 'PASS cedar', /^\+OK/);
   await say(page, 'RETR 1', /^\.$/);
-}
-
-/** A letter, taken back to RCPT and sent to somebody else. */
-async function wentBack(page) {
-  await delivered(page);
-  await page.locator('.line--c', { hasText: 'RCPT TO' }).locator('.tok').first().click();
-  await page.keyboard.press('r');
-  await page.waitForFunction(() => document.querySelectorAll('ol#wire .line--c').length === 3);
-  await say(page, 'RCPT TO:<carl@harbor.test>', /^250 /);
-  await say(page, 'DATA', /^354 /);
-  await write(page, ['From: Ana <ana@meadow.test>', 'Subject: To both', '', 'Bring the boat.', '.'], /^250 /);
-}
-
-async function compared(page) {
-  await wentBack(page);
-  // In the narrow layout the panel of the world is another view.
-  await page.goto(new URL('/compare-branches?left=1&right=here', page.url()).href);
 }
 
 async function explained(page) {
@@ -331,9 +315,12 @@ spec('a link that is cut comes back, and the same connection goes on', async ({ 
   } finally { way.close(); }
 });
 
+past(spec, { open, holds, same });
+
 for (const [title, at, prepare] of [
   ['home', path.home], ['playground', path.playground], ['playground with a diagnosis', path.playground, mistake], ['playground with IMAP', path.playground, reading], ['playground with POP3', path.playground, collecting],
   ['playground with notes', path.playground, explained],
+  ['playground with a past', path.playground, wentBack], ['two branches compared', path.playground, compared],
 ]) {
   spec(`axe, no sideways scroll, no trouble: ${title}`, async ({ browser, server }) => {
     const found = [];
