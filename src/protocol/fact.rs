@@ -86,7 +86,10 @@ mod tests {
             before: before.iter().map(|s| (*s).to_owned()).collect(),
             after: after.iter().map(|s| (*s).to_owned()).collect(),
         };
-        assert_eq!(got, [change("State", &["mail"], &["rcpt"]), change("Recipient", &[], &["<b>"])]);
+        assert_eq!(
+            got,
+            [change("State", &["mail"], &["rcpt"]), change("Recipient", &[], &["<b>"])]
+        );
         assert!(changes(&after, &after).is_empty());
     }
 }

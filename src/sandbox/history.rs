@@ -74,9 +74,7 @@ impl Step {
 /// Whether a link's server has said something since an older sandbox, or is gone.
 pub(super) fn answered(conn: Option<ConnId>, before: &Sandbox, now: &Sandbox) -> bool {
     let said = |s: &Sandbox, c| s.link(c).map_or(0, |l| l.sent(Side::Server));
-    conn.is_none_or(|c| {
-        now.link(c).is_none_or(|l| !l.is_open()) || said(now, c) > said(before, c)
-    })
+    conn.is_none_or(|c| now.link(c).is_none_or(|l| !l.is_open()) || said(now, c) > said(before, c))
 }
 
 /// The steps that led to where a sandbox is. The oldest are forgotten.

@@ -45,7 +45,16 @@ impl Link {
         driven: bool,
         heard: Timestamp,
     ) -> Self {
-        Self { session, place, service, open: true, driven, sent: [0; 2], outbox: Vec::new(), heard }
+        Self {
+            session,
+            place,
+            service,
+            open: true,
+            driven,
+            sent: [0; 2],
+            outbox: Vec::new(),
+            heard,
+        }
     }
 
     /// Whether neither side has closed it.

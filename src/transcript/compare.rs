@@ -80,9 +80,7 @@ pub fn compare(left: &[Entry], right: &[Entry]) -> Vec<Pair> {
 
 /// Where arguments differ, commands of one verb still belong together, in order.
 fn align(olds: &[Exchange], news: &[Exchange], pairs: &mut Vec<Pair>) {
-    let verbs = |all: &[Exchange]| {
-        all.iter().map(|e| e.intention.verb.clone()).collect::<Vec<_>>()
-    };
+    let verbs = |all: &[Exchange]| all.iter().map(|e| e.intention.verb.clone()).collect::<Vec<_>>();
     for op in capture_diff_slices(Algorithm::Myers, &verbs(olds), &verbs(news)) {
         let (olds, news) = (&olds[op.old_range()], &news[op.new_range()]);
         if matches!(op, DiffOp::Equal { .. }) {

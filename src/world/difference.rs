@@ -117,8 +117,7 @@ impl World {
 
 /// A mailbox of before that is the same one now: of the same id and validity, whatever its name.
 fn same<'a>(account: &'a Account, wanted: &Mailbox) -> Option<(&'a str, &'a Mailbox)> {
-    let is_same =
-        |m: &Mailbox| m.id == wanted.id && m.uid_validity == wanted.uid_validity;
+    let is_same = |m: &Mailbox| m.id == wanted.id && m.uid_validity == wanted.uid_validity;
     account.mailboxes().find(|(_, m)| is_same(m))
 }
 
@@ -238,5 +237,6 @@ fn compare_mailboxes(
 /// Whether the same UID stands for two letters. What both worlds share need not be read.
 fn differs(old: &Stored, new: &Stored) -> bool {
     !Arc::ptr_eq(&old.message, &new.message)
-        && (old.message.size() != new.message.size() || old.message.source() != new.message.source())
+        && (old.message.size() != new.message.size()
+            || old.message.source() != new.message.source())
 }

@@ -142,8 +142,9 @@ export async function wentBack(page) {
     await write(page, ['From: Ana <ana@meadow.test>', `Subject: ${subject}`, '', 'Bring the boat.', '.'], /^250 /);
   };
   await letter('Lunch on Sunday?');
-  await page.locator('.line--c', { hasText: 'RCPT TO' }).locator('.tok').first().click();
-  await page.keyboard.press('r');
+  const row = page.locator('.change', { hasText: 'Forward-path' }).first();
+  await row.hover();
+  await row.locator('[data-back]').click();
   await commands(page, [EHLO, MAIL, BEN]);
   await say(page, CARL, /^250 /);
   await letter('To both');

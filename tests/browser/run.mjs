@@ -334,7 +334,7 @@ for (const [title, at, prepare] of [
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (over > 0) found.push(`${theme} ${width}: the page is ${over} px too wide`);
       // In the playground only the transcript and the panels scroll.
-      const high = at === path.playground ? await page.evaluate(() => document.documentElement.scrollHeight - innerHeight) : 0;
+      const high = new URL(page.url()).pathname === path.playground ? await page.evaluate(() => document.documentElement.scrollHeight - innerHeight) : 0;
       if (high > 0) found.push(`${theme} ${width}: the page is ${high} px too high`);
       found.push(...page.trouble.map(t => `${theme} ${width}: ${t}`));
       await page.context().close();

@@ -4,20 +4,23 @@ use crate::{
     properties::{PLACES, config, octets, opened},
     support::stage::{SEED, here, say, spoken, text},
 };
+use futures_util::{SinkExt as _, StreamExt as _};
 use mailglass::{
     net::{Listeners, PortSpec, Room},
     sandbox::{History, Sandbox, Timeline, Travel, What},
     transcript::Entry,
-    web::view::ChangeRow,
+    web::{self, view::ChangeRow},
     wire::Side,
     world::{ConnId, Timestamp},
 };
 use proptest::prelude::*;
+use serde_json::json;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
+use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest as _};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -133,7 +136,11 @@ fn undoing_step_by_step_keeps_one_branch() {
     assert!(!timeline.travel(&mut sandbox, Travel::Branch(9)));
     let branch = timeline.branches().next().expect("a branch");
     let fork = branch.fork.as_ref().expect("a fork");
-    assert_eq!((branch.lines(), fork.line), (2, 0), "NOOP and its answer, from before the first step");
+    assert_eq!(
+        (branch.lines(), fork.line),
+        (2, 0),
+        "NOOP and its answer, from before the first step"
+    );
 }
 
 #[test]
@@ -145,7 +152,10 @@ fn the_past_has_an_end() {
     }
     assert_eq!(timeline.history().len(), History::LIMIT);
     // Letters weigh more: the budget of octets ends the past before the number of steps does.
-    let letter = format!("MAIL FROM:<>\r\nRCPT TO:<ben@harbor.test>\r\nDATA\r\n{}\r\n.\r\n", "x".repeat(900));
+    let letter = format!(
+        "MAIL FROM:<>\r\nRCPT TO:<ben@harbor.test>\r\nDATA\r\n{}\r\n.\r\n",
+        "x".repeat(900)
+    );
     let many = letter.repeat(300);
     say(&mut sandbox, conn, b"EHLO a.test\r\n");
     timeline.pass();
@@ -267,18 +277,13 @@ fn a_step_tells_what_its_session_knows() {
     let rset = facts("RSET");
     assert_eq!(
         rset,
-        [
-            "State: rcpt -> ready",
-            "Reverse-path: <> -> ",
-            "Forward-path: <ben@harbor.test> -> "
-        ]
+        ["State: rcpt -> ready", "Reverse-path: <> -> ", "Forward-path: <ben@harbor.test> -> "]
     );
 }
 
 #[test]
 fn silence_in_virtual_time_ends_a_connection() {
-    let ends: &[(usize, u64, &str)] =
-        &[(0, 5, "421 "), (2, 10, ""), (3, 30, "* BYE Autologout")];
+    let ends: &[(usize, u64, &str)] = &[(0, 5, "421 "), (2, 10, ""), (3, 30, "* BYE Autologout")];
     for (place, minutes, goodbye) in ends {
         let (mut sandbox, conn) = console(*place);
         let said = |s: &Sandbox| text(&spoken(s)[&conn][Side::Server as usize]);
@@ -348,16 +353,25 @@ async fn programs_are_told_that_the_past_changed() {
         let address = port.bound.clone().expect("bound");
         let mut stream = TcpStream::connect(address).await.expect("a connection");
         let conn = ConnId(u32::try_from(n).expect("few") + 2);
-        until(&room, "a greeting", |s| s.link(conn).is_some_and(|l| l.sent(Side::Server) > 0)).await;
+        until(&room, "a greeting", |s| s.link(conn).is_some_and(|l| l.sent(Side::Server) > 0))
+            .await;
         stream.write_all(before.as_bytes()).await.expect("written");
         let took = before.len() as u64;
         until(&room, before, |s| s.link(conn).is_some_and(|l| l.sent(Side::Client) == took)).await;
         clients.push(stream);
     }
-    let letters = |s: &Sandbox| s.world.account("ben@harbor.test").map(|a| a.mailbox("INBOX").map(|m| m.len()));
-    let (had, last) = (room.look(letters), room.look_back(|_, t| {
-        t.history().steps().find(|s| s.conn == Some(typing) && s.what == What::Sent).map(|s| s.id)
-    }));
+    let letters = |s: &Sandbox| {
+        s.world.account("ben@harbor.test").map(|a| a.mailbox("INBOX").map(|m| m.len()))
+    };
+    let (had, last) = (
+        room.look(letters),
+        room.look_back(|_, t| {
+            t.history()
+                .steps()
+                .find(|s| s.conn == Some(typing) && s.what == What::Sent)
+                .map(|s| s.id)
+        }),
+    );
     let abandoned = room.look(seen);
     assert!(room.travel(Travel::To(last.expect("a step"))));
     assert_eq!(room.look(seen), then, "the world is as it was");
@@ -376,11 +390,13 @@ async fn programs_are_told_that_the_past_changed() {
         ]
     );
     assert_eq!(room.look(letters), had, "POP3 came to no UPDATE");
-    let locked = |s: &Sandbox| s.world.account("ben@harbor.test").is_some_and(|a| a.maildrop_lock.is_some());
+    let locked =
+        |s: &Sandbox| s.world.account("ben@harbor.test").is_some_and(|a| a.maildrop_lock.is_some());
     assert!(!room.look(locked));
     // What goes on: the console, and new programs, whose numbers are those of the lost ones.
     room.step(Some(typing), What::Sent, |s| say(s, typing, b"NOOP\r\n"));
-    let mut again = TcpStream::connect(ports[2].bound.clone().expect("bound")).await.expect("again");
+    let mut again =
+        TcpStream::connect(ports[2].bound.clone().expect("bound")).await.expect("again");
     let mut greeting = [0; 5];
     again.read_exact(&mut greeting).await.expect("a greeting");
     assert_eq!(&greeting, b"* OK ");
@@ -401,7 +417,9 @@ fn a_live_program_hears_in_the_transcript_what_it_was_told() {
     let mut sandbox = Sandbox::new(SEED);
     let mut timeline = Timeline::default();
     let (conn, _) = timeline
-        .step(&mut sandbox, None, What::Connected, |s| s.connect("mail.harbor.test", 143, here(), true))
+        .step(&mut sandbox, None, What::Connected, |s| {
+            s.connect("mail.harbor.test", 143, here(), true)
+        })
         .expect("a server");
     typed(&mut timeline, &mut sandbox, conn, b"a LOGIN ben cedar\r\n");
     typed(&mut timeline, &mut sandbox, conn, b"b NOOP\r\n");
@@ -412,4 +430,149 @@ fn a_live_program_hears_in_the_transcript_what_it_was_told() {
     assert!(!log.contains("b OK"));
     let closed = |e: &Entry| matches!(e, Entry::Closed { by: Side::Server, .. });
     assert!(crate::support::stage::entries(&sandbox, conn).iter().any(closed));
+}
+
+/// A page's socket of a room that is served on a free port.
+async fn page(room: &Arc<Room>) -> Page {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let site = web::site(room.clone(), Vec::new());
+    let service = site.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let server = tokio::spawn(async move { axum::serve(listener, service).await });
+    let mut request = format!("ws://{address}/ws").into_client_request().expect("a request");
+    let cookie = "mailglass=00112233445566778899aabbccddeeff";
+    request.headers_mut().insert("cookie", cookie.parse().expect("a header"));
+    let (socket, _) = tokio_tungstenite::connect_async(request).await.expect("a console");
+    Page { socket, server, heard: Vec::new() }
+}
+
+struct Page {
+    socket: tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<TcpStream>>,
+    server: tokio::task::JoinHandle<std::io::Result<()>>,
+    heard: Vec<serde_json::Value>,
+}
+
+impl Page {
+    async fn ask(&mut self, ask: serde_json::Value) {
+        self.socket.send(Message::Text(ask.to_string().into())).await.expect("sent");
+    }
+
+    /// The next message of which the facts are as wanted.
+    async fn hears(
+        &mut self,
+        what: &str,
+        wanted: impl Fn(&serde_json::Value) -> bool,
+    ) -> serde_json::Value {
+        let waited = tokio::time::timeout(PATIENCE, async {
+            loop {
+                let message = self.socket.next().await.expect("open").expect("a message");
+                let message = message.to_text().expect("text").to_owned();
+                let (facts, html) = message.split_once('\n').unwrap_or((&message, ""));
+                let mut facts: serde_json::Value = serde_json::from_str(facts).expect("JSON");
+                if !html.is_empty() {
+                    facts["html"] = html.into();
+                }
+                self.heard.push(facts.clone());
+                if wanted(&facts) {
+                    return facts;
+                }
+            }
+        });
+        waited.await.unwrap_or_else(|_| panic!("in vain: {what}: {:#?}", self.heard))
+    }
+}
+
+#[tokio::test]
+async fn over_a_socket_undo_and_the_same_line_give_the_same_octets() {
+    let room = Arc::new(Room::new(Sandbox::new(SEED)));
+    let (mut one, mut other) = (page(&room).await, page(&room).await);
+    for page in [&mut one, &mut other] {
+        page.ask(json!({ "hello": 1 })).await;
+        page.hears("hello", |m| m["hello"]["epoch"] == 0).await;
+    }
+    one.ask(json!({ "open": "imap" })).await;
+    one.hears("a greeting", |m| m["to"] == 1).await;
+    other.hears("the connection", |m| m["info"]["id"] == 1).await;
+    other.ask(json!({ "watch": 1, "epoch": 0 })).await;
+    one.ask(json!({ "conn": 1, "line": "a LOGIN ben cedar" })).await;
+    one.hears("the login", |m| m["to"] == 3).await;
+    let line = json!({ "conn": 1, "line": "b SELECT INBOX" });
+    one.ask(line.clone()).await;
+    let selected =
+        |m: &serde_json::Value| m["state"]["name"] == "Selected" && m["html"].is_string();
+    let first = one.hears("the mailbox", selected).await;
+    let was = room.look(seen);
+    assert!(first["html"].as_str().expect("drawn").contains("data-step=\"3\""), "{first}");
+    one.ask(json!({ "undo": true, "epoch": 0 })).await;
+    let anew = one.hears("the past", |m| m["anew"]["epoch"] == 1).await;
+    assert_eq!(anew["anew"]["watched"], json!([1]));
+    assert!(anew["say"].as_str().expect("said").contains("line 3"), "{anew}");
+    one.hears("the branches", |m| m["past"].as_str().is_some_and(|p| p.contains("Branch 1"))).await;
+    assert!(room.look(seen) != was);
+    // The other page speaks of a past that is no more: nothing happens, and it hears why.
+    other.ask(json!({ "conn": 1, "line": "c LOGOUT", "epoch": 0 })).await;
+    let refused =
+        other.hears("a refusal", |m| m["error"].is_string() || m["anew"]["epoch"] == 1).await;
+    if refused["error"].is_null() {
+        other.hears("a refusal", |m| m["error"].is_string()).await;
+    } else {
+        other.hears("the past", |m| m["anew"]["epoch"] == 1).await;
+    }
+    one.ask(line).await;
+    let second = one.hears("the mailbox again", selected).await;
+    let plain = |m: &serde_json::Value| {
+        let html = m["html"].as_str().expect("drawn");
+        html.replace("data-step=\"4\"", "data-step=\"3\"")
+            .replace("data-back=\"4\"", "data-back=\"3\"")
+    };
+    assert_eq!(plain(&second), plain(&first));
+    assert_eq!(room.look(seen), was);
+    // A page that was away says where it was; lines of another past are not what it had.
+    let mut back = page(&room).await;
+    back.ask(json!({ "hello": 1, "cursors": { "1": 3 }, "epoch": 0 })).await;
+    back.hears("hello", |m| m["hello"]["epoch"] == 1).await;
+    back.hears("everything", |m| m["conn"] == 1 && m["from"] == 1).await;
+    back.ask(json!({ "advance": 86_400, "epoch": 1 })).await;
+    back.hears("the clock", |m| {
+        m["say"].as_str().is_some_and(|s| s.contains("1 connection was silent"))
+    })
+    .await;
+    back.ask(json!({ "back": 9999, "epoch": 1 })).await;
+    back.hears("too old", |m| m["error"].is_string()).await;
+    for page in [one, other, back] {
+        page.server.abort();
+    }
+}
+
+#[test]
+fn conversations_are_aligned_by_what_is_meant() {
+    let played = |lines: &[&str]| {
+        let (mut sandbox, conn) = console(3);
+        for line in lines {
+            say(&mut sandbox, conn, format!("{line}\r\n").as_bytes());
+        }
+        crate::support::stage::entries(&sandbox, conn)
+    };
+    let one = played(&["a login ben cedar", "b SELECT INBOX", "c NOOP", "d LOGOUT"]);
+    let other = played(&[
+        "x1 LOGIN ben cedar",
+        "x2 SELECT Sent",
+        "x3 FETCH 1 FLAGS",
+        "x4 NOOP",
+        "x5 NOOP",
+        "x6 LOGOUT",
+    ]);
+    use mailglass::transcript::compare::Verdict as V;
+    let pairs = mailglass::transcript::compare::compare(&one, &other);
+    let got: Vec<V> = pairs.iter().map(|p| p.verdict).collect();
+    let only = got.iter().filter(|v| **v == V::OnlyRight).count();
+    assert_eq!(
+        (got[0], got[1], got[2], got.last()),
+        (V::Same, V::Same, V::Changed, Some(&V::Same))
+    );
+    assert_eq!((got.len(), only), (7, 2), "{got:?}");
+    let same = mailglass::transcript::compare::compare(&one, &one);
+    assert!(same.iter().all(|p| p.verdict == V::Same) && same.len() == 5);
+    let none = mailglass::transcript::compare::compare(&[], &one);
+    assert!(none.iter().all(|p| p.verdict == V::OnlyRight) && none.len() == 5);
 }

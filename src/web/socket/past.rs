@@ -82,7 +82,9 @@ impl Console {
         match closed {
             0 => {}
             1 => text.push_str(" 1 connection was silent for too long and is closed."),
-            n => text.push_str(&format!(" {n} connections were silent for too long and are closed.")),
+            n => {
+                text.push_str(&format!(" {n} connections were silent for too long and are closed."))
+            }
         }
         let message = serde_json::json!({ "say": text });
         socket.send(Message::Text(message.to_string().into())).await
@@ -118,7 +120,8 @@ impl Console {
         let Some((now, undo, facts)) = news else { return Ok(()) };
         self.past = Some(now);
         let html = PastView::new(&facts).render().unwrap_or_default();
-        let undo = undo.map(|(step, conn)| serde_json::json!({ "step": step, "conn": conn.map(|c| c.0) }));
+        let undo =
+            undo.map(|(step, conn)| serde_json::json!({ "step": step, "conn": conn.map(|c| c.0) }));
         let message = serde_json::json!({ "past": html, "undo": undo });
         socket.send(Message::Text(message.to_string().into())).await
     }

@@ -21,7 +21,8 @@ impl ChangeRow {
     pub fn of(difference: &Difference) -> Self {
         use Difference as D;
         let place = |account: &str, mailbox: &str| format!("{mailbox} of {account}");
-        let uid = |account: &str, mailbox: &str, uid: u32| format!("{mailbox} of {account}, UID {uid}");
+        let uid =
+            |account: &str, mailbox: &str, uid: u32| format!("{mailbox} of {account}, UID {uid}");
         match difference {
             D::AccountAdded { account } => Self::added("Accounts", account),
             D::AccountRemoved { account } => Self::removed("Accounts", account),
@@ -58,11 +59,9 @@ impl ChangeRow {
                 &format!("UID {before}"),
                 &format!("UID {after}"),
             ),
-            D::Octets { account, before, after } => Self::both(
-                &format!("Octets of {account}"),
-                &before.to_string(),
-                &after.to_string(),
-            ),
+            D::Octets { account, before, after } => {
+                Self::both(&format!("Octets of {account}"), &before.to_string(), &after.to_string())
+            }
             D::SubscriptionAdded { account, mailbox } => {
                 Self::added(&format!("Subscriptions of {account}"), mailbox)
             }
@@ -80,11 +79,7 @@ impl ChangeRow {
 
     /// Something that a session knows.
     fn of_fact(fact: &FactChange) -> Self {
-        Self {
-            what: fact.name.to_owned(),
-            before: fact.before.clone(),
-            after: fact.after.clone(),
-        }
+        Self { what: fact.name.to_owned(), before: fact.before.clone(), after: fact.after.clone() }
     }
 
     fn added(what: &str, after: &str) -> Self {
