@@ -113,7 +113,7 @@ impl Timeline {
     /// How many branches are kept besides the present one.
     pub const BRANCHES: usize = 8;
     /// Octets that the past and all branches may keep from being freed, about. The newest step is always kept.
-    pub const BUDGET: usize = 8 << 20;
+    pub const BUDGET: usize = 4 << 20;
 
     /// The steps that led to the present.
     pub const fn history(&self) -> &History {
@@ -295,6 +295,10 @@ impl Timeline {
     }
 
     fn stay_in_budget(&mut self) {
+        let most = self.branches.iter().map(|b| b.history.octets()).sum::<usize>();
+        if self.history.octets() + most <= Self::BUDGET {
+            return;
+        }
         loop {
             let own = self.branches.iter().map(|b| b.own_octets(&self.history)).sum::<usize>();
             if self.history.octets() + own <= Self::BUDGET {
