@@ -37,8 +37,9 @@
 //! 6. **Refusals are values with reasons.** A reply that is no names its [`Rule`](protocol::Rule); the
 //!    [`Ruling`](protocol::Ruling) is kept beside the reply. "Why this answer?" is never guessed from text.
 //! 7. **The world is one value.** Clones share what they have in common. What a command did is the
-//!    [`difference`](world::World::difference) of two worlds; going back is keeping the older one
-//!    ([`History`](sandbox::History)); an IMAP session's [`View`](world::View) is the mailbox as it was last told.
+//!    [`difference`](world::World::difference) of two worlds; going back is keeping the older one, and what was
+//!    left is a branch ([`Timeline`](sandbox::Timeline)); an IMAP session's [`View`](world::View) is the mailbox as it
+//!    was last told.
 //! 8. **News is a log and a cursor.** Whoever follows keeps the number of the last chunk; what fell out of the
 //!    ring is told as so many lines skipped.
 //! 9. **A thing is added in one place:** one file and its row in the table beside it.

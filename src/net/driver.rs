@@ -2,12 +2,18 @@
 
 use super::{PortSpec, Room};
 use crate::{
-    protocol::Peer,
+    protocol::{Peer, Session},
     sandbox::{ConnectRefused, Reaction},
-    world::{ConnId, Protocol, Service},
+    world::ConnId,
 };
 use bytes::{Bytes, BytesMut};
-use std::{cell::RefCell, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    cell::RefCell,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::{
     io::AsyncWriteExt as _,
     net::TcpStream,
@@ -18,13 +24,32 @@ use tokio::{
 /// How long a client may take to read what it was sent.
 const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long a server waits for the next octet (RFC 5321 §4.5.3.2.7, RFC 1939 §3, RFC 3501 §5.4).
-const fn patience(protocol: Protocol) -> Duration {
-    Duration::from_secs(match protocol {
-        Protocol::Smtp => 5 * 60,
-        Protocol::Pop3 => 10 * 60,
-        Protocol::Imap => 30 * 60,
-    })
+/// What a room knows of a driver.
+#[derive(Debug)]
+pub(super) struct Handle {
+    pub(super) conn: ConnId,
+    /// The room's line of time when the connection was opened: in another one its number means nothing.
+    pub(super) epoch: u64,
+    pub(super) notify: Notify,
+    farewell: Mutex<Option<Vec<Bytes>>>,
+}
+
+impl Handle {
+    pub(super) fn new(conn: ConnId, epoch: u64) -> Self {
+        Self { conn, epoch, notify: Notify::new(), farewell: Mutex::new(None) }
+    }
+
+    /// The connection ends with these octets.
+    pub(super) fn part(&self, with: Vec<Bytes>) {
+        *self.farewell.lock().unwrap_or_else(PoisonError::into_inner) = Some(with);
+        self.notify.notify_one();
+    }
+
+    /// What is left to be said when the connection's own time is gone.
+    fn last(&self) -> Reaction {
+        let bytes = self.farewell.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Reaction { bytes: bytes.unwrap_or_default(), closed: true, more: false }
+    }
 }
 
 thread_local! {
@@ -46,21 +71,14 @@ pub(super) async fn drive(
 ) {
     super::hurry(&stream);
     let peer = Peer { address: peer.ip() };
-    let opened = room.act(|s| {
-        s.connect(spec.host, spec.standard, peer, true).map(|(conn, reaction)| {
-            (conn, reaction, s.link(conn).map(crate::sandbox::Link::service))
-        })
-    });
-    let (conn, greeting, service) = match opened {
+    let (handle, greeting, service) = match room.open(spec.host, spec.standard, peer) {
         Ok(opened) => opened,
         Err(refused) => return refuse(&mut stream, spec, refused).await,
     };
-    let notify = room.register(conn);
-    let protocol = service.unwrap_or(Service::Relay).protocol();
+    let patience = Session::new(service).patience();
     // However it ends, the link is closed and its lock released.
-    let _ = converse(&mut stream, &room, conn, greeting, &notify, patience(protocol)).await;
-    room.act(|s| s.hang_up(conn));
-    room.unregister(conn);
+    let _ = converse(&mut stream, &room, &handle, greeting, patience).await;
+    room.leave(&handle);
     // The peer may be gone; there is nothing more to tell it.
     let _ = stream.shutdown().await;
 }
@@ -68,9 +86,8 @@ pub(super) async fn drive(
 async fn converse(
     stream: &mut TcpStream,
     room: &Room,
-    conn: ConnId,
+    handle: &Handle,
     greeting: Reaction,
-    notify: &Notify,
     patience: Duration,
 ) -> io::Result<()> {
     if write(stream, greeting).await? {
@@ -92,7 +109,7 @@ async fn converse(
                     Ok(chunk) => {
                         last = chunk.len();
                         heard = Instant::now();
-                        if answer(stream, room, conn, chunk).await? {
+                        if answer(stream, room, handle, chunk).await? {
                             return Ok(());
                         }
                     }
@@ -100,8 +117,9 @@ async fn converse(
                     Err(e) => return Err(e),
                 }
             }
-            () = notify.notified() => {
-                let waiting = room.act(|s| s.take_outbox(conn));
+            () = handle.notify.notified() => {
+                let waiting = room.drive(handle, |s, conn| s.take_outbox(conn));
+                let waiting = waiting.unwrap_or_else(|| handle.last());
                 if write(stream, waiting).await? {
                     return Ok(());
                 }
@@ -111,7 +129,8 @@ async fn converse(
                     silence.as_mut().reset(heard + patience);
                     continue;
                 }
-                let goodbye = room.act(|s| s.expire(conn));
+                let goodbye = room.drive(handle, |s, conn| s.expire(conn));
+                let goodbye = goodbye.unwrap_or_else(|| handle.last());
                 write(stream, goodbye).await?;
                 return Ok(());
             }
@@ -123,10 +142,11 @@ async fn converse(
 async fn answer(
     stream: &mut TcpStream,
     room: &Room,
-    conn: ConnId,
+    handle: &Handle,
     chunk: Bytes,
 ) -> io::Result<bool> {
-    let mut reaction = room.act(|s| s.receive(conn, chunk));
+    let act = |chunk| room.receive(handle, chunk).unwrap_or_else(|| handle.last());
+    let mut reaction = act(chunk);
     loop {
         let more = reaction.more;
         if write(stream, reaction).await? {
@@ -135,7 +155,7 @@ async fn answer(
         if !more {
             return Ok(false);
         }
-        reaction = room.act(|s| s.receive(conn, Bytes::new()));
+        reaction = act(Bytes::new());
     }
 }
 

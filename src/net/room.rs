@@ -1,12 +1,24 @@
 //! A sandbox that several tasks use.
 
-use crate::{sandbox::Sandbox, world::ConnId};
+use super::driver::Handle;
+use crate::{
+    protocol::Peer,
+    sandbox::{ConnectRefused, Reaction, Sandbox, Timeline, Travel, What},
+    world::{ConnId, Service},
+};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
+
+/// A sandbox and the line of time on which it is.
+#[derive(Debug)]
+struct Present {
+    sandbox: Sandbox,
+    timeline: Timeline,
+}
 
 /// A sandbox behind one short lock, never held over an await. News is a log and a cursor: whoever waits for it
 /// keeps the number of the last chunk that it read, and looks again when [`Room::changed`] says so.
@@ -14,9 +26,9 @@ use tokio::sync::{Notify, watch};
 pub struct Room {
     /// Differs for every room of every run of the program.
     id: u64,
-    sandbox: Mutex<Sandbox>,
+    present: Mutex<Present>,
     changed: watch::Sender<u64>,
-    drivers: Mutex<HashMap<ConnId, Arc<Notify>>>,
+    drivers: Mutex<HashMap<ConnId, Arc<Handle>>>,
 }
 
 impl Room {
@@ -28,7 +40,7 @@ impl Room {
         Self {
             id: u64::from_le_bytes(id),
             changed: watch::Sender::new(sandbox.log().next()),
-            sandbox: Mutex::new(sandbox),
+            present: Mutex::new(Present { sandbox, timeline: Timeline::default() }),
             drivers: Mutex::new(HashMap::new()),
         }
     }
@@ -38,24 +50,68 @@ impl Room {
         format!("{:016x}", self.id)
     }
 
-    /// Does something in the sandbox, and tells whoever has to know.
+    /// Does something in the sandbox that nobody takes back by itself, and tells whoever has to know.
     pub fn act<T>(&self, act: impl FnOnce(&mut Sandbox) -> T) -> T {
-        let mut sandbox = self.lock();
-        let out = act(&mut sandbox);
-        let woken = sandbox.take_woken();
-        let next = sandbox.log().next();
-        drop(sandbox);
-        if !woken.is_empty() {
-            let drivers = self.drivers.lock().unwrap_or_else(PoisonError::into_inner);
-            woken.iter().filter_map(|conn| drivers.get(conn)).for_each(|n| n.notify_one());
-        }
-        self.changed.send_if_modified(|seen| std::mem::replace(seen, next) != next);
-        out
+        self.in_present(|present| present.pass(act))
+    }
+
+    /// Does something in the sandbox that can be taken back. While no page is there to do that, it costs nothing.
+    pub fn step<T>(
+        &self,
+        conn: Option<ConnId>,
+        what: What,
+        act: impl FnOnce(&mut Sandbox) -> T,
+    ) -> T {
+        let watched = self.is_watched();
+        self.in_present(|present| present.step(watched, conn, what, act))
+    }
+
+    /// Like [`step`](Self::step) for one who knows the line of time `epoch`; nothing if somebody went back meanwhile,
+    /// because numbers of connections may stand for others now.
+    pub fn step_in<T>(
+        &self,
+        epoch: u64,
+        conn: Option<ConnId>,
+        what: What,
+        act: impl FnOnce(&mut Sandbox) -> T,
+    ) -> Option<T> {
+        let watched = self.is_watched();
+        self.in_present(|present| {
+            let is_here = present.timeline.epoch() == epoch;
+            is_here.then(|| present.step(watched, conn, what, act))
+        })
     }
 
     /// Looks at the sandbox.
     pub fn look<T>(&self, look: impl FnOnce(&Sandbox) -> T) -> T {
-        look(&self.lock())
+        look(&self.lock().sandbox)
+    }
+
+    /// Looks at the sandbox and at the line of time on which it is.
+    pub fn look_back<T>(&self, look: impl FnOnce(&Sandbox, &Timeline) -> T) -> T {
+        let present = self.lock();
+        look(&present.sandbox, &present.timeline)
+    }
+
+    /// Goes back, or over to another branch: the whole world, with all its connections. Programs on real ports
+    /// cannot come along; each is told in its protocol's own words. False, and nothing happens, if there is no
+    /// such place.
+    pub fn travel(&self, to: Travel) -> bool {
+        let mut present = self.lock();
+        if !present.timeline.knows(to) {
+            return false;
+        }
+        let mut drivers = self.drivers.lock().unwrap_or_else(PoisonError::into_inner);
+        for (conn, handle) in drivers.drain() {
+            handle.part(present.sandbox.farewell(conn));
+        }
+        drop(drivers);
+        let Present { sandbox, timeline } = &mut *present;
+        timeline.travel(sandbox, to);
+        let next = sandbox.log().next();
+        drop(present);
+        self.changed.send_replace(next);
+        true
     }
 
     /// Follows the log: its value is the number that the next chunk gets.
@@ -68,20 +124,106 @@ impl Room {
         self.changed.receiver_count() > 0
     }
 
-    /// Registers the driver of a link: it is notified when output waits that its client did not ask for.
-    pub(super) fn register(&self, conn: ConnId) -> Arc<Notify> {
-        let notify = Arc::new(Notify::new());
-        let mut drivers = self.drivers.lock().unwrap_or_else(PoisonError::into_inner);
-        drivers.insert(conn, notify.clone());
-        notify
+    /// Opens a connection for a driver, which is notified when output waits that its client did not ask for.
+    pub(super) fn open(
+        &self,
+        host: &str,
+        port: u16,
+        peer: Peer,
+    ) -> Result<(Arc<Handle>, Reaction, Service), ConnectRefused> {
+        let watched = self.is_watched();
+        self.in_present(|present| {
+            let opened = present
+                .step(watched, None, What::Connected, |s| s.connect(host, port, peer, true))?;
+            let (conn, reaction) = opened;
+            let service = present.sandbox.link(conn).map_or(Service::Relay, |l| l.service());
+            let handle = Arc::new(Handle::new(conn, present.timeline.epoch()));
+            let mut drivers = self.drivers.lock().unwrap_or_else(PoisonError::into_inner);
+            drivers.insert(conn, handle.clone());
+            Ok((handle, reaction, service))
+        })
     }
 
-    pub(super) fn unregister(&self, conn: ConnId) {
-        self.drivers.lock().unwrap_or_else(PoisonError::into_inner).remove(&conn);
+    /// Gives a driver's link what its client sent; nothing if the connection ended because somebody went back.
+    pub(super) fn receive(&self, handle: &Handle, chunk: bytes::Bytes) -> Option<Reaction> {
+        let (watched, conn, chunk_is_empty) = (self.is_watched(), handle.conn, chunk.is_empty());
+        self.in_present(|present| {
+            let is_here = present.timeline.epoch() == handle.epoch;
+            let act = |s: &mut Sandbox| s.receive(conn, chunk);
+            // What a server goes on to say belongs to what it was asked.
+            is_here.then(|| match chunk_is_empty {
+                true => present.pass(act),
+                false => present.step(watched, Some(conn), What::Sent, act),
+            })
+        })
+    }
+
+    /// Does something for a driver; nothing if the connection ended because somebody went back.
+    pub(super) fn drive<T>(
+        &self,
+        handle: &Handle,
+        act: impl FnOnce(&mut Sandbox, ConnId) -> T,
+    ) -> Option<T> {
+        self.in_present(|present| {
+            let is_here = present.timeline.epoch() == handle.epoch;
+            is_here.then(|| present.pass(|s| act(s, handle.conn)))
+        })
+    }
+
+    /// The driver is done with its link.
+    pub(super) fn leave(&self, handle: &Handle) {
+        self.drive(handle, |s, conn| s.hang_up(conn));
+        let mut drivers = self.drivers.lock().unwrap_or_else(PoisonError::into_inner);
+        if drivers.get(&handle.conn).is_some_and(|h| std::ptr::eq(&**h, handle)) {
+            drivers.remove(&handle.conn);
+        }
+    }
+
+    /// Does something in the present, and tells whoever has to know.
+    fn in_present<T>(&self, act: impl FnOnce(&mut Present) -> T) -> T {
+        let mut present = self.lock();
+        let version = present.timeline.version();
+        let out = act(&mut present);
+        let woken = present.sandbox.take_woken();
+        let next = present.sandbox.log().next();
+        let stepped = present.timeline.version() != version;
+        drop(present);
+        if !woken.is_empty() {
+            let drivers = self.drivers.lock().unwrap_or_else(PoisonError::into_inner);
+            woken.iter().filter_map(|conn| drivers.get(conn)).for_each(|h| h.notify.notify_one());
+        }
+        self.changed.send_if_modified(|seen| std::mem::replace(seen, next) != next || stepped);
+        out
     }
 
     /// A panic elsewhere leaves the sandbox as it was at that moment; every call leaves it usable.
-    fn lock(&self) -> MutexGuard<'_, Sandbox> {
-        self.sandbox.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Present> {
+        self.present.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Present {
+    fn pass<T>(&mut self, act: impl FnOnce(&mut Sandbox) -> T) -> T {
+        let mark = |s: &Sandbox| (s.log().next(), s.world.changes(), s.world.now);
+        let before = mark(&self.sandbox);
+        let out = act(&mut self.sandbox);
+        if mark(&self.sandbox) != before {
+            self.timeline.pass();
+        }
+        out
+    }
+
+    fn step<T>(
+        &mut self,
+        watched: bool,
+        conn: Option<ConnId>,
+        what: What,
+        act: impl FnOnce(&mut Sandbox) -> T,
+    ) -> T {
+        if watched {
+            self.timeline.step(&mut self.sandbox, conn, what, act)
+        } else {
+            self.timeline.unseen(&mut self.sandbox, act)
+        }
     }
 }

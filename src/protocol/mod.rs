@@ -5,6 +5,7 @@
 
 pub mod complete;
 pub mod diagnosis;
+pub mod fact;
 pub mod flip;
 pub mod imap;
 pub mod machine;
@@ -19,6 +20,7 @@ mod rule;
 
 pub use context::{Context, Output};
 pub use diagnosis::Diagnosis;
+pub use fact::{Fact, FactChange};
 pub use line::{Dissect, Gloss, Kind, Line, Outcome, State};
 pub use machine::Machine;
 pub use mistake::Mistake;

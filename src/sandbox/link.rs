@@ -3,7 +3,7 @@
 use crate::{
     protocol::{Place, Session, State},
     wire::Side,
-    world::{ConnId, Service},
+    world::{ConnId, Service, Timestamp},
 };
 use bytes::Bytes;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ pub struct Link {
     /// Octets that the client and the server sent.
     sent: [u64; 2],
     outbox: Vec<Bytes>,
+    /// When its client was heard last.
+    heard: Timestamp,
 }
 
 /// What is told about a link.
@@ -41,8 +43,18 @@ impl Link {
         place: Arc<Place>,
         service: Service,
         driven: bool,
+        heard: Timestamp,
     ) -> Self {
-        Self { session, place, service, open: true, driven, sent: [0; 2], outbox: Vec::new() }
+        Self {
+            session,
+            place,
+            service,
+            open: true,
+            driven,
+            sent: [0; 2],
+            outbox: Vec::new(),
+            heard,
+        }
     }
 
     /// Whether neither side has closed it.
@@ -84,6 +96,15 @@ impl Link {
         let at = self.sent[side as usize];
         self.sent[side as usize] += by as u64;
         at
+    }
+
+    pub(super) const fn hear(&mut self, now: Timestamp) {
+        self.heard = now;
+    }
+
+    /// The moment at which the server has waited long enough for its client.
+    pub fn limit(&self) -> Timestamp {
+        self.heard.after(self.session.patience())
     }
 
     /// Leaves octets for the driver, and gives how many wait now.

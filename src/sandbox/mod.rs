@@ -3,13 +3,16 @@
 //! A sandbox is a value. A clone shares what it has in common with its original; two clones that get the same
 //! input say the same octets. Nothing here waits: octets go in, octets come out.
 
+mod branch;
 mod complete;
 mod history;
 mod link;
 mod otherwise;
 mod play;
+mod time;
 
-pub use history::History;
+pub use branch::{Branch, Fork, Timeline, Travel};
+pub use history::{History, Step, What};
 pub use link::{Link, LinkInfo};
 pub use otherwise::Trial;
 pub use play::{PlayError, Player, play};
@@ -25,7 +28,6 @@ use imbl::{OrdMap, OrdSet};
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::Arc,
-    time::Duration,
 };
 
 /// Why a connection could not be opened.
@@ -132,7 +134,9 @@ impl Sandbox {
         self.link_changes += 1;
         let place = Arc::new(Place { host, port, peer });
         self.log.record(conn, self.world.now, Event::Opened);
-        self.links.insert(conn, Arc::new(Link::new(Session::new(service), place, service, driven)));
+        let session = Session::new(service);
+        let link = Link::new(session, place, service, driven, self.world.now);
+        self.links.insert(conn, Arc::new(link));
         let reaction = self.with(conn, Session::open);
         Ok((conn, reaction))
     }
@@ -145,6 +149,7 @@ impl Sandbox {
         };
         if !chunk.is_empty() {
             let offset = link.advance(Side::Client, chunk.len());
+            link.hear(now);
             let event = Event::Sent {
                 side: Side::Client,
                 bytes: chunk.clone(),
@@ -175,11 +180,6 @@ impl Sandbox {
             let reaction = self.with(conn, |session, cx| session.shut_down(why, cx));
             self.leave_for(conn, reaction.bytes);
         }
-    }
-
-    /// Moves the clock.
-    pub fn advance(&mut self, by: Duration) {
-        self.world.now = self.world.now.after(by);
     }
 
     /// Adds a host with all services, and what it needs to be reached.
@@ -234,6 +234,11 @@ impl Sandbox {
     /// Rises when a link was opened, closed or changed its state's name.
     pub const fn link_changes(&self) -> u64 {
         self.link_changes
+    }
+
+    /// The connection that was opened last.
+    pub fn newest(&self) -> Option<ConnId> {
+        self.links.keys().next_back().copied()
     }
 
     /// A reader at the beginning of a link.

@@ -90,10 +90,24 @@ impl Log {
 
     /// The chunks of one link from number `seq` on.
     pub fn since(&self, conn: ConnId, seq: u64) -> impl Iterator<Item = &Chunk> {
+        self.all_since(seq).filter(move |c| c.conn == conn)
+    }
+
+    /// The chunks of all links from number `seq` on.
+    pub fn all_since(&self, seq: u64) -> impl Iterator<Item = &Chunk> {
         let first = self.chunks.front().map_or(self.next, |c| c.seq);
         let skip =
             usize::try_from(seq.saturating_sub(first)).unwrap_or(usize::MAX).min(self.chunks.len());
-        self.chunks.focus().narrow(skip..).into_iter().map(|c| &**c).filter(move |c| c.conn == conn)
+        self.chunks.focus().narrow(skip..).into_iter().map(|c| &**c)
+    }
+
+    /// How many lines a link has, those that fell out of the ring too.
+    pub fn lines(&self, conn: ConnId) -> u64 {
+        let kept = self.since(conn, 0).map(|c| match &c.event {
+            Event::Sent { bytes, .. } => memchr::memchr_iter(b'\n', bytes).count() as u64,
+            Event::Opened | Event::Closed { .. } => 0,
+        });
+        kept.sum::<u64>() + self.skipped(conn).map_or(0, |s| s.lines)
     }
 
     /// What of a link fell out of the ring.

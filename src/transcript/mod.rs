@@ -3,6 +3,7 @@
 //! A [`Log`] keeps the chunks of all links of a sandbox, in order, within a budget of octets. Nobody tells it
 //! what was said: a [`Reader`] runs a dissector over one link's chunks and gives numbered entries.
 
+pub mod compare;
 pub mod foreign;
 pub mod format;
 mod json;

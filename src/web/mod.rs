@@ -1,6 +1,7 @@
 //! The pages and the consoles.
 
 mod asset;
+mod compare;
 mod guard;
 mod page;
 mod rooms;
@@ -89,6 +90,7 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/", get(page::home))
         .route("/playground", get(page::playground))
+        .route("/compare-branches", get(compare::branches))
         .route("/fields.json", get(asset::fields))
         .route("/static/{*path}", get(asset::file))
         .route("/ws", get(socket::upgrade))

@@ -63,6 +63,11 @@ fn known(app: &App, headers: &HeaderMap) -> Option<String> {
     Some(room.look(|s| s.name.to_string()))
 }
 
+/// Sends a page that is there.
+pub(super) fn send_found(page: &impl Template, headers: &HeaderMap) -> Response {
+    send(page, StatusCode::OK, headers)
+}
+
 /// Sends a page, and a token to a browser that has none: its sandbox is made when its console connects.
 fn send(page: &impl Template, status: StatusCode, headers: &HeaderMap) -> Response {
     let Ok(html) = page.render() else {

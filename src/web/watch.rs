@@ -1,13 +1,15 @@
 //! One connection that a page follows: what is new on it, as messages.
 
-use super::view::{EventView, LineView};
+use super::view::{ChangeView, EventView, LineView};
 use crate::{
     protocol::State,
+    sandbox::Step,
     transcript::{Chunk, Entry, Reader, Skipped, text},
     wire::Side,
 };
 use askama::Template;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Stands between the lines of a message and those that have no end yet; no drawn line holds it.
 const TAIL: char = '\x1e';
@@ -33,11 +35,22 @@ struct StateView<'a> {
     detail: Option<&'a str>,
 }
 
+/// What comes next in a transcript.
+enum Item {
+    Entry(Entry),
+    /// The step whose lines stand above.
+    Change(Arc<Step>),
+}
+
 /// A link that the page follows.
 pub(super) struct Watch {
     pub(super) reader: Reader,
     /// The page has the lines up to this one.
     after: u64,
+    /// The line that it had when it began to follow.
+    had: u64,
+    /// The last step of which it was told what changed.
+    pub(super) step: u64,
     tail: String,
     /// The state, the pending command and the octets wanted, as the page has them.
     told: Option<(State, Option<String>, Option<u64>)>,
@@ -46,35 +59,59 @@ pub(super) struct Watch {
 impl Watch {
     /// Follows a link for a page that has its lines up to `after`.
     pub(super) const fn new(reader: Reader, after: u64) -> Self {
-        Self { reader, after, tail: String::new(), told: None }
+        Self { reader, after, had: after, step: 0, tail: String::new(), told: None }
     }
 
-    /// The messages that tell what is new.
+    /// The messages that tell what is new. `steps` are the link's own steps that are done and were not told.
     pub(super) fn tell(
         &mut self,
         chunks: &[Chunk],
         skipped: Option<&Skipped>,
         want: Option<u64>,
+        steps: &[Arc<Step>],
     ) -> Vec<String> {
-        let mut entries = Vec::new();
-        self.reader.feed(chunks.iter(), skipped, &mut entries);
+        let mut items = Vec::new();
+        let mut steps = steps.iter().peekable();
+        for chunk in chunks {
+            while let Some(step) = steps.next_if(|s| s.chunks().end <= chunk.seq) {
+                self.change(step, &mut items);
+            }
+            let mut entries = Vec::new();
+            self.reader.feed(std::iter::once(chunk), skipped, &mut entries);
+            items.extend(entries.into_iter().map(Item::Entry));
+        }
+        steps.for_each(|step| self.change(step, &mut items));
         let mut messages = Vec::new();
-        let mut batches = entries.chunks(BATCH).peekable();
+        let mut batches = items.chunks(BATCH).peekable();
         while let Some(batch) = batches.next() {
             let last = batches.peek().is_none();
             self.message(batch, last, want, &mut messages);
         }
-        if entries.is_empty() {
+        if items.is_empty() {
             self.message(&[], true, want, &mut messages);
         }
         messages
     }
 
-    fn message(&mut self, batch: &[Entry], last: bool, want: Option<u64>, out: &mut Vec<String>) {
+    fn change(&mut self, step: &Arc<Step>, items: &mut Vec<Item>) {
+        self.step = step.id;
+        if self.had == 0 || self.reader.lines() > self.had {
+            items.push(Item::Change(step.clone()));
+        }
+    }
+
+    fn message(&mut self, batch: &[Item], last: bool, want: Option<u64>, out: &mut Vec<String>) {
         let mut html = String::with_capacity(batch.len() * 512);
         let (mut from, mut to) = (u64::MAX, self.after);
         let mut say = String::new();
-        for entry in batch {
+        for item in batch {
+            let entry = match item {
+                Item::Entry(entry) => entry,
+                Item::Change(step) => {
+                    let _ = ChangeView::new(step).render_into(&mut html);
+                    continue;
+                }
+            };
             // Writing to memory cannot fail.
             let _ = match entry {
                 Entry::Line { number, .. } if *number <= self.after => Ok(()),
@@ -98,7 +135,7 @@ impl Watch {
                 }
             };
         }
-        let closed = batch.iter().any(|e| matches!(e, Entry::Closed { .. }));
+        let closed = batch.iter().any(|i| matches!(i, Item::Entry(Entry::Closed { .. })));
         self.after = self.after.max(to);
         let mut tail = String::new();
         if last {

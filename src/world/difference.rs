@@ -1,47 +1,162 @@
 //! What differs between two worlds: the effect of a command, shown as rows.
 
-use super::{Account, Flags, Mailbox, World};
+use super::{Account, Flags, Mailbox, Stored, World};
 use std::sync::Arc;
 
 /// One row of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Difference {
-    MailboxAdded { account: Arc<str>, mailbox: String },
-    MailboxRemoved { account: Arc<str>, mailbox: String },
-    LetterAdded { account: Arc<str>, mailbox: String, uid: u32, octets: u64 },
-    LetterRemoved { account: Arc<str>, mailbox: String, uid: u32 },
-    FlagsChanged { account: Arc<str>, mailbox: String, uid: u32, before: Flags, after: Flags },
-    SubscriptionAdded { account: Arc<str>, mailbox: String },
-    SubscriptionRemoved { account: Arc<str>, mailbox: String },
-    MaildropLocked { account: Arc<str> },
-    MaildropReleased { account: Arc<str> },
+    AccountAdded {
+        account: Arc<str>,
+    },
+    AccountRemoved {
+        account: Arc<str>,
+    },
+    MailboxAdded {
+        account: Arc<str>,
+        mailbox: String,
+        uid_validity: u32,
+    },
+    MailboxRemoved {
+        account: Arc<str>,
+        mailbox: String,
+        uid_validity: u32,
+        letters: usize,
+    },
+    MailboxRenamed {
+        account: Arc<str>,
+        before: String,
+        after: String,
+    },
+    LetterAdded {
+        account: Arc<str>,
+        mailbox: String,
+        uid: u32,
+        octets: u64,
+        subject: String,
+    },
+    LetterRemoved {
+        account: Arc<str>,
+        mailbox: String,
+        uid: u32,
+        octets: u64,
+        subject: String,
+    },
+    /// The same UID stands for another letter: only between two worlds that grew apart.
+    LetterDiffers {
+        account: Arc<str>,
+        mailbox: String,
+        uid: u32,
+        before: String,
+        after: String,
+    },
+    FlagsChanged {
+        account: Arc<str>,
+        mailbox: String,
+        uid: u32,
+        before: Flags,
+        after: Flags,
+    },
+    /// The UID that the next letter will get (RFC 3501 §2.3.1.1).
+    UidNext {
+        account: Arc<str>,
+        mailbox: String,
+        before: u32,
+        after: u32,
+    },
+    /// The first UID of which no session was told: from here on letters are `\Recent` to whoever is told first
+    /// (RFC 3501 §2.3.2).
+    RecentFrom {
+        account: Arc<str>,
+        mailbox: String,
+        before: u32,
+        after: u32,
+    },
+    /// The octets of all letters of the account: what a quota counts.
+    Octets {
+        account: Arc<str>,
+        before: u64,
+        after: u64,
+    },
+    SubscriptionAdded {
+        account: Arc<str>,
+        mailbox: String,
+    },
+    SubscriptionRemoved {
+        account: Arc<str>,
+        mailbox: String,
+    },
+    MaildropLocked {
+        account: Arc<str>,
+    },
+    MaildropReleased {
+        account: Arc<str>,
+    },
 }
 
 impl World {
-    /// What has to be said to get from this world to `after`, in the order of accounts and mailboxes.
+    /// What has to be said to get from this world to `after`, in the order of accounts and mailboxes. The worlds
+    /// need not follow one another: two that grew apart can be compared as well.
     pub fn difference(&self, after: &Self) -> Vec<Difference> {
         let mut rows = Vec::new();
+        if self.accounts.ptr_eq(&after.accounts) {
+            return rows;
+        }
         for now in after.accounts() {
-            let Some(then) = self.account(&now.address) else { continue };
-            compare_accounts(then, now, &mut rows);
+            match self.account(&now.address) {
+                Some(then) => compare_accounts(then, now, &mut rows),
+                None => rows.push(Difference::AccountAdded { account: now.address.clone() }),
+            }
+        }
+        for then in self.accounts().filter(|a| after.account(&a.address).is_none()) {
+            rows.push(Difference::AccountRemoved { account: then.address.clone() });
         }
         rows
     }
 }
 
+/// A mailbox of before that is the same one now: of the same id and validity, whatever its name.
+fn same<'a>(account: &'a Account, wanted: &Mailbox) -> Option<(&'a str, &'a Mailbox)> {
+    let is_same = |m: &Mailbox| m.id == wanted.id && m.uid_validity == wanted.uid_validity;
+    account.mailboxes().find(|(_, m)| is_same(m))
+}
+
 fn compare_accounts(then: &Account, now: &Account, rows: &mut Vec<Difference>) {
     let account = || now.address.clone();
     for (name, mailbox) in now.mailboxes() {
-        let known = then.mailbox(name).filter(|m| m.id == mailbox.id);
-        if known.is_none() {
-            rows.push(Difference::MailboxAdded { account: account(), mailbox: name.to_owned() });
+        // Nearly always the name stayed; only else is the mailbox looked for.
+        let named = then.mailbox(name).filter(|m| m.id == mailbox.id);
+        let known = named.map(|m| (name, m)).or_else(|| same(then, mailbox));
+        match known {
+            None => rows.push(Difference::MailboxAdded {
+                account: account(),
+                mailbox: name.to_owned(),
+                uid_validity: mailbox.uid_validity,
+            }),
+            Some((old, _)) if old != name => rows.push(Difference::MailboxRenamed {
+                account: account(),
+                before: old.to_owned(),
+                after: name.to_owned(),
+            }),
+            Some(_) => {}
         }
-        compare_mailboxes(&now.address, name, known, mailbox, rows);
+        compare_mailboxes(&now.address, name, known.map(|(_, m)| m), mailbox, rows);
     }
     for (name, mailbox) in then.mailboxes() {
-        if now.mailbox(name).is_none_or(|m| m.id != mailbox.id) {
-            rows.push(Difference::MailboxRemoved { account: account(), mailbox: name.to_owned() });
+        let stays = now.mailbox(name).is_some_and(|m| m.id == mailbox.id);
+        if !stays && same(now, mailbox).is_none() {
+            rows.push(Difference::MailboxRemoved {
+                account: account(),
+                mailbox: name.to_owned(),
+                uid_validity: mailbox.uid_validity,
+                letters: mailbox.len(),
+            });
         }
+    }
+    let octets = |a: &Account| a.mailboxes().map(|(_, m)| m.octets()).sum::<u64>();
+    let (before, after) = (octets(then), octets(now));
+    if before != after {
+        rows.push(Difference::Octets { account: account(), before, after });
     }
     for name in now.subscriptions().filter(|n| !then.subscriptions().any(|o| o == *n)) {
         rows.push(Difference::SubscriptionAdded { account: account(), mailbox: name.to_owned() });
@@ -63,33 +178,65 @@ fn compare_mailboxes(
     now: &Mailbox,
     rows: &mut Vec<Difference>,
 ) {
-    if then.is_some_and(|t| t.changed() == now.changed()) {
-        return;
-    }
     let place = || (account.clone(), name.to_owned());
-    for letter in now.letters() {
+    let unchanged = then.is_some_and(|t| t.letters().ptr_eq(now.letters()));
+    for letter in now.letters().iter().filter(|_| !unchanged) {
         let (account, mailbox) = place();
-        match then.and_then(|t| t.letter(letter.uid)) {
-            None => rows.push(Difference::LetterAdded {
+        let Some(old) = then.and_then(|t| t.letter(letter.uid)) else {
+            rows.push(Difference::LetterAdded {
                 account,
                 mailbox,
                 uid: letter.uid,
                 octets: letter.message.size(),
-            }),
-            Some(old) if old.flags != letter.flags => rows.push(Difference::FlagsChanged {
+                subject: letter.message.subject(),
+            });
+            continue;
+        };
+        if differs(old, letter) {
+            rows.push(Difference::LetterDiffers {
+                account,
+                mailbox,
+                uid: letter.uid,
+                before: old.message.subject(),
+                after: letter.message.subject(),
+            });
+        } else if old.flags != letter.flags {
+            rows.push(Difference::FlagsChanged {
                 account,
                 mailbox,
                 uid: letter.uid,
                 before: old.flags.clone(),
                 after: letter.flags.clone(),
-            }),
-            Some(_) => {}
+            });
         }
     }
-    for letter in then.into_iter().flat_map(Mailbox::letters) {
-        if now.letter(letter.uid).is_none() {
-            let (account, mailbox) = place();
-            rows.push(Difference::LetterRemoved { account, mailbox, uid: letter.uid });
-        }
+    let old = then.into_iter().filter(|_| !unchanged).flat_map(Mailbox::letters);
+    for letter in old.filter(|l| now.letter(l.uid).is_none()) {
+        let (account, mailbox) = place();
+        rows.push(Difference::LetterRemoved {
+            account,
+            mailbox,
+            uid: letter.uid,
+            octets: letter.message.size(),
+            subject: letter.message.subject(),
+        });
     }
+    let Some(then) = then else { return };
+    if then.uid_next() != now.uid_next() {
+        let (account, mailbox) = place();
+        let (before, after) = (then.uid_next(), now.uid_next());
+        rows.push(Difference::UidNext { account, mailbox, before, after });
+    }
+    if then.recent_from() != now.recent_from() {
+        let (account, mailbox) = place();
+        let (before, after) = (then.recent_from(), now.recent_from());
+        rows.push(Difference::RecentFrom { account, mailbox, before, after });
+    }
+}
+
+/// Whether the same UID stands for two letters. What both worlds share need not be read.
+fn differs(old: &Stored, new: &Stored) -> bool {
+    !Arc::ptr_eq(&old.message, &new.message)
+        && (old.message.size() != new.message.size()
+            || old.message.source() != new.message.source())
 }

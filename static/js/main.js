@@ -15,7 +15,7 @@ const turnTheme = () => setTheme(THEMES[(THEMES.indexOf(root.dataset.theme ?? ''
 const openKeys = () => $('#keys').showModal();
 
 setTheme(root.dataset.theme ?? '');
-listen({ theme: turnTheme, keys: openKeys, line: () => $('glass-composer')?.focus() });
+listen({ theme: turnTheme, keys: openKeys, line: () => $('glass-composer')?.focus(), undo: () => $('#undo')?.click(), rewind: () => $('#changed')?.back() });
 
 document.addEventListener('click', async (e) => {
   const at = /** @type {HTMLElement} */ (e.target);
@@ -34,3 +34,4 @@ document.addEventListener('click', async (e) => {
 const page = document.body.dataset.page;
 if (page === 'playground') await import('./page/playground.js');
 if (page === 'home') await import('./page/home.js');
+if (page === 'compare') await import('./page/compare.js');

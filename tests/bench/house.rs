@@ -6,8 +6,8 @@
 use bytes::Bytes;
 use mailglass::{
     protocol::{Dissect, Dissector, Line},
-    sandbox::{History, Sandbox},
-    web::view::LineView,
+    sandbox::{Sandbox, Timeline, What},
+    web::view::{ChangeView, LineView},
     wire::Side,
     world::{Protocol, Timestamp},
 };
@@ -155,19 +155,29 @@ fn memory() {
 /// What it costs to be able to go back one command.
 fn snapshots() {
     let mut sandbox = Sandbox::new(1);
-    let mut history = History::default();
+    let mut timeline = Timeline::default();
     let Ok((conn, _)) = sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false) else {
         return;
     };
-    rate("commands with a snapshot before each", 1000, || {
+    let noop = |s: &mut Sandbox| s.receive(conn, Bytes::from_static(b"NOOP\r\n")).closed;
+    rate("commands that can be taken back", 1000, || {
         for _ in 0..1000 {
-            history.remember(&sandbox);
-            black_box(sandbox.receive(conn, Bytes::from_static(b"NOOP\r\n")).closed);
+            black_box(timeline.step(&mut sandbox, Some(conn), What::Sent, noop));
+        }
+    });
+    rate("the same commands while nobody looks", 1000, || {
+        for _ in 0..1000 {
+            black_box(timeline.unseen(&mut sandbox, noop));
+        }
+    });
+    rate("what the newest of them changed, rows drawn", 1, || {
+        if let Some(step) = timeline.history().last() {
+            let _ = black_box(askama::Template::render(&ChangeView::new(step)));
         }
     });
     rate("the same commands without", 1000, || {
         for _ in 0..1000 {
-            black_box(sandbox.receive(conn, Bytes::from_static(b"NOOP\r\n")).closed);
+            black_box(noop(&mut sandbox));
         }
     });
 }

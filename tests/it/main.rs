@@ -10,6 +10,7 @@ mod limits;
 mod machines;
 mod mistakes;
 mod pages;
+mod past;
 mod places;
 mod properties;
 mod rfc;

@@ -38,7 +38,9 @@ async fn get(
 #[tokio::test]
 async fn pages_are_served_with_a_policy() {
     let site = site();
-    for path in ["/", "/playground", "/nowhere", "/static/nothing.css", "/fields.json"] {
+    for path in
+        ["/", "/playground", "/compare-branches", "/nowhere", "/static/nothing.css", "/fields.json"]
+    {
         let (status, headers, body) = get(&site, path, &[HOST]).await;
         let there = !path.contains("no");
         let want = if there { StatusCode::OK } else { StatusCode::NOT_FOUND };
@@ -61,7 +63,7 @@ async fn pages_are_served_with_a_policy() {
 async fn everything_that_a_page_loads_is_there() {
     let site = site();
     let mut seen = std::collections::BTreeSet::new();
-    let mut open: Vec<String> = vec!["/".into(), "/playground".into()];
+    let mut open: Vec<String> = vec!["/".into(), "/playground".into(), "/compare-branches".into()];
     while let Some(path) = open.pop() {
         if !seen.insert(path.clone()) {
             continue;

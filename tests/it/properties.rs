@@ -1,15 +1,15 @@
-//! What holds for any input: chunking never shows, sandboxes do not touch, the past comes back.
+//! What holds for any input: chunking never shows, sandboxes do not touch.
 
 use crate::support::stage::{SEED, entries, here, say, spoken};
 use mailglass::{
     protocol::{imap, pop3, smtp},
-    sandbox::{History, Sandbox},
+    sandbox::Sandbox,
     transcript::Entry,
-    world::{ConnId, Difference, Flag},
+    world::ConnId,
 };
 use proptest::prelude::*;
 
-const PLACES: &[(&str, u16)] = &[
+pub(crate) const PLACES: &[(&str, u16)] = &[
     ("mx1.harbor.test", 25),
     ("mail.meadow.test", 587),
     ("mail.harbor.test", 110),
@@ -44,7 +44,7 @@ const STEPS: &[&str] = &[
 const ALPHABET: &[u8] = b"AaEFLMNORSTUabcdeilnort0123456789 *:,.<>@()[]{}\"\\%/+-=$\r\n\0\x80\xff";
 
 /// Octets that look more like a protocol than chance does.
-fn octets() -> impl Strategy<Value = Vec<u8>> {
+pub(crate) fn octets() -> impl Strategy<Value = Vec<u8>> {
     let examples: Vec<Vec<u8>> = smtp::examples()
         .chain(pop3::examples())
         .chain(imap::examples())
@@ -71,11 +71,11 @@ fn octets() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-fn config(cases: u32) -> ProptestConfig {
+pub(crate) fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
-fn opened(place: usize) -> (Sandbox, ConnId) {
+pub(crate) fn opened(place: usize) -> (Sandbox, ConnId) {
     let mut sandbox = Sandbox::new(SEED);
     let (host, port) = PLACES[place];
     let (conn, _) = sandbox.connect(host, port, here(), true).expect("a server");
@@ -128,103 +128,4 @@ proptest! {
         say(&mut one, conn, &second);
         prop_assert_eq!(spoken(&one), spoken(&other));
     }
-
-    #[test]
-    fn the_past_comes_back(
-        place in 0..PLACES.len(),
-        steps in prop::collection::vec(octets(), 1..6),
-        back in any::<prop::sample::Index>(),
-    ) {
-        let (mut sandbox, conn) = opened(place);
-        let mut history = History::default();
-        for step in &steps {
-            history.remember(&sandbox);
-            say(&mut sandbox, conn, step);
-        }
-        let back = 1 + back.index(steps.len());
-        let mut then = history.rewind(back).expect("kept");
-        prop_assert_eq!(history.len(), steps.len() - back);
-        for step in &steps[steps.len() - back..] {
-            say(&mut then, conn, step);
-        }
-        prop_assert_eq!(spoken(&then), spoken(&sandbox));
-        prop_assert!(then.world.difference(&sandbox.world).is_empty());
-    }
-}
-
-#[test]
-fn history_keeps_what_it_says_and_no_more() {
-    let (sandbox, _) = opened(0);
-    let mut history = History::default();
-    assert!(history.rewind(1).is_none());
-    for _ in 0..History::LIMIT + 10 {
-        history.remember(&sandbox);
-    }
-    assert_eq!(history.len(), History::LIMIT);
-    assert!(history.rewind(0).is_none());
-    assert!(history.rewind(History::LIMIT + 1).is_none());
-    assert!(history.rewind(History::LIMIT).is_some() && history.is_empty());
-}
-
-#[test]
-fn a_difference_is_what_a_command_did() {
-    let ben = || std::sync::Arc::<str>::from("ben@harbor.test");
-    let name = str::to_owned;
-    let begin = "a LOGIN ben cedar\r\nb SELECT INBOX\r\n";
-    let table: &[(&str, Vec<Difference>)] = &[
-        ("c NOOP\r\n", vec![]),
-        ("c FETCH 1 BODY.PEEK[]\r\n", vec![]),
-        ("c SEARCH ALL\r\n", vec![]),
-        (
-            "c CREATE Boats\r\n",
-            vec![Difference::MailboxAdded { account: ben(), mailbox: name("Boats") }],
-        ),
-        (
-            "c DELETE Trash\r\n",
-            vec![Difference::MailboxRemoved { account: ben(), mailbox: name("Trash") }],
-        ),
-        (
-            "c CREATE Boats\r\nd SUBSCRIBE Boats\r\n",
-            vec![
-                Difference::MailboxAdded { account: ben(), mailbox: name("Boats") },
-                Difference::SubscriptionAdded { account: ben(), mailbox: name("Boats") },
-            ],
-        ),
-        (
-            "c UNSUBSCRIBE Sent\r\n",
-            vec![Difference::SubscriptionRemoved { account: ben(), mailbox: name("Sent") }],
-        ),
-        (
-            "c STORE 14 +FLAGS.SILENT (\\Deleted)\r\nd EXPUNGE\r\n",
-            vec![Difference::LetterRemoved { account: ben(), mailbox: name("INBOX"), uid: 14 }],
-        ),
-        (
-            "c APPEND Sent {3}\r\nabc\r\n",
-            vec![Difference::LetterAdded {
-                account: ben(),
-                mailbox: name("Sent"),
-                uid: 1,
-                octets: 3,
-            }],
-        ),
-    ];
-    for (command, want) in table {
-        let (mut sandbox, conn) = opened(3);
-        say(&mut sandbox, conn, begin.as_bytes());
-        let before = sandbox.world.clone();
-        let answer = say(&mut sandbox, conn, command.as_bytes());
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        assert!(!answer.contains(" NO ") && !answer.contains(" BAD "), "{command}: {answer}");
-        assert_eq!(before.difference(&sandbox.world), *want, "{command}");
-        assert!(sandbox.world.difference(&sandbox.world.clone()).is_empty());
-    }
-    let (mut sandbox, conn) = opened(3);
-    say(&mut sandbox, conn, begin.as_bytes());
-    let before = sandbox.world.clone();
-    say(&mut sandbox, conn, b"c STORE 14 +FLAGS (\\Flagged)\r\n");
-    let rows = before.difference(&sandbox.world);
-    let [Difference::FlagsChanged { uid: 14, before, after, .. }] = &rows[..] else {
-        panic!("{rows:?}")
-    };
-    assert!(!before.has(Flag::Flagged) && after.has(Flag::Flagged));
 }

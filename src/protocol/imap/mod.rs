@@ -12,6 +12,7 @@ pub mod rule;
 
 mod complete;
 mod dissector;
+mod fact;
 mod machine;
 mod pattern;
 mod session;

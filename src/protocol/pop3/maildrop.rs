@@ -106,6 +106,11 @@ impl Maildrop {
         })
     }
 
+    /// The numbers of the messages that are marked.
+    pub fn marked(&self) -> impl Iterator<Item = u32> {
+        self.marked.iter().copied()
+    }
+
     /// How many messages are marked.
     pub fn marks(&self) -> usize {
         self.marked.len()

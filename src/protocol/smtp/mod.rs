@@ -10,6 +10,7 @@ pub mod rule;
 
 mod complete;
 mod dissector;
+mod fact;
 mod machine;
 mod session;
 

@@ -23,6 +23,8 @@ struct Ask {
     after: u64,
     /// What may be typed next.
     complete: Option<complete::Complete>,
+    #[serde(flatten)]
+    journey: past::Journey,
 }
 
 impl Console {
@@ -40,7 +42,16 @@ impl Console {
             .await;
         };
         if ask.hello.is_some() {
-            self.hello(&ask, socket, app).await?;
+            self.hello(ask.cursors, ask.journey.epoch(), socket, app).await?;
+        } else if !self.is_present(&ask.journey) {
+            // What the page wants to see it asks for again when it has begun anew.
+            return match ask.watch {
+                Some(_) => Ok(()),
+                None => error(socket, past::CHANGED).await,
+            };
+        }
+        if ask.journey.is_wanted() {
+            return self.travel(&ask.journey, socket).await;
         }
         if let Some(place) = &ask.open {
             return self.open(place, socket).await;
@@ -63,7 +74,7 @@ impl Console {
             (Some(conn), Some(octets)) => self.send(conn, octets, socket).await,
             (Some(conn), None) if ask.hangup == Some(true) => {
                 if self.is_own(conn) {
-                    self.room.act(|s| s.hang_up(conn));
+                    self.room.step_in(self.epoch, Some(conn), What::HungUp, |s| s.hang_up(conn));
                 }
                 Ok(())
             }
@@ -72,11 +83,18 @@ impl Console {
         }
     }
 
-    async fn hello(&mut self, ask: &Ask, socket: &mut WebSocket, app: &App) -> Result<(), Gone> {
+    async fn hello(
+        &mut self,
+        cursors: BTreeMap<u32, u64>,
+        known: Option<u64>,
+        socket: &mut WebSocket,
+        app: &App,
+    ) -> Result<(), Gone> {
         self.greeted = true;
-        let (name, links, seen) =
-            self.room.look(|s| (s.name.clone(), s.links().collect::<Vec<_>>(), s.link_changes()));
-        self.links = seen;
+        let (name, links, seen, epoch) = self.room.look_back(|s, t| {
+            (s.name.clone(), s.links().collect::<Vec<_>>(), s.link_changes(), t.epoch())
+        });
+        (self.links, self.epoch, self.past) = (seen, epoch, None);
         let infos: Vec<Info> = links.iter().map(Info::of).collect();
         let ports: Vec<_> = page::ports(&app.ports)
             .into_iter()
@@ -91,13 +109,15 @@ impl Console {
         let hello = serde_json::json!({
             "hello": {
                 "sandbox": &*name, "id": self.room.id(), "ports": ports, "conns": &infos,
-                "on_ports": Arc::ptr_eq(&self.room, app.rooms.on_ports()),
+                "on_ports": Arc::ptr_eq(&self.room, app.rooms.on_ports()), "epoch": epoch,
             },
         });
         self.last = infos.iter().rev().find(|i| i.mine && i.open).map(|i| ConnId(i.id));
         self.known = infos.into_iter().map(|i| (i.id, i)).collect();
-        for (conn, after) in &ask.cursors {
-            self.watch(ConnId(*conn), *after);
+        for (conn, after) in cursors {
+            // Lines of another past have the numbers of these, and say something else.
+            let is_present = known.is_none_or(|known| known == epoch);
+            self.watch(ConnId(conn), if is_present { after } else { 0 });
         }
         socket.send(Message::Text(hello.to_string().into())).await
     }
@@ -118,13 +138,15 @@ impl Console {
                 }
             },
         };
-        match self.room.act(|s| s.connect(host, port, Sandbox::LAPTOP, false)) {
-            Ok((conn, _)) => {
+        let connect = |s: &mut Sandbox| s.connect(host, port, Sandbox::LAPTOP, false);
+        match self.room.step_in(self.epoch, None, What::Connected, connect) {
+            None => error(socket, past::CHANGED).await,
+            Some(Ok((conn, _))) => {
                 self.last = Some(conn);
                 self.watch(conn, 0);
                 Ok(())
             }
-            Err(refused) => error(socket, &refused.to_string()).await,
+            Some(Err(refused)) => error(socket, &refused.to_string()).await,
         }
     }
 
@@ -142,7 +164,7 @@ impl Console {
             .await;
         }
         let mut chunk = Bytes::from(octets);
-        let closed = self.room.act(|s| {
+        let closed = self.room.step_in(self.epoch, Some(conn), What::Sent, |s| {
             loop {
                 let reaction = s.receive(conn, std::mem::take(&mut chunk));
                 if !reaction.more {
@@ -150,6 +172,7 @@ impl Console {
                 }
             }
         });
+        let Some(closed) = closed else { return error(socket, past::CHANGED).await };
         if closed {
             error(socket, "This connection is closed. Connect again.").await
         } else {

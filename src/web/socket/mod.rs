@@ -2,14 +2,15 @@
 
 mod ask;
 mod complete;
+mod past;
 mod tell;
 
 use super::{App, page, rooms, view::WorldView, watch::Watch};
 use crate::{
     net::Room,
-    sandbox::{LinkInfo, Sandbox},
+    sandbox::{LinkInfo, Sandbox, Travel, What},
     transcript::Chunk,
-    world::{ConnId, World},
+    world::{ConnId, Timestamp, World},
 };
 use askama::Template;
 use axum::{
@@ -67,6 +68,10 @@ struct Console {
     greeted: bool,
     links: u64,
     known: BTreeMap<u32, Info>,
+    /// The line of time that the page knows.
+    epoch: u64,
+    /// The version of it and the moment that the page was told.
+    past: Option<(u64, Timestamp)>,
     world: u64,
     world_sent: Option<Instant>,
     /// News of others waits until then.
@@ -79,6 +84,8 @@ impl Console {
     fn new(room: Arc<Room>) -> Self {
         Self {
             changed: room.changed(),
+            epoch: room.look_back(|_, t| t.epoch()),
+            past: None,
             room,
             watches: BTreeMap::new(),
             last: None,

@@ -41,30 +41,51 @@ impl Info {
 impl Console {
     /// Tells everything that is new.
     pub(super) async fn tell(&mut self, socket: &mut WebSocket) -> Result<(), Gone> {
+        while !self.tell_present(socket).await? {
+            self.renew(socket).await?;
+        }
+        Ok(())
+    }
+
+    /// Tells what is new on this line of time; false if somebody went to another one.
+    async fn tell_present(&mut self, socket: &mut WebSocket) -> Result<bool, Gone> {
+        if self.room.look_back(|_, t| t.epoch()) != self.epoch {
+            return Ok(false);
+        }
         if self.greeted {
             self.tell_links(socket).await?;
         }
         let conns: Vec<ConnId> = self.watches.keys().copied().collect();
         for conn in conns {
             let Some(watch) = self.watches.get_mut(&conn) else { continue };
-            let next = watch.reader.next();
-            let (chunks, skipped, want) = self.room.look(|s| {
+            let (next, told) = (watch.reader.next(), watch.step);
+            let epoch = self.epoch;
+            let news = self.room.look_back(|s, t| {
                 let chunks: Vec<Chunk> = s.log().since(conn, next).cloned().collect();
                 let skipped = if chunks.is_empty() { None } else { s.log().skipped(conn).cloned() };
-                (chunks, skipped, s.link(conn).and_then(|l| l.session().wants()))
+                let newer = t.history().steps().rev().take_while(|s| s.id > told);
+                let mut steps: Vec<_> =
+                    newer.filter(|s| s.conn == Some(conn) && s.done).cloned().collect();
+                steps.reverse();
+                let want = s.link(conn).and_then(|l| l.session().wants());
+                (t.epoch() == epoch).then_some((chunks, skipped, want, steps))
             });
-            if chunks.is_empty() {
+            let Some((chunks, skipped, want, steps)) = news else { return Ok(false) };
+            if chunks.is_empty() && steps.is_empty() {
                 continue;
             }
             // What is shown is worked out here, outside the sandbox's lock.
-            for message in watch.tell(&chunks, skipped.as_ref(), want) {
+            for message in watch.tell(&chunks, skipped.as_ref(), want, &steps) {
                 socket.send(Message::Text(message.into())).await?;
             }
+        }
+        if self.greeted {
+            self.tell_past(socket).await?;
         }
         if self.world_due().is_some_and(|due| due <= Instant::now()) {
             self.tell_world(socket).await?;
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn tell_links(&mut self, socket: &mut WebSocket) -> Result<(), Gone> {

@@ -3,6 +3,8 @@
 //! A view borrows what it draws and decides nothing. Text from the wire goes through [`glyph`], which escapes
 //! it and draws what has no shape of its own.
 
+pub mod change;
+pub mod compare;
 pub mod event;
 pub mod field;
 pub mod glyph;
@@ -10,14 +12,17 @@ pub mod line;
 pub mod machine;
 pub mod page;
 pub mod paper;
+pub mod past;
 pub mod port;
 pub mod world;
 
+pub use change::{ChangeRow, ChangeView, DiffView};
 pub use event::EventView;
 pub use field::fields_json;
 pub use line::LineView;
 pub use machine::MachineView;
 pub use page::{HomePage, PlaygroundPage};
 pub use paper::Paper;
+pub use past::{PastFacts, PastView};
 pub use port::{HostOption, PortView};
 pub use world::WorldView;

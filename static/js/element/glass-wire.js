@@ -17,7 +17,7 @@ const MOST = 2000;
  * Events: `token` with `{ token, keep }`, `fix` with a line, `newer` with the lines below the edge.
  */
 class GlassWire extends HTMLElement {
-  /** @type {Map<Session, Roll>} */ #all = new Map();
+  /** @type {WeakMap<Session, Roll>} */ #all = new WeakMap();
   /** @type {Session | undefined} */ #session;
   #newer = 0;
   /** Carets and stems point only under a line that did not wrap. */

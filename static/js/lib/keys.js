@@ -19,6 +19,8 @@ export const CONTEXTS = [
     row('g h', 'go', 'Go to Home'),
     row('t', 'theme', 'Theme: system, light, dark'),
     row('/', 'line', 'To the command line'),
+    row('u', 'undo', 'Undo the last step, in the whole world'),
+    row('r', 'rewind', 'Go back to the chosen line'),
   ] },
   { id: 'transcript', title: 'In a transcript', rows: [
     row('ArrowUp or ArrowDown', 'walk', 'Previous or next line'),

@@ -25,6 +25,7 @@ export class Room extends EventTarget {
   #attempt = 0;
   #left = 0;
   /** @type {any} */ #timer = 0;
+  /** The line of time that the page knows. @type {number | undefined} */ epoch;
 
   /** @param {string} url @param {() => Record<string, number>} cursors */
   constructor(url, cursors) {
@@ -60,7 +61,7 @@ export class Room extends EventTarget {
   /** Sends, if the link is up. @param {object} message @returns {boolean} */
   send(message) {
     if (!this.isUp) return false;
-    this.#socket?.send(JSON.stringify(message));
+    this.#socket?.send(JSON.stringify({ epoch: this.epoch, ...message }));
     return true;
   }
 

@@ -4,6 +4,8 @@ import '../element/glass-wire.js';
 import '../element/glass-composer.js';
 import '../element/glass-machine.js';
 import '../element/glass-world.js';
+import '../element/glass-past.js';
+import '../element/glass-change.js';
 import { body } from '../element/glass-explain.js';
 import { $, $$, el, memory } from '../lib/dom.js';
 import { load } from '../lib/field.js';
@@ -35,12 +37,37 @@ room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
   if (m.conn !== undefined && m.html !== undefined) lines(m);
   if (m.world !== undefined) world.update(m.world);
   if (m.menu) composer.answer(m.menu);
+  if (m.anew) anew(m.anew);
+  if (m.past !== undefined) $('#past').update(m);
+  if (m.say && m.conn === undefined) say(m.say);
   if (m.error) refuse(m.error);
 });
+
+/** The world is on another line of time: every transcript begins anew. @param {any} m */
+function anew(m) {
+  room.epoch = m.epoch;
+  const old = sessions.splice(0);
+  const was = active;
+  active = undefined;
+  for (const info of m.conns) {
+    const session = new Session(info);
+    session.watched = m.watched.includes(info.id);
+    session.draft = old.find((s) => s.info.id === info.id)?.draft ?? '';
+    sessions.push(session);
+  }
+  wires.replaceChildren();
+  composer.hidden = true;
+  $('#watching').hidden = true;
+  $('#newer').hidden = true;
+  pick(find(was?.info.id ?? 0) ?? sessions.findLast((s) => s.info.mine && s.isOpen) ?? sessions.at(-1));
+  show();
+}
 
 /** @param {any} m */
 function hello(m) {
   const known = new Set(m.conns.map((/** @type {any} */ c) => c.id));
+  if (m.id === sandbox && m.epoch !== room.epoch) anew({ ...m, watched: live().map((s) => s.info.id) });
+  room.epoch = m.epoch;
   for (const session of sessions) {
     if (session.gone || (m.id === sandbox && known.has(session.info.id))) continue;
     session.gone = true;
@@ -170,6 +197,7 @@ document.addEventListener('click', (e) => {
   const shown = at.closest('[data-show]');
   if (shown) pane(shown.getAttribute('data-show') ?? 'console');
 });
+for (const part of [$('#past'), $('#changed')]) part.addEventListener('travel', (/** @type {any} */ e) => room.send(e.detail));
 $('#notes').addEventListener('click', () => {
   const off = root.dataset.notes !== 'off';
   if (off) root.dataset.notes = 'off'; else delete root.dataset.notes;
