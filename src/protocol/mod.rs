@@ -3,6 +3,8 @@
 //! A session is sans-IO: octets in, octets out. A [`Dissector`] knows nothing but the octets of both
 //! directions; it reads them with the same grammars and gives labelled [`Line`]s.
 
+pub mod advice;
+pub mod capability;
 pub mod diagnosis;
 pub mod imap;
 pub mod mistake;
@@ -14,6 +16,8 @@ mod half;
 mod line;
 mod rule;
 
+pub use advice::{Actor, Next};
+pub use capability::{CapabilityFacts, capabilities};
 pub use context::{Context, Output};
 pub use diagnosis::Diagnosis;
 pub use line::{Dissect, Gloss, Kind, Line, Outcome, State};

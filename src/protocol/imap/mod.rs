@@ -1,6 +1,7 @@
 //! IMAP4rev1, after RFC 3501: the server's session, the dissector, and the grammar that both read with.
 
 pub mod assemble;
+pub mod capability;
 pub mod command;
 pub mod extension;
 pub mod field;
@@ -17,7 +18,7 @@ mod session;
 mod tests;
 
 pub use command::examples;
-pub use dissector::Dissector;
+pub use dissector::{Dissector, completion};
 pub use reply::Reply;
 pub use session::{Phase, Session};
 
