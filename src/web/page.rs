@@ -64,7 +64,7 @@ fn known(app: &App, headers: &HeaderMap) -> Option<String> {
 }
 
 /// Sends a page, and a token to a browser that has none: its sandbox is made when its console connects.
-fn send(page: &impl Template, status: StatusCode, headers: &HeaderMap) -> Response {
+pub(super) fn send(page: &impl Template, status: StatusCode, headers: &HeaderMap) -> Response {
     let Ok(html) = page.render() else {
         return (StatusCode::INTERNAL_SERVER_ERROR, "The page could not be drawn.\n")
             .into_response();

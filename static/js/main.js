@@ -33,4 +33,5 @@ document.addEventListener('click', async (e) => {
 
 const page = document.body.dataset.page;
 if (page === 'playground') await import('./page/playground.js');
+if (page === 'reference') await import('./page/reference.js');
 if (page === 'home') await import('./page/home.js');

@@ -3,6 +3,7 @@
 //! A view borrows what it draws and decides nothing. Text from the wire goes through [`glyph`], which escapes
 //! it and draws what has no shape of its own.
 
+pub mod code;
 pub mod event;
 pub mod field;
 pub mod glyph;
@@ -10,12 +11,16 @@ pub mod line;
 pub mod page;
 pub mod paper;
 pub mod port;
+pub mod prose;
+pub mod reference;
 pub mod world;
 
+pub use code::codes_json;
 pub use event::EventView;
 pub use field::fields_json;
 pub use line::LineView;
 pub use page::{HomePage, PlaygroundPage};
 pub use paper::Paper;
 pub use port::{HostOption, PortView};
+pub use prose::{Cite, Prose};
 pub use world::WorldView;
