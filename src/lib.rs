@@ -13,7 +13,7 @@
 //! | 9 | [`cli`] | one file for each subcommand |
 //! | 8 | [`web`] | pages, consoles, which sandbox belongs to which browser |
 //! | 7 | [`net`] | listeners, and what moves octets between a socket and a sandbox |
-//! | 6 | [`reference`](mod@reference) | every name of the protocols with its facts, a played example, the glossary |
+//! | 6 | [`reference`](mod@crate::reference) | every name of the protocols with its facts, a played example, the glossary |
 //! | 5 | [`sandbox`] | one learner's Internet: world, links, sessions, log; playing scripts; going back |
 //! | 4 | [`transcript`] | the log of the links, the reader that labels it, the script form, foreign forms |
 //! | 3 | [`protocol`] | SMTP, POP3, IMAP: grammar, session, dissector, commands, extensions, rules |

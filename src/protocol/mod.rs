@@ -235,9 +235,12 @@ pub fn commands() -> impl Iterator<Item = CommandFacts> {
             rules: spec.rules,
         }
     }
-    let smtp = smtp::command::all().map(|v| facts(Protocol::Smtp, smtp::rule::COMMON, v.spec, |p| p.name()));
-    let pop3 = pop3::command::all().map(|v| facts(Protocol::Pop3, pop3::rule::COMMON, v.spec, |p| p.name()));
-    let imap = imap::command::all().map(|v| facts(Protocol::Imap, imap::rule::COMMON, v.spec, |p| p.name()));
+    let smtp = smtp::command::all()
+        .map(|v| facts(Protocol::Smtp, smtp::rule::COMMON, v.spec, |p| p.name()));
+    let pop3 = pop3::command::all()
+        .map(|v| facts(Protocol::Pop3, pop3::rule::COMMON, v.spec, |p| p.name()));
+    let imap = imap::command::all()
+        .map(|v| facts(Protocol::Imap, imap::rule::COMMON, v.spec, |p| p.name()));
     smtp.chain(pop3).chain(imap)
 }
 

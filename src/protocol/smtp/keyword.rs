@@ -40,7 +40,8 @@ mod tests {
 
     #[test]
     fn a_keyword_has_one_home() {
-        let ours = |e: &&Elsewhere| super::super::extension::ALL.iter().any(|x| x.keyword == e.word);
+        let ours =
+            |e: &&Elsewhere| super::super::extension::ALL.iter().any(|x| x.keyword == e.word);
         let twice: Vec<_> = ELSEWHERE.iter().filter(ours).map(|e| e.word).collect();
         assert_eq!(twice, [""; 0], "they have files of their own");
         assert!(ELSEWHERE.is_sorted_by_key(|e| e.word));

@@ -115,7 +115,10 @@ fn replies(out: &mut BTreeMap<String, Card>) {
     for first in code::FIRST {
         for second in code::SECOND {
             let text = format!("{}{}", first.digit, second.digit);
-            let card = Card { parts: digits(&text), ..Card::new(Gloss::new("", code::DIGITS), None, None) };
+            let card = Card {
+                parts: digits(&text),
+                ..Card::new(Gloss::new("", code::DIGITS), None, None)
+            };
             out.insert(format!("smtp.reply-code {text}"), card);
         }
     }
@@ -129,7 +132,7 @@ pub(super) fn numbers(class: Option<&enhanced::Class>, row: &enhanced::Detail) -
         enhanced::subject(row.subject)
             .map(|s| [s.subject.to_string(), s.name.to_owned(), s.text.to_owned()]),
     );
-    out.push([row.detail.to_string(), "Which one".to_owned(), row.text.to_owned()]);
+    out.push([row.detail.to_string(), "Detail".to_owned(), row.text.to_owned()]);
     out
 }
 
@@ -148,7 +151,8 @@ fn enhanced_codes(out: &mut BTreeMap<String, Card>) {
             let text = format!("{}.{}.{}", class.class, row.subject, row.detail);
             let who = if class.class == 2 { Actor::Nobody } else { row.who };
             let page = Some(format!("/reference/smtp/{text}"));
-            let gloss = Gloss::new(row.text, row.rfc);
+            // The detail says it.
+            let gloss = Gloss::new("", row.rfc);
             let card = Card {
                 parts: numbers(Some(class), row),
                 ..Card::new(gloss, Some((who, next_of(class))), page)
@@ -192,6 +196,9 @@ fn imap_codes(out: &mut BTreeMap<String, Card>) {
         }
         for verb in &verbs {
             let gloss = protocol::imap::completion(verb, status);
+            if gloss == protocol::imap::completion("", status) {
+                continue;
+            }
             let card = Card::new(gloss, advice, page("imap", word));
             out.insert(format!("{} {word} {verb}", field.id), card);
         }
@@ -203,7 +210,8 @@ fn imap_codes(out: &mut BTreeMap<String, Card>) {
         out.insert(format!("{} {}", row.field.id, row.word), card);
     }
     // Codes that no grammar here reads have one field in common.
-    for row in occasion::CODES {
+    let read = |word: &str| imap_code::ALL.iter().any(|row| row.word == word);
+    for row in occasion::CODES.iter().filter(|row| !read(row.word)) {
         let Some(gloss) = row.meaning() else { continue };
         let card = Card::new(gloss, Some((row.who, row.next)), page("imap", row.word));
         out.insert(format!("{} {}", imap_code::OTHER.id, row.word), card);

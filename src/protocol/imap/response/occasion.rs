@@ -210,9 +210,17 @@ mod tests {
     fn a_text_has_one_home() {
         let read = |word| code::ALL.iter().any(|row| row.word == word);
         let twice = CODES.iter().filter(|row| row.unread.is_some() && read(row.word));
-        assert_eq!(twice.map(|row| row.word).collect::<Vec<_>>(), [""; 0], "the field has the text");
+        assert_eq!(
+            twice.map(|row| row.word).collect::<Vec<_>>(),
+            [""; 0],
+            "the field has the text"
+        );
         let read = |word| DATA.iter().chain(NUMBERED).any(|row| row.word == word);
         let twice = UNTAGGED.iter().filter(|row| row.unread.is_some() && read(row.word));
-        assert_eq!(twice.map(|row| row.word).collect::<Vec<_>>(), [""; 0], "the field has the text");
+        assert_eq!(
+            twice.map(|row| row.word).collect::<Vec<_>>(),
+            [""; 0],
+            "the field has the text"
+        );
     }
 }

@@ -61,13 +61,21 @@ pub static CLASS: &[Class] = &[
 /// The subjects.
 pub static SUBJECT: &[Subject] = &[
     Subject { subject: 0, name: "Other", text: "Nothing more is known about the subject." },
-    Subject { subject: 1, name: "Address", text: "It is about the address of sender or recipient." },
+    Subject {
+        subject: 1,
+        name: "Address",
+        text: "It is about the address of sender or recipient.",
+    },
     Subject { subject: 2, name: "Mailbox", text: "It is about the mailbox and who keeps it." },
     Subject { subject: 3, name: "Mail system", text: "It is about the system of the destination." },
     Subject { subject: 4, name: "Network", text: "It is about the network and the way to there." },
     Subject { subject: 5, name: "Protocol", text: "It is about what was said in SMTP." },
     Subject { subject: 6, name: "Content", text: "It is about what is in the letter." },
-    Subject { subject: 7, name: "Security", text: "It is about security, or a rule of the server." },
+    Subject {
+        subject: 7,
+        name: "Security",
+        text: "It is about security, or a rule of the server.",
+    },
 ];
 
 macro_rules! details {
