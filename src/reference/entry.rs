@@ -156,32 +156,30 @@ pub fn all() -> &'static [Entry] {
 /// The entry of that name, in any case. `5.1.1` is that of `X.1.1`.
 pub fn find(protocol: Protocol, name: &str) -> Option<Found> {
     let (class, name) = match name.split_once('.') {
-        Some((digit, rest)) if digit != "X" => {
-            (digit.parse().ok().and_then(enhanced::class), format!("X.{rest}"))
+        Some((digit, rest)) if digit.bytes().all(|b| b.is_ascii_digit()) => {
+            (Some(digit.parse().ok().and_then(enhanced::class)?), format!("X.{rest}"))
         }
         _ => (None, name.to_owned()),
     };
     let fits = |e: &Entry| e.protocol == protocol && e.name.eq_ignore_ascii_case(&name);
     let at = ENTRIES.iter().position(fits)?;
     let entry = ENTRIES.get(at)?;
-    if name.starts_with("X.") && class.is_none() && !entry.name.starts_with("X.") {
-        return None;
-    }
     let near = |i: Option<usize>| {
         i.and_then(|i| ENTRIES.get(i)).filter(|other| other.protocol == entry.protocol)
     };
     Some(Found { entry, class, before: near(at.checked_sub(1)), after: near(Some(at + 1)) })
 }
 
-/// Names that look like `name`, those of the protocol first.
+/// Names that look like `name`, the nearest first.
 pub fn suggestions(protocol: Option<Protocol>, name: &str) -> Vec<&'static Entry> {
     let wanted = name.to_ascii_uppercase();
     let distance = |e: &Entry| {
         let known = e.name.to_ascii_uppercase();
         let apart = strsim::damerau_levenshtein(&known, &wanted);
         let begins = known.starts_with(&wanted) || wanted.starts_with(&known);
-        (apart <= 1 + wanted.len() / 3 || begins)
-            .then_some((protocol.is_some_and(|p| p != e.protocol), apart))
+        // What is as near in another protocol comes after.
+        let elsewhere = usize::from(protocol.is_some_and(|p| p != e.protocol));
+        (apart <= 1 + wanted.len() / 3 || begins).then_some((apart + elsewhere, !begins))
     };
     let mut near: Vec<_> = ENTRIES.iter().filter_map(|e| Some((distance(e)?, e))).collect();
     near.sort_by_key(|(distance, _)| *distance);
