@@ -170,7 +170,7 @@ pub const THIRD: &str = "It tells answers apart that have the first two digits i
 /// What a code means to a command of that name; nothing where no row has the code.
 pub fn find(code: u16, verb: &str) -> Option<&'static Code> {
     let rows = || ALL.iter().filter(|row| row.code == code);
-    rows().find(|row| row.answers(verb)).or_else(|| rows().last())
+    rows().find(|row| row.answers(verb)).or_else(|| rows().next_back())
 }
 
 /// Every code that a command may get, with its meaning to that command.
