@@ -23,7 +23,14 @@ fn drawn<'a>(lines: impl Iterator<Item = LineView<'a>>) -> String {
     let mut before: Option<(Side, &str)> = None;
     for view in lines {
         let said = (view.line.side, view.line.gloss.text);
-        let row = view.to_string();
+        // Without a script a token does nothing: it is no button until a script makes it one. A tag is never text.
+        let row = view
+            .to_string()
+            .replace("<span class=tok role=button tabindex=-1", "<span class=tok")
+            .replace(
+                "<span class='tok is-wrong' role=button tabindex=-1",
+                "<span class='tok is-wrong'",
+            );
         if before == Some(said) {
             html.push_str(&row.replacen("class=\"line ", "class=\"line is-same ", 1));
         } else {
@@ -51,7 +58,13 @@ pub struct IndexPage<'a> {
 struct Group {
     title: &'static str,
     kind: Kind,
-    entries: Vec<(&'static Entry, &'static str)>,
+    entries: Vec<(&'static Entry, &'static str, String)>,
+}
+
+/// What else a name means, beside its general sentence: it is looked through, and not shown.
+fn also(aspect: &Aspect, shown: &str) -> String {
+    let Aspect::Reply(rows) = aspect else { return String::new() };
+    rows.iter().map(|row| row.text).filter(|text| *text != shown).collect::<Vec<_>>().join(" ")
 }
 
 impl<'a> IndexPage<'a> {
@@ -73,8 +86,11 @@ impl<'a> IndexPage<'a> {
         let group = |kind: &Kind| {
             let entries = reference::all().iter().filter(|e| e.protocol == *protocol);
             let rows = entries.filter_map(|entry| {
-                let text = entry.aspect(*kind)?.gloss()?.text;
-                has(self.query, &format!("{} {text}", entry.name)).then_some((entry, text))
+                let aspect = entry.aspect(*kind)?;
+                let text = aspect.gloss()?.text;
+                let also = also(aspect, text);
+                has(self.query, &format!("{} {text} {also}", entry.name))
+                    .then_some((entry, text, also))
             });
             Group { title: kind.plural(), kind: *kind, entries: rows.collect() }
         };

@@ -17,7 +17,7 @@ function filter() {
     let shown = false;
     for (const group of $$('.ref__group', protocol)) {
       const rows = $$('li', group);
-      rows.forEach((row) => { row.hidden = !has(words, row.textContent); });
+      rows.forEach((row) => { row.hidden = !has(words, `${row.textContent} ${row.dataset.also ?? ''}`); });
       const hits = rows.filter((row) => !row.hidden).length;
       const count = $('.num', group);
       if (count) count.textContent = String(hits);
@@ -40,7 +40,11 @@ const wires = $$('.ref .wire');
 if (wires.length) {
   await load().catch(() => {});
   for (const wire of wires) {
-    $$('.tok', wire).forEach(name);
+    for (const token of $$('.tok', wire)) {
+      token.setAttribute('role', 'button');
+      token.tabIndex = -1;
+      name(token);
+    }
     $('.tok', wire)?.setAttribute('tabindex', '0');
   }
 }
