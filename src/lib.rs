@@ -13,6 +13,7 @@
 //! | 9 | [`cli`] | one file for each subcommand |
 //! | 8 | [`web`] | pages, consoles, which sandbox belongs to which browser |
 //! | 7 | [`net`] | listeners, and what moves octets between a socket and a sandbox |
+//! | 6 | [`reference`](mod@crate::reference) | every name of the protocols with its facts, a played example, the glossary |
 //! | 5 | [`sandbox`] | one learner's Internet: world, links, sessions, log; playing scripts; going back |
 //! | 4 | [`transcript`] | the log of the links, the reader that labels it, the script form, foreign forms |
 //! | 3 | [`protocol`] | SMTP, POP3, IMAP: grammar, session, dissector, commands, extensions, rules |
@@ -59,6 +60,10 @@
 //! | values for a field, while a line is typed | an arm of `values` in `protocol/<protocol>/complete.rs` | |
 //! | a key that does something | what it does, where its context is handled | `static/js/lib/keys.js` |
 //! | a named mistake | a row with its examples | `protocol/<protocol>/mistake/<theme>.rs`, or [`protocol::mistake::SHARED`] |
+//! | an example of a command | `lessons/reference/<protocol>/<VERB>.script` | |
+//! | a word of the glossary | its row | `lessons/glossary.tsv` |
+//! | a reply code, a response code | its row | `reply/code.rs` or `reply/enhanced.rs` beside its protocol, `imap/response/occasion.rs` |
+//! | a capability of other servers | its row | `smtp/keyword.rs`, `imap/capability.rs` |
 //! | a letter of ben's | `lessons/mail/NN-slug.eml` | |
 //! | a dialogue that must hold | `tests/scripts/<folder>/<name>.script` | |
 //! | a form of transcripts that another program writes | `transcript/foreign/form/<program>.rs` | [`transcript::foreign::FORMS`] |
@@ -76,6 +81,7 @@ pub mod cli;
 pub mod message;
 pub mod net;
 pub mod protocol;
+pub mod reference;
 pub mod sandbox;
 pub mod transcript;
 pub mod web;

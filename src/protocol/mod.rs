@@ -3,6 +3,8 @@
 //! A session is sans-IO: octets in, octets out. A [`Dissector`] knows nothing but the octets of both
 //! directions; it reads them with the same grammars and gives labelled [`Line`]s.
 
+pub mod advice;
+pub mod capability;
 pub mod complete;
 pub mod diagnosis;
 pub mod fact;
@@ -18,6 +20,8 @@ mod half;
 mod line;
 mod rule;
 
+pub use advice::{Actor, Next};
+pub use capability::{CapabilityFacts, capabilities};
 pub use context::{Context, Output};
 pub use diagnosis::Diagnosis;
 pub use fact::{Fact, FactChange};
@@ -212,12 +216,17 @@ pub struct CommandFacts {
     pub rfc: Rfc,
     /// The names of the states in which it may be given.
     pub when: Vec<&'static str>,
+    /// The rules that every command of the protocol has, in the order in which they are tried.
+    pub common: &'static [&'static Rule],
+    /// Its own rules, tried after those.
+    pub rules: &'static [&'static Rule],
 }
 
 /// Every command of every protocol, in the order of the tables.
 pub fn commands() -> impl Iterator<Item = CommandFacts> {
     fn facts<P>(
         protocol: Protocol,
+        common: &'static [&'static Rule],
         spec: &'static Spec<P>,
         name: fn(&P) -> &'static str,
     ) -> CommandFacts {
@@ -228,11 +237,16 @@ pub fn commands() -> impl Iterator<Item = CommandFacts> {
             summary: spec.summary,
             rfc: spec.rfc,
             when: spec.when.iter().map(name).collect(),
+            common,
+            rules: spec.rules,
         }
     }
-    let smtp = smtp::command::all().map(|v| facts(Protocol::Smtp, v.spec, |p| p.name()));
-    let pop3 = pop3::command::all().map(|v| facts(Protocol::Pop3, v.spec, |p| p.name()));
-    let imap = imap::command::all().map(|v| facts(Protocol::Imap, v.spec, |p| p.name()));
+    let smtp = smtp::command::all()
+        .map(|v| facts(Protocol::Smtp, smtp::rule::COMMON, v.spec, |p| p.name()));
+    let pop3 = pop3::command::all()
+        .map(|v| facts(Protocol::Pop3, pop3::rule::COMMON, v.spec, |p| p.name()));
+    let imap = imap::command::all()
+        .map(|v| facts(Protocol::Imap, imap::rule::COMMON, v.spec, |p| p.name()));
     smtp.chain(pop3).chain(imap)
 }
 

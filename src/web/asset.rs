@@ -49,6 +49,12 @@ pub(super) async fn fields(headers: HeaderMap) -> Response {
     send("fields.json", JSON.clone(), "application/json", true, &headers)
 }
 
+/// `/codes.json`: what every code means, and what else could have come.
+pub(super) async fn codes(headers: HeaderMap) -> Response {
+    static JSON: LazyLock<Bytes> = LazyLock::new(|| view::codes_json().into());
+    send("codes.json", JSON.clone(), "application/json", true, &headers)
+}
+
 fn send(
     key: &str,
     content: Bytes,

@@ -4,6 +4,7 @@ mod asset;
 mod compare;
 mod guard;
 mod page;
+mod reference;
 mod rooms;
 mod socket;
 pub mod view;
@@ -91,7 +92,12 @@ pub(crate) fn router(app: App) -> Router {
         .route("/", get(page::home))
         .route("/playground", get(page::playground))
         .route("/compare-branches", get(compare::branches))
+        .route("/reference", get(reference::index))
+        .route("/reference/{protocol}", get(reference::protocol))
+        .route("/reference/{protocol}/{*name}", get(reference::entry))
+        .route("/glossary", get(reference::glossary))
         .route("/fields.json", get(asset::fields))
+        .route("/codes.json", get(asset::codes))
         .route("/static/{*path}", get(asset::file))
         .route("/ws", get(socket::upgrade))
         .fallback(page::not_found)

@@ -69,7 +69,7 @@ pub(super) fn send_found(page: &impl Template, headers: &HeaderMap) -> Response 
 }
 
 /// Sends a page, and a token to a browser that has none: its sandbox is made when its console connects.
-fn send(page: &impl Template, status: StatusCode, headers: &HeaderMap) -> Response {
+pub(super) fn send(page: &impl Template, status: StatusCode, headers: &HeaderMap) -> Response {
     let Ok(html) = page.render() else {
         return (StatusCode::INTERNAL_SERVER_ERROR, "The page could not be drawn.\n")
             .into_response();

@@ -10,7 +10,7 @@ const FLOORS: &[&[&str]] = &[
     &["protocol"],
     &["transcript"],
     &["sandbox"],
-    &["lesson", "experiment"],
+    &["lesson", "experiment", "reference"],
     &["net"],
     &["web"],
     &["cli"],

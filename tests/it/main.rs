@@ -13,6 +13,7 @@ mod pages;
 mod past;
 mod places;
 mod properties;
+mod reference;
 mod rfc;
 mod support;
 mod ways;

@@ -12,13 +12,13 @@ use mailglass::{net::Room, protocol, sandbox::Sandbox, web};
 use std::{net::SocketAddr, sync::Arc};
 use tower::ServiceExt as _;
 
-const HOST: (&str, &str) = ("host", "127.0.0.1:2080");
+pub(crate) const HOST: (&str, &str) = ("host", "127.0.0.1:2080");
 
-fn site() -> Router {
+pub(crate) fn site() -> Router {
     web::site(Arc::new(Room::new(Sandbox::new(SEED))), Vec::new())
 }
 
-async fn get(
+pub(crate) async fn get(
     site: &Router,
     path: &str,
     headers: &[(&str, &str)],

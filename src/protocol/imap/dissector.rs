@@ -11,6 +11,8 @@ mod server;
 #[cfg(test)]
 mod tests;
 
+pub use meaning::completion;
+
 use super::{
     Phase,
     command::{self, Verb},

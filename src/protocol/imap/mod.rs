@@ -1,6 +1,7 @@
 //! IMAP4rev1, after RFC 3501: the server's session, the dissector, and the grammar that both read with.
 
 pub mod assemble;
+pub mod capability;
 pub mod command;
 pub mod extension;
 pub mod field;
@@ -21,7 +22,7 @@ mod tests;
 
 pub use command::examples;
 pub(super) use complete::complete;
-pub use dissector::Dissector;
+pub use dissector::{Dissector, completion};
 pub use machine::MACHINE;
 pub use reply::Reply;
 pub use session::{Phase, Session};

@@ -1,10 +1,14 @@
 //! Replies: how a server writes one, and how anybody reads one.
 
+pub mod code;
+
+pub use code::meaning;
+
 use super::{field, grammar};
 use crate::{
     message::dot_stuffed,
-    protocol::{Gloss, Output, Rule},
-    wire::{Cursor, Expected, Parsed, Rfc},
+    protocol::{Output, Rule},
+    wire::{Cursor, Expected, Parsed},
 };
 use bytes::Bytes;
 use std::{borrow::Cow, fmt::Write as _};
@@ -325,52 +329,4 @@ pub fn sasl_response(c: &mut Cursor<'_>) -> Parsed<()> {
         c.run_if_any(&field::SASL_RESPONSE, grammar::base64_char);
     }
     c.crlf()
-}
-
-static CODES: &[(&str, Gloss)] = &[
-    (
-        "AUTH",
-        Gloss::new(
-            "The name or the password is the problem: the user should be asked again.",
-            Rfc(3206, "5"),
-        ),
-    ),
-    (
-        "IN-USE",
-        Gloss::new(
-            "The name and the password are right, but another session has the maildrop locked.",
-            Rfc(2449, "8.1.2"),
-        ),
-    ),
-    (
-        "LOGIN-DELAY",
-        Gloss::new("The last login was too short a time ago. Try again later.", Rfc(2449, "8.1.1")),
-    ),
-    (
-        "SYS/TEMP",
-        Gloss::new(
-            "A passing fault of the server's own. Trying again later may work.",
-            Rfc(3206, "4"),
-        ),
-    ),
-    (
-        "SYS/PERM",
-        Gloss::new(
-            "A lasting fault of the server's own: somebody has to put it right.",
-            Rfc(3206, "4"),
-        ),
-    ),
-    (
-        "UTF8",
-        Gloss::new("The message needs UTF-8 mode; the command UTF8 turns it on.", Rfc(6856, "5")),
-    ),
-];
-
-/// What a response code means. A detail that nobody knows is passed over (RFC 2449 §8).
-pub fn meaning(code: &[u8]) -> Option<Gloss> {
-    let fits = |known: &str| {
-        code.get(..known.len()).is_some_and(|c| c.eq_ignore_ascii_case(known.as_bytes()))
-            && matches!(code.get(known.len()), None | Some(b'/'))
-    };
-    CODES.iter().find(|(known, _)| fits(known)).map(|(_, gloss)| *gloss)
 }

@@ -239,10 +239,7 @@ impl Dissector {
                 |e| Gloss::new(e.summary, e.rfc),
             );
         }
-        if verb == "DATA" && !text && code == 250 {
-            return reply::meaning(code, "");
-        }
-        reply::meaning(code, verb)
+        reply::meaning(code, if text { "." } else { verb })
     }
 
     fn line(

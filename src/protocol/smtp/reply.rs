@@ -1,9 +1,14 @@
 //! Replies: how a server writes one, how anybody reads one, and what it means.
 
+pub mod code;
+pub mod enhanced;
+
+pub use code::meaning;
+
 use super::{Phase, field, grammar};
 use crate::{
-    protocol::{Gloss, Outcome, Output, Rule},
-    wire::{Cursor, Parsed, Rfc},
+    protocol::{Outcome, Output, Rule},
+    wire::{Cursor, Parsed},
 };
 use std::{borrow::Cow, fmt::Write as _};
 
@@ -194,132 +199,6 @@ pub const fn outcome(code: u16) -> Outcome {
         500..505 => Outcome::Wrong,
         505.. => Outcome::Refused,
     }
-}
-
-/// What a reply code means as the answer to a command.
-struct Meaning {
-    code: u16,
-    /// The commands that it answers; empty for any.
-    to: &'static [&'static str],
-    text: &'static str,
-    rfc: Rfc,
-}
-
-const fn means(
-    code: u16,
-    to: &'static [&'static str],
-    text: &'static str,
-    section: &'static str,
-) -> Meaning {
-    Meaning { code, to, text, rfc: Rfc(5321, section) }
-}
-
-static MEANINGS: &[Meaning] = &[
-    means(211, &[], "System status, or help for a human reader.", "4.2.3"),
-    means(214, &[], "Help for a human reader; nothing changed.", "4.2.3"),
-    means(220, &[], "The server is ready and says its name. Now the client may speak.", "3.1"),
-    means(221, &[], "The server says goodbye and closes the connection.", "4.1.1.10"),
-    means(
-        250,
-        &["EHLO"],
-        "The server greets the client and lists the extensions it offers, one a line.",
-        "4.1.1.1",
-    ),
-    means(
-        250,
-        &["HELO"],
-        "The server greets the client. After HELO there are no extensions.",
-        "4.1.1.1",
-    ),
-    means(250, &["MAIL"], "The sender is accepted: a mail transaction is open.", "3.3"),
-    means(250, &["RCPT"], "The recipient is accepted and written on the envelope.", "3.3"),
-    means(
-        250,
-        &["DATA"],
-        "The letter is taken. From here on this server is responsible for it.",
-        "4.2.5",
-    ),
-    means(250, &["RSET"], "The envelope is empty again; the session goes on.", "4.1.1.5"),
-    means(250, &["NOOP"], "Done: nothing was asked.", "4.1.1.9"),
-    means(250, &["VRFY"], "The name is a mailbox here; the full address is in the text.", "3.5.2"),
-    means(250, &["EXPN"], "One member of the list a line.", "3.5.2"),
-    means(250, &[], "Done.", "4.2.3"),
-    means(
-        251,
-        &[],
-        "The user is elsewhere; the server sends the letter on to the address it shows.",
-        "3.4",
-    ),
-    means(
-        252,
-        &[],
-        "The server will not say whether the name exists, but would take mail for it.",
-        "3.5.3",
-    ),
-    means(
-        354,
-        &[],
-        "Send the letter now, and end it with a line of one dot. Nothing is accepted yet.",
-        "4.1.1.4",
-    ),
-    means(
-        421,
-        &[],
-        "The server closes the connection; the command was not carried out. Try again later.",
-        "3.8",
-    ),
-    means(450, &[], "The mailbox cannot be used just now. Try again later.", "4.2.3"),
-    means(451, &[], "An error of the server's own. Try again later.", "4.2.3"),
-    means(
-        452,
-        &["RCPT"],
-        "Too many recipients in one transaction: send the letter to the rest in another one.",
-        "4.5.3.1.10",
-    ),
-    means(452, &[], "There is no room just now. Try again later.", "4.2.3"),
-    means(
-        455,
-        &[],
-        "The server knows the parameter but cannot do what it asks just now.",
-        "4.1.1.11",
-    ),
-    means(500, &[], "The server does not know this command, or the line is too long.", "4.2.4"),
-    means(501, &[], "The command is known; what follows it is wrong.", "4.2.2"),
-    means(502, &[], "The command is known, but this server does not carry it out.", "4.2.4"),
-    means(503, &[], "The command comes at the wrong moment. Others have to come first.", "4.1.4"),
-    means(504, &[], "The command is known; this argument is not implemented.", "4.2.2"),
-    means(
-        550,
-        &["RCPT"],
-        "This recipient is refused for good: unknown here, or not this server's to deliver.",
-        "4.2.3",
-    ),
-    means(550, &[], "Refused for good.", "4.2.3"),
-    means(551, &[], "The user is elsewhere, and this server does not send the letter on.", "3.4"),
-    means(
-        552,
-        &[],
-        "More room is needed than there is: the letter is too large, or the mailbox full.",
-        "4.2.3",
-    ),
-    means(553, &[], "That cannot be the name of a mailbox.", "4.2.3"),
-    means(554, &[], "The transaction failed; trying the same again will not help.", "4.2.3"),
-    means(555, &[], "The server does not know a parameter of this command.", "4.1.1.11"),
-];
-
-/// What a reply means, to a command of that name. A code that is not in the table is read by its first digit
-/// (RFC 5321 §4.3.2).
-pub fn meaning(code: u16, verb: &str) -> Gloss {
-    let row = MEANINGS.iter().find(|m| m.code == code && (m.to.is_empty() || m.to.contains(&verb)));
-    row.map_or_else(
-        || match code / 100 {
-            2 => Gloss::new("Done.", Rfc(5321, "4.2.1")),
-            3 => Gloss::new("Go on: the server waits for more.", Rfc(5321, "4.2.1")),
-            4 => Gloss::new("Not now. Trying again later may work.", Rfc(5321, "4.2.1")),
-            _ => Gloss::new("No. Trying the same again will not help.", Rfc(5321, "4.2.1")),
-        },
-        |m| Gloss::new(m.text, m.rfc),
-    )
 }
 
 /// The state after a reply that ends the answer to `verb`.

@@ -84,15 +84,16 @@ fn states() -> impl Iterator<Item = (String, Card)> {
     })
 }
 
-fn cited(rfc: Rfc) -> Option<String> {
+pub(super) fn cited(rfc: Rfc) -> Option<String> {
     rfc.is_cited().then(|| rfc.to_string())
 }
 
-/// Where the section can be read. Appendices have letters.
-fn url(rfc: Rfc) -> Option<String> {
+/// Where the section can be read. Appendices have letters; some RFCs number the sections of another one.
+pub(super) fn url(rfc: Rfc) -> Option<String> {
     let Rfc(number, section) = rfc;
     let anchor = match section.bytes().next() {
         None => String::new(),
+        _ if section.starts_with("BASE") => String::new(),
         Some(b'A'..=b'Z') => format!("#appendix-{section}"),
         Some(_) => format!("#section-{section}"),
     };

@@ -4,6 +4,7 @@
 //! it and draws what has no shape of its own.
 
 pub mod change;
+pub mod code;
 pub mod compare;
 pub mod event;
 pub mod field;
@@ -14,9 +15,12 @@ pub mod page;
 pub mod paper;
 pub mod past;
 pub mod port;
+pub mod prose;
+pub mod reference;
 pub mod world;
 
 pub use change::{ChangeRow, ChangeView, DiffView};
+pub use code::codes_json;
 pub use event::EventView;
 pub use field::fields_json;
 pub use line::LineView;
@@ -25,4 +29,5 @@ pub use page::{HomePage, PlaygroundPage};
 pub use paper::Paper;
 pub use past::{PastFacts, PastView};
 pub use port::{HostOption, PortView};
+pub use prose::{Cite, Prose};
 pub use world::WorldView;

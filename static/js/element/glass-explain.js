@@ -1,6 +1,7 @@
 // @ts-check
 import { card, command } from '../lib/field.js';
 import { el } from '../lib/dom.js';
+import { about, page } from '../lib/code.js';
 
 const clock = (/** @type {string | undefined} */ at) => (at ? new Date(Number(at)).toISOString().slice(11, 23) : '');
 
@@ -25,7 +26,9 @@ export function body(token, protocol) {
     el('p', { className: 'guide' }, main?.doc ?? ''),
     whole && !asGroup ? el('p', { className: 'guide explain__part' }, 'Part of ', el('b', {}, whole.label), '. ', whole.doc) : null,
     spec?.syntax ? el('code', { className: 'abnf', tabIndex: 0, role: 'region', 'aria-label': `Form of ${spec.label}` }, spec.syntax) : null,
+    ...about(token, protocol),
     facts,
+    page(token, protocol, token === verb && spec ? spec.label : ''),
   ].filter((node) => node !== null);
 }
 

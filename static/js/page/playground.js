@@ -8,6 +8,7 @@ import '../element/glass-past.js';
 import '../element/glass-change.js';
 import { body } from '../element/glass-explain.js';
 import { $, $$, el, memory } from '../lib/dom.js';
+import { load as loadCodes } from '../lib/code.js';
 import { load } from '../lib/field.js';
 import { Room } from '../lib/room.js';
 import { Session } from '../lib/session.js';
@@ -22,7 +23,9 @@ const [tabs, wires, composer, world, card] = ['#tabs', '#wires', '#composer', '#
 let sandbox = '';
 /** The address that was asked for and has not answered. */ let opening = '';
 const narrow = matchMedia('(max-width: 56.24em)');
-let toOpen = new URLSearchParams(location.search).get('open');
+const query = new URLSearchParams(location.search);
+let toOpen = query.get('open');
+/** What shall stand on its command line. */ let toType = toOpen ? query.get('line') : '';
 
 const find = (/** @type {number} */ id) => sessions.find((s) => s.info.id === id && !s.gone);
 const live = () => sessions.filter((s) => !s.gone && s.watched);
@@ -99,6 +102,7 @@ function learn(info) {
     session.watched = asked;
     if (asked || !active) pick(session, asked);
     else if (!info.mine) say(`${session.title} connected.`);
+    if (asked && toType) { composer.put(toType); toType = ''; }
   }
   show();
 }
@@ -285,5 +289,6 @@ function show() {
   $('#machine').show(active);
 }
 
+loadCodes().then(explainLast, () => {});
 await load().catch(() => {});
 room.open();

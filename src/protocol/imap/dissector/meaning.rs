@@ -173,6 +173,11 @@ static TAGGED: &[Meaning] = &[
     ),
 ];
 
+/// What a status word means as the answer to a command.
+pub fn completion(verb: &str, status: Status) -> Gloss {
+    tagged(verb, status, None)
+}
+
 /// What the completion of a command means.
 pub(super) fn tagged(verb: &str, status: Status, code: Option<&Code>) -> Gloss {
     if status != Status::Ok

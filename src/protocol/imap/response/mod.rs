@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod field;
+pub mod occasion;
 
 mod envelope;
 mod fetch;
@@ -99,7 +100,8 @@ pub enum Status {
 }
 
 impl Status {
-    const NAMES: [(&'static str, Self, &'static Field); 5] = [
+    /// The status words, each with its field.
+    pub const NAMES: [(&'static str, Self, &'static Field); 5] = [
         ("OK", Self::Ok, &field::OK),
         ("NO", Self::No, &field::NO),
         ("BAD", Self::Bad, &field::BAD),
