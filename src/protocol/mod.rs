@@ -13,6 +13,8 @@ mod context;
 mod half;
 mod line;
 mod rule;
+mod sasl;
+mod word;
 
 pub use context::{Context, Output};
 pub use diagnosis::Diagnosis;

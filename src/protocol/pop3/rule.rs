@@ -14,6 +14,12 @@ pub static RECOGNISED: Rule = Rule {
     flip: "Begin the line with a POP3 command; CAPA lists the optional ones.",
     rfc: Rfc(1939, "3"),
 };
+pub static OFFERED: Rule = Rule {
+    id: "pop3.command-offered",
+    holds: "The server offers the command.",
+    flip: "Use a command that CAPA or the greeting offers, such as USER and PASS.",
+    rfc: Rfc(2449, "5"),
+};
 pub static WELL_FORMED: Rule = Rule {
     id: "pop3.arguments-well-formed",
     holds: "The arguments have the form that the command asks for.",
@@ -27,13 +33,6 @@ pub static IN_STATE: Rule = Rule {
     rfc: Rfc(1939, "3"),
 };
 
-/// The server offers the command. It is a rule of those commands that this server only knows by name.
-pub static OFFERED: Rule = Rule {
-    id: "pop3.command-offered",
-    holds: "The server offers the command.",
-    flip: "Use a command that CAPA or the greeting offers, such as USER and PASS.",
-    rfc: Rfc(2449, "5"),
-};
 /// A password may cross the connection as it is.
 pub static CLEAR_TEXT_ALLOWED: Rule = Rule {
     id: "pop3.clear-text-allowed",
@@ -57,4 +56,4 @@ pub static NOT_MARKED: Rule = Rule {
 };
 
 /// The rules that every command has, in the order in which they are tried.
-pub static COMMON: &[&Rule] = &[&SHORT_ENOUGH, &RECOGNISED, &WELL_FORMED, &IN_STATE];
+pub static COMMON: &[&Rule] = &[&SHORT_ENOUGH, &RECOGNISED, &OFFERED, &WELL_FORMED, &IN_STATE];

@@ -1,9 +1,9 @@
 //! Replies: how a server writes one, how anybody reads one, and what it means.
 
-use super::{Phase, field, grammar};
+use super::{Phase, extension, field, grammar};
 use crate::{
-    protocol::{Gloss, Outcome, Output, Rule},
-    wire::{Cursor, Parsed, Rfc},
+    protocol::{Gloss, Outcome, Output, Rule, sasl},
+    wire::{Cursor, Expected, Parsed, Rfc},
 };
 use std::{borrow::Cow, fmt::Write as _};
 
@@ -95,6 +95,8 @@ pub enum About {
     Name,
     /// A line of the EHLO reply after its first.
     Extension,
+    /// 334: what a log-in asks of the client.
+    Challenge,
     /// Everything else.
     Text,
 }
@@ -115,7 +117,7 @@ pub fn reply_line(c: &mut Cursor<'_>, about: About) -> Parsed<ReplyLine> {
         matches!(d[0], b'2'..=b'5') && matches!(d[1], b'0'..=b'5') && d[2].is_ascii_digit()
     });
     let Some(digits) = digits else {
-        return c.fail(crate::wire::Expected::Field(&field::REPLY_CODE));
+        return c.fail(Expected::Field(&field::REPLY_CODE));
     };
     let code = digits.iter().fold(0, |n, d| n * 10 + u16::from(d - b'0'));
     c.take(&field::REPLY_CODE, 3)?;
@@ -132,7 +134,8 @@ pub fn reply_line(c: &mut Cursor<'_>, about: About) -> Parsed<ReplyLine> {
     };
     match about {
         About::Name => name_and_text(c)?,
-        About::Extension => extension(c)?,
+        About::Extension => extension::ehlo_line(c)?,
+        About::Challenge => challenge(c)?,
         About::Text => {
             enhanced(c, code)?;
             c.text(&field::REPLY_TEXT);
@@ -151,12 +154,14 @@ fn name_and_text(c: &mut Cursor<'_>) -> Parsed<()> {
     Ok(())
 }
 
-/// `ehlo-line = ehlo-keyword *( SP ehlo-param )`
-fn extension(c: &mut Cursor<'_>) -> Parsed<()> {
-    c.run(&field::EHLO_KEYWORD, |b| grammar::keyword_char(b) || b == b'=')?;
-    while c.peek() == Some(b' ') {
-        c.sp()?;
-        c.run(&field::EHLO_PARAM, |b| (33..=126).contains(&b))?;
+/// `[base64]`, or words where a server writes some.
+fn challenge(c: &mut Cursor<'_>) -> Parsed<()> {
+    let base64 = |c: &mut Cursor<'_>| {
+        c.run_if_any(&extension::auth::CHALLENGE, sasl::base64_char);
+        if grammar::at_end(c) { Ok(()) } else { c.fail(Expected::Field(&field::REPLY_TEXT)) }
+    };
+    if c.attempt(base64).is_err() {
+        c.text(&field::REPLY_TEXT);
     }
     Ok(())
 }
@@ -320,8 +325,9 @@ pub fn next_phase(phase: Phase, verb: &str, code: u16) -> Phase {
     let done = code / 100 == 2;
     match verb {
         "" if code == 220 => Phase::Greeted,
-        "EHLO" | "HELO" if done => Phase::Ready,
-        "MAIL" if done => Phase::Mail,
+        "XCLIENT" | "STARTTLS" if code == 220 => Phase::Greeted,
+        "EHLO" | "HELO" | "LHLO" if done => Phase::Ready,
+        "MAIL" | "SEND" | "SOML" | "SAML" if done => Phase::Mail,
         "RCPT" if done => Phase::Rcpt,
         "DATA" if code == 354 => Phase::Data,
         "RSET" if done && phase != Phase::Greeted => Phase::Ready,

@@ -14,6 +14,12 @@ pub static RECOGNISED: Rule = Rule {
     flip: "Begin the line with one of the commands that HELP lists.",
     rfc: Rfc(5321, "4.2.4"),
 };
+pub static IMPLEMENTED: Rule = Rule {
+    id: "smtp.command-implemented",
+    holds: "The server carries the command out.",
+    flip: "Use a command that HELP lists.",
+    rfc: Rfc(5321, "4.2.4"),
+};
 pub static WELL_FORMED: Rule = Rule {
     id: "smtp.arguments-well-formed",
     holds: "The arguments have the form that the command asks for.",
@@ -26,12 +32,7 @@ pub static IN_SEQUENCE: Rule = Rule {
     flip: "Give the commands that must come before it first.",
     rfc: Rfc(5321, "4.1.4"),
 };
-pub static IMPLEMENTED: Rule = Rule {
-    id: "smtp.command-implemented",
-    holds: "The server implements the command.",
-    flip: "Turn the command on in the server's policy.",
-    rfc: Rfc(5321, "4.2.4"),
-};
 
 /// The rules that every command has, in the order in which they are tried.
-pub static COMMON: &[&Rule] = &[&SHORT_ENOUGH, &RECOGNISED, &WELL_FORMED, &IN_SEQUENCE];
+pub static COMMON: &[&Rule] =
+    &[&SHORT_ENOUGH, &RECOGNISED, &IMPLEMENTED, &WELL_FORMED, &IN_SEQUENCE];
