@@ -208,6 +208,8 @@ pub struct CommandFacts {
     pub rfc: Rfc,
     /// The names of the states in which it may be given.
     pub when: Vec<&'static str>,
+    /// Whether the servers here carry it out; those that they only know are read, labelled and refused.
+    pub served: bool,
 }
 
 /// Every command of every protocol, in the order of the tables.
@@ -216,6 +218,7 @@ pub fn commands() -> impl Iterator<Item = CommandFacts> {
         protocol: Protocol,
         spec: &'static Spec<P>,
         name: fn(&P) -> &'static str,
+        served: bool,
     ) -> CommandFacts {
         CommandFacts {
             protocol,
@@ -224,11 +227,14 @@ pub fn commands() -> impl Iterator<Item = CommandFacts> {
             summary: spec.summary,
             rfc: spec.rfc,
             when: spec.when.iter().map(name).collect(),
+            served,
         }
     }
-    let smtp = smtp::command::all().map(|v| facts(Protocol::Smtp, v.spec, |p| p.name()));
-    let pop3 = pop3::command::all().map(|v| facts(Protocol::Pop3, v.spec, |p| p.name()));
-    let imap = imap::command::all().map(|v| facts(Protocol::Imap, v.spec, |p| p.name()));
+    let smtp = smtp::command::all();
+    let smtp = smtp.map(|v| facts(Protocol::Smtp, v.spec, |p| p.name(), v.is_served()));
+    let pop3 = pop3::command::all();
+    let pop3 = pop3.map(|v| facts(Protocol::Pop3, v.spec, |p| p.name(), v.is_served()));
+    let imap = imap::command::all().map(|v| facts(Protocol::Imap, v.spec, |p| p.name(), true));
     smtp.chain(pop3).chain(imap)
 }
 

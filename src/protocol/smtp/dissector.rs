@@ -71,8 +71,9 @@ pub struct Dissector {
     reading: Reading,
     pending: VecDeque<Pending>,
     exchange: u32,
-    /// Lines of the present reply that were read.
+    /// Lines of the present reply that were read, and the code that they have.
     reply_lines: u32,
+    code: u16,
     /// The last MAIL did not say BODY=8BITMIME; false where no MAIL was seen.
     seven_bit: bool,
     /// The client said HELO: there are no extensions.
@@ -123,6 +124,7 @@ impl Dissector {
             pending: greeting.then_some(Pending::GREETING).into_iter().collect(),
             exchange: 0,
             reply_lines: 0,
+            code: 0,
             seven_bit: false,
             helo: false,
             chunking: false,
@@ -266,9 +268,15 @@ impl Dissector {
     }
 
     fn reply(&mut self, frame: Frame, out: &mut Vec<Line>) {
+        // All lines of a reply have one code (RFC 5321 §4.2.1): with another one the next reply begins.
+        let another =
+            self.reply_lines > 0 && reply::code(&frame.bytes).is_some_and(|c| c != self.code);
+        if another && let Some(pending) = self.pending.front().cloned() {
+            self.end_of_reply(&pending, self.code);
+        }
         let pending = self.pending.front().cloned();
         let pending = pending.unwrap_or(Pending { verb: "?", ..Pending::GREETING });
-        let Pending { verb, text, exchange, .. } = pending;
+        let exchange = pending.exchange;
         let about = self.about(&pending, &frame.bytes);
         let parse = label(&frame.bytes, |c| reply::reply_line(c, about));
         let Ok(read) = parse.outcome else {
@@ -281,19 +289,9 @@ impl Dissector {
             self.chunking |= word.eq_ignore_ascii_case(b"CHUNKING");
         }
         let gloss = self.gloss_of(&pending, read.code, &frame.bytes);
-        let goes_on = pending.next == Next::LogIn && read.code == 334;
+        self.code = read.code;
         if read.last {
-            self.reply_lines = 0;
-            if goes_on {
-                self.reading = Reading::LogIn;
-            } else {
-                self.pending.pop_front();
-                let answered = if text { "RSET" } else { verb };
-                // After the letter the envelope is empty, however it went.
-                let code = if text && read.code != 421 { 250 } else { read.code };
-                self.phase = reply::next_phase(self.phase, answered, code);
-                self.answered(&pending, read.code);
-            }
+            self.end_of_reply(&pending, read.code);
         }
         let outcome = reply::outcome(read.code);
         let kind = if outcome == Outcome::GoOn { Kind::Continuation } else { Kind::Reply };
@@ -304,6 +302,21 @@ impl Dissector {
             self.turn();
         }
         self.read_client(out);
+    }
+
+    /// The reply is whole.
+    fn end_of_reply(&mut self, pending: &Pending, code: u16) {
+        self.reply_lines = 0;
+        if pending.next == Next::LogIn && code == 334 {
+            self.reading = Reading::LogIn;
+            return;
+        }
+        self.pending.pop_front();
+        let answered = if pending.text { "RSET" } else { pending.verb };
+        // After the letter the envelope is empty, however it went.
+        let after = if pending.text && code != 421 { 250 } else { code };
+        self.phase = reply::next_phase(self.phase, answered, after);
+        self.answered(pending, code);
     }
 
     /// What the whole reply to a command changes.

@@ -108,18 +108,22 @@ pub struct ReplyLine {
     pub last: bool,
 }
 
+/// `Reply-code = %x32-35 %x30-35 %x30-39`, with which a line begins.
+pub fn code(line: &[u8]) -> Option<u16> {
+    let digits = line.get(..3).filter(|d| {
+        matches!(d[0], b'2'..=b'5') && matches!(d[1], b'0'..=b'5') && d[2].is_ascii_digit()
+    })?;
+    Some(digits.iter().fold(0, |n, d| n * 10 + u16::from(d - b'0')))
+}
+
 /// ```abnf
 /// Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
 /// ```
 /// One line of it.
 pub fn reply_line(c: &mut Cursor<'_>, about: About) -> Parsed<ReplyLine> {
-    let digits = c.rest().get(..3).filter(|d| {
-        matches!(d[0], b'2'..=b'5') && matches!(d[1], b'0'..=b'5') && d[2].is_ascii_digit()
-    });
-    let Some(digits) = digits else {
+    let Some(code) = code(c.rest()) else {
         return c.fail(Expected::Field(&field::REPLY_CODE));
     };
-    let code = digits.iter().fold(0, |n, d| n * 10 + u16::from(d - b'0'));
     c.take(&field::REPLY_CODE, 3)?;
     let last = match c.peek() {
         Some(b'-') => {

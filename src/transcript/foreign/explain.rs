@@ -206,6 +206,13 @@ impl<'a> Walk<'a> {
             if self.protocol == Protocol::Imap && !in_literal && item.bytes.ends_with(b"}\r\n") {
                 bytes = self.announce(at, side, bytes);
             }
+            let commands = side == Side::Client && !self.in_letter();
+            if self.protocol == Protocol::Smtp && commands && guess::word(&bytes, 0) == "BDAT" {
+                let found = literal::chunk(self.said, at, &mut self.budget);
+                if let Some((size, Some(there))) = found {
+                    bytes = self.renumber(side, &bytes, 5, size, there);
+                }
+            }
             self.feed(side, &bytes);
             if let Some((from, to, owner, true)) = self.literal
                 && at + 1 >= to.max(from)
@@ -278,15 +285,27 @@ impl<'a> Walk<'a> {
         };
         self.literal = Some((found.from, found.to, side, found.endless));
         let Some(there) = found.differs else { return bytes };
+        let open = bytes.iter().rposition(|b| *b == b'{').unwrap_or_default();
+        self.renumber(side, &bytes, open + 1, size, there)
+    }
+
+    /// A line that announces `size` octets, with the number of those that are there. The number begins at `digit`.
+    fn renumber(
+        &mut self,
+        side: Side,
+        bytes: &Bytes,
+        digit: usize,
+        size: usize,
+        there: usize,
+    ) -> Bytes {
         self.note(format!(
             "Line {}: {size} octets are announced, {there} are in the text; read as if it said {there}.",
             self.lines.len() + 1
         ));
-        let open = bytes.iter().rposition(|b| *b == b'{').unwrap_or_default();
-        let digits = bytes[open + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let (head, rest) = bytes.split_at(digit);
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
         let number = format!("{there:0digits$}");
-        let tail = &bytes[open + 1 + digits..];
-        let read = [&bytes[..=open], number.as_bytes(), tail].concat();
+        let read = [head, number.as_bytes(), &rest[digits..]].concat();
         if number.len() == digits {
             self.repaired.insert((side, self.sent[side as usize]), bytes.clone());
         }
