@@ -117,7 +117,7 @@ pub(super) static ROWS: &[Mistake] = &[
     Mistake::new(
         "smtp.password-in-clear",
         "This looks like the password itself",
-        "As base64 it stands for no text. The password is sent as base64 too: cedar-42 is Y2VkYXItNDI=.",
+        "Read as base64 it stands for no text. A password is sent as the base64 of it, like the name before.",
         Rfc(4954, "4"),
         |w| {
             let octets = STANDARD.decode(w.text).ok()?;
