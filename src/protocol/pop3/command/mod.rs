@@ -57,6 +57,9 @@ pub trait Command: Grammar {
     fn run(args: Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply;
 }
 
+/// Reads a line and carries it out.
+type Serve = fn(&[u8], &mut Session, &mut Context<'_>) -> Reply;
+
 /// A command with its type erased, for the table.
 #[derive(Debug)]
 pub struct Verb {
@@ -72,7 +75,7 @@ pub struct Verb {
     /// Labels a line without carrying it out, and says what +OK will bring.
     pub label: fn(&[u8]) -> Parse<Answer>,
     /// Nothing for a command that this server knows and does not carry out.
-    serve: Option<fn(&[u8], &mut Session, &mut Context<'_>) -> Reply>,
+    serve: Option<Serve>,
 }
 
 impl Verb {
