@@ -24,6 +24,8 @@ pub struct LineState {
     encoding: Encoding,
     /// Which field a folded line would continue.
     last: Last,
+    /// A header field has come. A letter that begins with none has no header, and servers take it as it is.
+    headed: bool,
     /// Whether this is the header of a part of a digest: a letter follows where no type is given.
     in_digest: bool,
 }
@@ -74,7 +76,11 @@ impl LineState {
         } else if text.is_empty() {
             leaf(&BLANK_LINE, 0, line.len(), out);
             return self.end_header();
+        } else if !self.headed && self.open.is_empty() && name_and_colon(text).is_none() {
+            self.place = Place::Body;
+            leaf(self.body_field(), 0, text.len(), out);
         } else {
+            self.headed = true;
             self.header(text, out);
         }
         let end =

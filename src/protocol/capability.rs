@@ -72,11 +72,8 @@ pub fn capabilities() -> impl Iterator<Item = CapabilityFacts> {
             read: false,
         })
     };
-    let smtp = other(Protocol::Smtp, smtp::keyword::ELSEWHERE, |word| {
-        smtp::extension::ALL.iter().any(|e| e.keyword == word)
-    });
     let imap = other(Protocol::Imap, imap::capability::ELSEWHERE, |word| {
         imap::extension::ALL.iter().any(|e| e.capability == word)
     });
-    read.chain(smtp).chain(imap)
+    read.chain(imap)
 }

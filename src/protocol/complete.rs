@@ -170,16 +170,18 @@ pub(super) struct Question<'a, P: 'static> {
     pub(super) example: Option<&'static str>,
 }
 
+const NOT_OFFERED: &str = "Not offered by this server";
+
 /// Why a command would be refused whatever its arguments are.
 pub(super) fn why_not<P: PartialEq>(
     q: &Question<'_, P>,
     ask: impl Fn(&str) -> Option<(&'static Rule, String)>,
 ) -> Option<String> {
+    if !q.offered {
+        return Some(NOT_OFFERED.to_owned());
+    }
     if !q.spec.when.contains(q.now) {
         return Some(q.out_of_state.to_owned());
-    }
-    if !q.offered {
-        return Some("Not offered by this server".to_owned());
     }
     let alone = |rule: &Rule| q.alone.contains(&rule);
     let first = q.spec.rules.first().filter(|rule| alone(rule))?;
@@ -190,7 +192,8 @@ pub(super) fn why_not<P: PartialEq>(
 /// The commands that begin with a word, those first that are valid now and in few other states.
 fn commands_of<'o>(word: &str, offers: &'o [Offer]) -> impl Iterator<Item = &'o Offer> {
     let mut found: Vec<_> = offers.iter().filter(|o| begins(o.verb, word)).collect();
-    found.sort_by_key(|o| (o.why_not.is_some(), o.states));
+    let never = |o: &Offer| o.why_not.as_deref() == Some(NOT_OFFERED);
+    found.sort_by_key(|o| (o.why_not.is_some(), never(o), o.states));
     found.into_iter()
 }
 

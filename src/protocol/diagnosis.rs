@@ -9,22 +9,8 @@ use crate::{
 /// Commands of extensions, and of old standards, that no server here knows: a learner who types one has made no
 /// mistake of spelling.
 static ELSEWHERE: &[(Protocol, &str, Rfc)] = {
-    use Protocol::{Imap, Pop3, Smtp};
+    use Protocol::Imap;
     &[
-        (Smtp, "STARTTLS", Rfc(3207, "4")),
-        (Smtp, "AUTH", Rfc(4954, "4")),
-        (Smtp, "BDAT", Rfc(3030, "2")),
-        (Smtp, "BURL", Rfc(4468, "3.2")),
-        (Smtp, "ETRN", Rfc(1985, "5")),
-        (Smtp, "ATRN", Rfc(2645, "5.2.1")),
-        (Smtp, "TURN", Rfc(5321, "F.1")),
-        (Smtp, "SEND", Rfc(5321, "F.6")),
-        (Smtp, "SOML", Rfc(5321, "F.6")),
-        (Smtp, "SAML", Rfc(5321, "F.6")),
-        (Pop3, "UTF8", Rfc(6856, "2.1")),
-        (Pop3, "LANG", Rfc(6856, "3.2")),
-        (Pop3, "LAST", Rfc(1460, "5")),
-        (Pop3, "RPOP", Rfc(1081, "")),
         (Imap, "ENABLE", Rfc(5161, "3.1")),
         (Imap, "NAMESPACE", Rfc(2342, "5")),
         (Imap, "UNSELECT", Rfc(3691, "2")),
@@ -274,9 +260,9 @@ mod tests {
             let verbs = ["DATA", "COPY"].into_iter();
             Diagnosis::of_unknown_verb(line, word, protocol, verbs, Rfc(5321, "4.2.4"))
         };
-        let bdat = of(Protocol::Smtp, b"bdat 4");
-        assert_eq!(bdat.title, "This server does not serve BDAT");
-        assert_eq!((bdat.rfc, bdat.fix), (Rfc(3030, "2"), None));
+        let moves = of(Protocol::Imap, b"move 4");
+        assert_eq!(moves.title, "This server does not serve MOVE");
+        assert_eq!((moves.rfc, moves.fix), (Rfc(6851, "3.1"), None));
         assert_eq!(of(Protocol::Imap, b"bdat 4").title, "No IMAP command is called bdat");
     }
 

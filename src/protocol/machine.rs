@@ -90,7 +90,8 @@ impl Machine {
             self.edges.iter().any(|e| e.by == Cause::Command(verb) && e.from.contains(&state))
         };
         super::commands()
-            .filter(|c| c.protocol == self.protocol && c.when.contains(&state) && !leaves(c.verb))
+            .filter(|c| c.protocol == self.protocol && c.served)
+            .filter(|c| c.when.contains(&state) && !leaves(c.verb))
             .map(|c| c.verb)
             .collect()
     }

@@ -7,7 +7,7 @@
 mod shared;
 
 use super::Diagnosis;
-use crate::wire::{Rfc, Span};
+use crate::wire::{Rfc, Span, SyntaxError};
 use std::ops::Range;
 
 pub use shared::SHARED;
@@ -21,6 +21,29 @@ pub enum On {
     Right,
     /// Lines of a letter after DATA: a hint too.
     Letter,
+    /// Well-formed lines of a log-in, which answer a challenge: a hint too.
+    LogIn,
+}
+
+/// What the conversation says before a line comes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Past<'a> {
+    /// The state.
+    pub state: &'static str,
+    /// The client said HELO, and so has no extensions.
+    pub helo: bool,
+    /// TLS was begun, and the client has not said EHLO in it.
+    pub tls: bool,
+    /// The client is logged in.
+    pub logged_in: bool,
+    /// The line was sent behind a command that has to be the last until it is answered.
+    pub pipelined: bool,
+    /// The name of the command before it; empty if there was none.
+    pub after: &'static str,
+    /// The mechanism of the log-in that the line belongs to, in capitals; empty where it belongs to none.
+    pub mechanism: &'a str,
+    /// Which answer of that log-in it is, counted from 1.
+    pub round: usize,
 }
 
 /// One wrong form.
@@ -103,8 +126,8 @@ pub struct Typed<'a> {
     pub at: usize,
     /// The state of the conversation before the line.
     pub state: &'static str,
-    /// The client said HELO, and so has no extensions.
-    pub helo: bool,
+    /// The rest of what the conversation says.
+    pub past: Past<'a>,
     accepts: &'a dyn Fn(&[u8]) -> bool,
 }
 
@@ -121,7 +144,17 @@ impl<'a> Typed<'a> {
         let text = std::str::from_utf8(body).unwrap_or_default();
         let upper = text.to_ascii_uppercase();
         let args = args.min(text.len());
-        Self { body, text, upper, verb, args, at: body.len(), state, helo: false, accepts }
+        Self {
+            body,
+            text,
+            upper,
+            verb,
+            args,
+            at: body.len(),
+            state,
+            past: Past { state, ..Past::default() },
+            accepts,
+        }
     }
 
     /// Whether the line is of one of these commands.
@@ -257,4 +290,55 @@ pub fn hint(tables: &[&'static [Mistake]], typed: &Typed<'_>, on: On) -> Option<
     out.fix = found.fix.filter(|line| on == On::Right && typed.accepts(line));
     out.mistake = Some(mistake);
     Some(out)
+}
+
+/// The mistakes of a protocol, with what has to be known about its lines to look for them.
+#[derive(Debug)]
+pub struct Book {
+    /// Rows that are tried, in this order.
+    pub tables: &'static [&'static [Mistake]],
+    /// The command that a line is of, empty where there is none, and where the octets behind its name begin.
+    pub command: fn(&[u8]) -> (&'static str, usize),
+    /// Whether the grammar takes a line.
+    pub accepts: fn(&[u8]) -> bool,
+}
+
+impl Book {
+    fn typed<'a>(&'a self, line: &'a [u8], past: Past<'a>) -> Typed<'a> {
+        let (verb, args) = (self.command)(line);
+        let mut typed = Typed::new(line, verb, args, past.state, &self.accepts);
+        typed.past = past;
+        typed
+    }
+
+    /// Gives a wrong line's mistake its name, if it has one. `at` is where the grammar stopped, if it began.
+    pub fn name(
+        &self,
+        line: &[u8],
+        past: Past<'_>,
+        at: Option<usize>,
+        diagnosis: Diagnosis,
+    ) -> Diagnosis {
+        let mut typed = self.typed(line, past);
+        typed.at = at.unwrap_or(typed.at);
+        name(self.tables, &typed, diagnosis)
+    }
+
+    /// The diagnosis of a line that the grammar does not take.
+    pub fn wrong(
+        &self,
+        line: &[u8],
+        past: Past<'_>,
+        error: &SyntaxError,
+        syntax: &'static str,
+        rfc: Rfc,
+    ) -> Diagnosis {
+        let found = Diagnosis::of_syntax(line, error, syntax, rfc, self.accepts);
+        self.name(line, past, Some(error.at), found)
+    }
+
+    /// What was surely not meant in a line that is well-formed.
+    pub fn hint(&self, line: &[u8], past: Past<'_>, on: On) -> Option<Diagnosis> {
+        hint(self.tables, &self.typed(line, past), on)
+    }
 }

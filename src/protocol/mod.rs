@@ -19,6 +19,8 @@ mod context;
 mod half;
 mod line;
 mod rule;
+mod sasl;
+mod word;
 
 pub use advice::{Actor, Next};
 pub use capability::{CapabilityFacts, capabilities};
@@ -220,6 +222,8 @@ pub struct CommandFacts {
     pub common: &'static [&'static Rule],
     /// Its own rules, tried after those.
     pub rules: &'static [&'static Rule],
+    /// Whether the servers here carry it out; those that they only know are read, labelled and refused.
+    pub served: bool,
 }
 
 /// Every command of every protocol, in the order of the tables.
@@ -229,6 +233,7 @@ pub fn commands() -> impl Iterator<Item = CommandFacts> {
         common: &'static [&'static Rule],
         spec: &'static Spec<P>,
         name: fn(&P) -> &'static str,
+        served: bool,
     ) -> CommandFacts {
         CommandFacts {
             protocol,
@@ -239,14 +244,15 @@ pub fn commands() -> impl Iterator<Item = CommandFacts> {
             when: spec.when.iter().map(name).collect(),
             common,
             rules: spec.rules,
+            served,
         }
     }
     let smtp = smtp::command::all()
-        .map(|v| facts(Protocol::Smtp, smtp::rule::COMMON, v.spec, |p| p.name()));
+        .map(|v| facts(Protocol::Smtp, smtp::rule::COMMON, v.spec, |p| p.name(), v.is_served()));
     let pop3 = pop3::command::all()
-        .map(|v| facts(Protocol::Pop3, pop3::rule::COMMON, v.spec, |p| p.name()));
+        .map(|v| facts(Protocol::Pop3, pop3::rule::COMMON, v.spec, |p| p.name(), v.is_served()));
     let imap = imap::command::all()
-        .map(|v| facts(Protocol::Imap, imap::rule::COMMON, v.spec, |p| p.name()));
+        .map(|v| facts(Protocol::Imap, imap::rule::COMMON, v.spec, |p| p.name(), true));
     smtp.chain(pop3).chain(imap)
 }
 

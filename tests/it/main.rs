@@ -2,6 +2,7 @@
 
 mod complete;
 mod differential;
+mod extensions;
 mod fixtures;
 mod flips;
 mod floors;

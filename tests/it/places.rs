@@ -102,8 +102,10 @@ fn every_file_is_in_its_table() {
                 assert!(table.contains(&format!("mod {stem};")), "{place} is not declared");
                 let named = |form: String| rows.contains(&form);
                 let in_table = if kind == "command" {
-                    named(format!("Verb::of::<{stem}::"))
-                        || named(format!("Verb::of::<command::{stem}::"))
+                    ["of", "known"].iter().any(|row| {
+                        named(format!("Verb::{row}::<{stem}::"))
+                            || named(format!("Verb::{row}::<command::{stem}::"))
+                    })
                 } else {
                     named(format!("&{stem}::"))
                 };
@@ -328,9 +330,9 @@ fn coverage_of_the_reference_tables() {
         keywords().iter().filter(|k| k.0 == protocol).map(|k| k.1.to_owned()).collect()
     };
     for (name, table, column, ours, least) in [
-        ("SMTP commands", "data/smtp.tsv", "name", verbs("smtp"), 11),
-        ("SMTP extensions", "data/smtp_ehlo_keywords.tsv", "keyword", words("smtp"), 5),
-        ("POP3 commands", "data/pop3.tsv", "name", verbs("pop3"), 15),
+        ("SMTP commands", "data/smtp.tsv", "name", verbs("smtp"), 26),
+        ("SMTP extensions", "data/smtp_ehlo_keywords.tsv", "keyword", words("smtp"), 32),
+        ("POP3 commands", "data/pop3.tsv", "name", verbs("pop3"), 20),
         ("POP3 capabilities", "data/pop3_capabilities.tsv", "tag", words("pop3"), 13),
         ("IMAP commands", "data/imap.tsv", "name", verbs("imap"), 26),
         ("IMAP capabilities", "data/imap_capabilities.tsv", "capability", words("imap"), 1),

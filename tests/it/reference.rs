@@ -216,6 +216,9 @@ async fn a_name_that_nobody_knows_is_answered_with_what_looks_alike() {
 
 /// Whether commands of an extension that nobody offers are meant: such need no example.
 fn is_offered(command: &protocol::CommandFacts) -> bool {
+    if !command.served {
+        return false;
+    }
     let mut announced = protocol::capabilities()
         .filter(|c| c.protocol == command.protocol && c.read && c.adds.contains(&command.verb))
         .peekable();

@@ -92,7 +92,9 @@ impl<K: Know> Found<'_, K> {
         let meaning = field.map(|f| self.know.meaning(f, word));
         let doc = meaning.unwrap_or_else(|| mark(word).unwrap_or_default().to_owned());
         let label = word.to_owned();
-        self.offer_live(line, at, Candidate { text, label, doc, why_not: None });
+        let whole = |f| self.know.read(&format!("{long}\r\n")).whole.then_some(f);
+        let why_not = field.and_then(whole).and_then(|f| self.know.refusal(f, &long));
+        self.offer_live(line, at, Candidate { text, label, doc, why_not });
     }
 
     /// Takes a value, if a line can go on after it; asks the server, if the line is whole with it.

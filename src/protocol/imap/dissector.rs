@@ -102,8 +102,8 @@ pub struct Dissector {
 impl Default for Dissector {
     fn default() -> Self {
         Self {
-            client: Half::default(),
-            server: Half::default(),
+            client: Half::of(Side::Client),
+            server: Half::of(Side::Server),
             phase: Phase::NotAuthenticated,
             mailbox: None,
             greeted: false,

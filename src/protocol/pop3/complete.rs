@@ -36,7 +36,8 @@ fn why_not(verb: &'static Verb, s: &Session, scene: &Scene<'_>) -> Option<String
         spec: verb.spec,
         now: &s.phase,
         out_of_state: command::out_of_state(s.phase),
-        offered: of.is_none_or(|e| scene.try_out(|cx| (e.advertise)(s, cx).is_some())),
+        offered: verb.is_served()
+            && of.is_none_or(|e| scene.try_out(|cx| (e.advertise)(s, cx).is_some())),
         alone: ALONE,
         example: verb.examples.first().copied(),
     };

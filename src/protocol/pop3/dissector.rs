@@ -10,9 +10,10 @@ use crate::{
     message::line::LineState,
     protocol::{
         Diagnosis, Dissect, Gloss, Kind, Line, Outcome, State,
-        half::{Frame, Half, tree},
+        half::{Frame, Half, stuffed},
+        mistake::Past,
     },
-    wire::{Node, Rfc, Side, Span, Tree, label},
+    wire::{Rfc, Side, Span, Tree, label},
     world::{Protocol, Timestamp},
 };
 use bytes::Bytes;
@@ -54,6 +55,8 @@ const UNIQUE_ID: Gloss = Gloss::new(
     Rfc(1939, "7"),
 );
 const CAPABILITY: Gloss = Gloss::new("Something that the server can do.", Rfc(2449, "5"));
+const LANGUAGE: Gloss =
+    Gloss::new("A language that can be chosen, and its name in itself.", Rfc(6856, "3.2"));
 const END: Gloss = Gloss::new("A dot alone on its line: the answer ends here.", Rfc(1939, "3"));
 const CHALLENGE: Gloss =
     Gloss::new("The login goes on: the server waits for the client's answer.", Rfc(5034, "4"));
@@ -130,8 +133,8 @@ impl Dissector {
     fn beginning(phase: Phase) -> Self {
         let greeting = phase == Phase::Connected;
         Self {
-            client: Half::default(),
-            server: Half::default(),
+            client: Half::of(Side::Client),
+            server: Half::of(Side::Server),
             phase,
             pending: greeting.then_some(Pending::GREETING).into_iter().collect(),
             exchange: 0,
@@ -160,13 +163,10 @@ impl Dissector {
                 let parse = (verb.label)(&frame.bytes);
                 pending.well_formed = parse.outcome.is_ok();
                 pending.answer = *parse.outcome.as_ref().unwrap_or(&verb.usual);
-                self.hold = pending.well_formed && pending.is("AUTH");
+                self.hold = pending.well_formed && (pending.is("AUTH") || pending.is("STLS"));
                 let diagnosis = parse.outcome.err().map(|error| {
-                    let accepts = |t: &[u8]| (verb.label)(t).outcome.is_ok();
-                    let Frame { bytes, .. } = &frame;
                     let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
-                    let found = Diagnosis::of_syntax(bytes, &error, syntax, rfc, accepts);
-                    mistake::name_wrong(bytes, self.phase.name(), Some(error.at), found)
+                    mistake::BOOK.wrong(&frame.bytes, self.past(), &error, syntax, rfc)
                 });
                 let diagnosis = diagnosis.or_else(|| mistake::hint(&frame.bytes, verb));
                 (parse.tree, Gloss::new(verb.spec.summary, verb.spec.rfc), diagnosis)
@@ -177,17 +177,16 @@ impl Dissector {
                     &frame.bytes,
                     command::first_word(&frame.bytes),
                     Protocol::Pop3,
-                    command::all().map(|v| v.spec.verb),
+                    command::served().map(|v| v.spec.verb),
                     Rfc(1939, "3"),
                 );
-                let diagnosis =
-                    mistake::name_wrong(&frame.bytes, self.phase.name(), None, diagnosis);
+                let diagnosis = mistake::BOOK.name(&frame.bytes, self.past(), None, diagnosis);
                 (command::unknown(&frame.bytes), UNKNOWN, Some(diagnosis))
             }
         };
         self.pending.push_back(pending);
         let bare = Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(1939, "3"));
-        let mut line = self.line(Side::Client, frame, tree, Kind::Command, gloss, exchange);
+        let mut line = frame.line(tree, Kind::Command, gloss, exchange, self.state());
         let long = (line.bytes.len() > LONGEST_COMMAND).then(|| {
             let span = Span::of(LONGEST_COMMAND, line.bytes.len());
             let advice = "A command has at most 255 octets with its line end.";
@@ -200,8 +199,10 @@ impl Dissector {
     fn sasl_response(&mut self, frame: Frame) -> Line {
         self.challenged = false;
         self.hold = true;
-        let tree = label(&frame.bytes, reply::sasl_response).tree;
-        self.line(Side::Client, frame, tree, Kind::Content, SASL_RESPONSE, self.exchange)
+        let (tree, diagnosis) = mistake::log_in(&frame.bytes, self.past());
+        let mut line = frame.line(tree, Kind::Content, SASL_RESPONSE, self.exchange, self.state());
+        line.diagnosis = diagnosis.map(Box::new);
+        line
     }
 
     fn read_server(&mut self, out: &mut Vec<Line>) {
@@ -225,13 +226,13 @@ impl Dissector {
                 self.challenged = true;
                 let tree = label(&bytes, reply::continuation).tree;
                 let mut line =
-                    self.line(Side::Server, frame, tree, Kind::Continuation, CHALLENGE, exchange);
+                    frame.line(tree, Kind::Continuation, CHALLENGE, exchange, self.state());
                 line.outcome = Some(Outcome::GoOn);
                 return line;
             }
             let tree = label(&bytes, |c| reply::status_line(c, Answer::Text)).tree;
             let gloss = if frame.lost > 0 { TOO_LONG } else { NOT_A_STATUS };
-            return self.line(Side::Server, frame, tree, Kind::Reply, gloss, exchange);
+            return frame.line(tree, Kind::Reply, gloss, exchange, self.state());
         };
         let answer = pending.as_ref().map_or(Answer::Text, |p| p.answer);
         let parse = label(&bytes, |c| reply::status_line(c, answer));
@@ -242,7 +243,7 @@ impl Dissector {
             Some(pending) => {
                 self.pending.pop_front();
                 self.phase = next_phase(self.phase, &pending, ok);
-                if pending.is("AUTH") {
+                if pending.is("AUTH") || pending.is("STLS") {
                     self.hold = false;
                     self.challenged = false;
                 }
@@ -258,7 +259,7 @@ impl Dissector {
             None if !ok => self.phase = Phase::Closed,
             None => {}
         }
-        let mut line = self.line(Side::Server, frame, parse.tree, Kind::Reply, gloss, exchange);
+        let mut line = frame.line(parse.tree, Kind::Reply, gloss, exchange, self.state());
         line.outcome = outcome;
         line
     }
@@ -268,7 +269,7 @@ impl Dissector {
         let bytes = frame.bytes.clone();
         if bytes.as_ref() == b".\r\n" {
             let tree = label(&bytes, reply::end_line).tree;
-            let mut line = self.line(Side::Server, frame, tree, Kind::Reply, END, exchange);
+            let mut line = frame.line(tree, Kind::Reply, END, exchange, self.state());
             line.outcome = Some(Outcome::Done);
             return line;
         }
@@ -276,6 +277,7 @@ impl Dissector {
             _ if frame.lost > 0 => (Kind::Content, TOO_LONG),
             Answer::ScanListings => (Kind::Reply, SCAN),
             Answer::UniqueIdListings => (Kind::Reply, UNIQUE_ID),
+            Answer::Languages => (Kind::Reply, LANGUAGE),
             Answer::Capabilities => {
                 let known = extension::find(&bytes);
                 (Kind::Reply, known.map_or(CAPABILITY, |e| Gloss::new(e.summary, e.rfc)))
@@ -286,35 +288,55 @@ impl Dissector {
         let tree = body_tree(&mut body, &bytes);
         self.body = Some(body);
         let diagnosis = Diagnosis::of_bare_line_ends(&bytes, Rfc(5322, "2.3"));
-        let mut line = self.line(Side::Server, frame, tree, kind, gloss, exchange);
+        let mut line = frame.line(tree, kind, gloss, exchange, self.state());
         line.diagnosis = diagnosis.map(Box::new);
         line
     }
 
-    fn line(
-        &self,
-        side: Side,
-        frame: Frame,
-        tree: Tree,
-        kind: Kind,
-        gloss: Gloss,
-        exchange: u32,
-    ) -> Line {
-        let half = if side == Side::Client { &self.client } else { &self.server };
-        let Frame { bytes, offset, .. } = frame;
-        Line {
-            side,
-            at: half.at,
-            bytes,
-            offset,
-            tree,
-            kind,
-            gloss,
-            outcome: None,
-            diagnosis: None,
-            exchange,
-            state: self.state(),
+    /// What is known before a line of the client's.
+    fn past(&self) -> Past<'static> {
+        Past { state: self.phase.name(), ..Past::default() }
+    }
+
+    /// The client's lines that wait for the server's word to a login, read as lines of it.
+    fn look_ahead(&self, out: &mut Vec<Line>) -> Self {
+        let mut ahead = self.clone();
+        let first = out.len();
+        ahead.hold = false;
+        while let Some(waiting) = ahead.client.waiting().filter(|_| self.logs_in()) {
+            // A line that begins no command belongs to the login.
+            if command::find(&waiting.bytes).is_some() {
+                break;
+            }
+            let Some(frame) = ahead.client.line() else { break };
+            out.push(ahead.sasl_response(frame));
+            ahead.hold = false;
         }
+        ahead.read_client(out);
+        for line in &mut out[first..] {
+            line.kind = Kind::Unfinished;
+        }
+        ahead
+    }
+
+    /// Whether the last command is a login that is under way.
+    fn logs_in(&self) -> bool {
+        self.pending.back().is_some_and(|p| p.is("AUTH"))
+    }
+
+    fn rest_of_client(&self, out: &mut Vec<Line>) {
+        let Some(frame) = self.client.waiting() else { return };
+        let tree = match command::find(&frame.bytes) {
+            _ if self.challenged => mistake::log_in(&frame.bytes, self.past()).0,
+            Some(verb) => (verb.label)(&frame.bytes).tree,
+            None if self.logs_in() => mistake::log_in(&frame.bytes, self.past()).0,
+            None => command::unknown(&frame.bytes),
+        };
+        let diagnosis = Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(1939, "3"));
+        let exchange = self.exchange + u32::from(!self.challenged);
+        let mut line = frame.line(tree, Kind::Unfinished, NO_END_YET, exchange, self.state());
+        line.diagnosis = diagnosis.map(Box::new);
+        out.push(line);
     }
 }
 
@@ -333,20 +355,10 @@ impl Dissect for Dissector {
     }
 
     fn unfinished(&self, out: &mut Vec<Line>) {
-        if let Some(frame) = self.client.waiting() {
-            let tree = if self.challenged {
-                label(&frame.bytes, reply::sasl_response).tree
-            } else {
-                command::find(&frame.bytes).map_or_else(
-                    || command::unknown(&frame.bytes),
-                    |v| (v.label)(&frame.bytes).tree,
-                )
-            };
-            let diagnosis = Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(1939, "3"));
-            let (kind, exchange) = (Kind::Unfinished, self.exchange + u32::from(!self.challenged));
-            let mut line = self.line(Side::Client, frame, tree, kind, NO_END_YET, exchange);
-            line.diagnosis = diagnosis.map(Box::new);
-            out.push(line);
+        if self.hold && self.client.waiting().is_some_and(|w| w.bytes.contains(&b'\n')) {
+            self.look_ahead(out).rest_of_client(out);
+        } else {
+            self.rest_of_client(out);
         }
         if let Some(frame) = self.server.waiting() {
             let (tree, exchange) = match &self.body {
@@ -358,7 +370,7 @@ impl Dissect for Dissector {
                     (tree, pending.map_or(0, |p| p.exchange))
                 }
             };
-            out.push(self.line(Side::Server, frame, tree, Kind::Unfinished, BEGINNING, exchange));
+            out.push(frame.line(tree, Kind::Unfinished, BEGINNING, exchange, self.state()));
         }
     }
 
@@ -413,21 +425,11 @@ fn gloss_of(phase: Phase, pending: Option<&Pending>, ok: bool, code: Option<&[u8
 
 /// Labels a line of a multi-line answer: a stuffed dot first.
 fn body_tree(body: &mut Body, line: &[u8]) -> Tree {
-    let stuffed = usize::from(line.starts_with(b"."));
-    let rest = &line[stuffed..];
-    tree(|out| {
+    stuffed(line, &field::STUFFED_DOT, |rest, out| {
         if body.answer == Answer::Letter {
             body.letter.label(rest, out);
         } else {
             out.extend(label(rest, |c| reply::body_line(c, body.answer)).tree.nodes);
-        }
-        if stuffed > 0 {
-            for node in out.iter_mut() {
-                node.span = Span::of(node.span.start as usize + 1, node.span.end as usize + 1);
-            }
-            let dot =
-                Node { field: &field::STUFFED_DOT, span: Span::of(0, 1), depth: 0, leaf: true };
-            out.insert(0, dot);
         }
     })
 }

@@ -57,6 +57,22 @@ crate::fields! { registry ALL;
     UNIQUE_ID = "pop3.unique-id", "Unique-id", Data, 1939 "7";
     /// Something that the server can do beyond the minimum.
     CAPABILITY = "pop3.capability", "Capability", Data, 2449 "5";
+    /// A mechanism by which clients can log in here.
+    MECHANISM_OFFERED = "pop3.mechanism-offered", "SASL mechanism", Data, 5034 "3";
+    /// How many seconds have to lie between two logins.
+    LOGIN_DELAY = "pop3.login-delay", "Seconds between logins", Data, 2449 "6.5";
+    /// For how many days messages are kept at least. NEVER says that none is removed by itself, 0 that none may stay.
+    EXPIRES = "pop3.expires", "Days", Data, 2449 "6.7";
+    /// The value may be another one for this user: ask again after the login.
+    PER_USER = "pop3.per-user", "Differs from user to user", Data, 2449 "6.5";
+    /// The name and the version of the server's program.
+    IMPLEMENTATION = "pop3.implementation", "Server's program", Data, 2449 "6.9";
+    /// What the client asks for, in words of the server's own.
+    VENDOR_TEXT = "pop3.vendor-text", "Words of the server's own", Argument, 1939 "3";
+    /// The language that the client wants, or an asterisk for the one that the server would choose.
+    LANGUAGE_RANGE = "pop3.language-range", "Language wanted", Argument, 6856 "3.2";
+    /// A language, named as in RFC 5646: en, or de-CH.
+    LANGUAGE = "pop3.language", "Language", Data, 6856 "3.2";
     /// What the server says about that capability.
     CAPABILITY_PARAM = "pop3.capability-param", "Capability parameter", Data, 2449 "5";
     /// A line of the answer began with a dot, so that the server put one more before it. The client takes it away.

@@ -1,7 +1,10 @@
 //! The productions that several commands and replies share (RFC 1939 §3, RFC 2449 §3).
 
 use super::field;
-use crate::wire::{Cursor, Expected, Field, Parsed, Problem, Rfc};
+use crate::{
+    protocol::sasl,
+    wire::{Cursor, Expected, Field, Parsed, Problem, Rfc},
+};
 
 static DIGEST_FORM: Problem = Problem {
     id: "pop3.digest-form",
@@ -78,11 +81,5 @@ pub fn digest(c: &mut Cursor<'_>) -> Parsed<()> {
 /// `sasl-mech`
 pub fn mechanism(c: &mut Cursor<'_>) -> Parsed<()> {
     before(c, &field::MECHANISM)?;
-    let accept = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-    c.run(&field::MECHANISM, accept).map(|_| ())
-}
-
-/// `base64-char` with the signs that fill a group up.
-pub const fn base64_char(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')
+    sasl::mechanism(c, &field::MECHANISM)
 }

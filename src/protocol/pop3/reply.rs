@@ -4,10 +4,10 @@ pub mod code;
 
 pub use code::meaning;
 
-use super::{field, grammar};
+use super::{extension, field, grammar};
 use crate::{
     message::dot_stuffed,
-    protocol::{Output, Rule},
+    protocol::{Output, Rule, sasl},
     wire::{Cursor, Expected, Parsed},
 };
 use bytes::Bytes;
@@ -121,6 +121,10 @@ pub enum Answer {
     UniqueIdListings,
     /// More lines: what the server can do.
     Capabilities,
+    /// The language that was chosen.
+    Language,
+    /// More lines: the languages that can be chosen.
+    Languages,
     /// More lines: a letter or its beginning.
     Letter,
 }
@@ -130,7 +134,11 @@ impl Answer {
     pub const fn is_multi_line(self) -> bool {
         matches!(
             self,
-            Self::ScanListings | Self::UniqueIdListings | Self::Capabilities | Self::Letter
+            Self::ScanListings
+                | Self::UniqueIdListings
+                | Self::Capabilities
+                | Self::Languages
+                | Self::Letter
         )
     }
 }
@@ -189,8 +197,10 @@ pub fn status_line<'a>(c: &mut Cursor<'a>, answer: Answer) -> Parsed<StatusLine<
             if c.peek() == Some(b' ') {
                 c.sp()?;
                 code = response_code(c)?;
-                if answer == Answer::Greeting && ok {
-                    greeting_text(c)?;
+                match answer {
+                    Answer::Greeting if ok => greeting_text(c)?,
+                    Answer::Language if ok => language(c)?,
+                    _ => {}
                 }
                 c.text(&field::TEXT);
             }
@@ -278,14 +288,10 @@ fn unique_id_listing(c: &mut Cursor<'_>) -> Parsed<()> {
     })
 }
 
-/// `capability = capa-tag *(SP param) CRLF`
-fn capability(c: &mut Cursor<'_>) -> Parsed<()> {
-    c.run(&field::CAPABILITY, |b| grammar::vchar(b) && b != b'.')?;
-    while c.peek() == Some(b' ') {
-        c.sp()?;
-        c.run(&field::CAPABILITY_PARAM, grammar::vchar)?;
-    }
-    Ok(())
+/// `language-tag [SP text]`
+fn language(c: &mut Cursor<'_>) -> Parsed<()> {
+    c.run(&field::LANGUAGE, |b| b.is_ascii_alphanumeric() || b == b'-')?;
+    rest_of_listing(c)
 }
 
 /// A line of a multi-line answer that is no letter.
@@ -299,7 +305,8 @@ pub fn body_line(c: &mut Cursor<'_>, answer: Answer) -> Parsed<()> {
             unique_id_listing(c)?;
             rest_of_listing(c)?;
         }
-        Answer::Capabilities => capability(c)?,
+        Answer::Capabilities => extension::capability(c)?,
+        Answer::Languages => language(c)?,
         _ => {
             c.text(&field::TEXT);
         }
@@ -313,20 +320,18 @@ pub fn end_line(c: &mut Cursor<'_>) -> Parsed<()> {
     c.crlf()
 }
 
-/// `continue-req = "+" SP [base64] CRLF` (RFC 5034 §5)
+/// `continue-req = "+" SP [base64] CRLF` (RFC 5034 §5). Some servers leave the space out where nothing follows.
 pub fn continuation(c: &mut Cursor<'_>) -> Parsed<()> {
     c.exact(&field::GO_ON, "+")?;
-    c.sp()?;
-    c.run_if_any(&field::CHALLENGE, grammar::base64_char);
+    if c.peek() == Some(b' ') {
+        c.sp()?;
+    }
+    c.run_if_any(&field::CHALLENGE, sasl::base64_char);
+    c.text(&field::TEXT);
     c.crlf()
 }
 
 /// `cancel-response / base64` and CRLF (RFC 5034 §4): what a client sends to a challenge.
 pub fn sasl_response(c: &mut Cursor<'_>) -> Parsed<()> {
-    if c.looks_at("*") {
-        c.exact(&field::SASL_CANCEL, "*")?;
-    } else {
-        c.run_if_any(&field::SASL_RESPONSE, grammar::base64_char);
-    }
-    c.crlf()
+    sasl::response(c, &field::SASL_RESPONSE, &field::SASL_CANCEL)
 }

@@ -19,6 +19,13 @@ pub static RECOGNISED: Rule = Rule {
     change: |c| c.mended().or_else(|| Some(Change::instead("CAPA"))),
     rfc: Rfc(1939, "3"),
 };
+pub static OFFERED: Rule = Rule {
+    id: "pop3.command-offered",
+    holds: "The server offers the command.",
+    flip: "Log in with USER and PASS, or use another command that CAPA offers.",
+    change: |c| c.log_in(),
+    rfc: Rfc(2449, "5"),
+};
 pub static WELL_FORMED: Rule = Rule {
     id: "pop3.arguments-well-formed",
     holds: "The arguments have the form that the command asks for.",
@@ -34,14 +41,6 @@ pub static IN_STATE: Rule = Rule {
     rfc: Rfc(1939, "3"),
 };
 
-/// The server offers the command. It is a rule of those commands that this server only knows by name.
-pub static OFFERED: Rule = Rule {
-    id: "pop3.command-offered",
-    holds: "The server offers the command.",
-    flip: "Log in with USER and PASS, or use another command that CAPA offers.",
-    change: |c| c.log_in(),
-    rfc: Rfc(2449, "5"),
-};
 /// A password may cross the connection as it is.
 pub static CLEAR_TEXT_ALLOWED: Rule = Rule {
     id: "pop3.clear-text-allowed",
@@ -68,4 +67,4 @@ pub static NOT_MARKED: Rule = Rule {
 };
 
 /// The rules that every command has, in the order in which they are tried.
-pub static COMMON: &[&Rule] = &[&SHORT_ENOUGH, &RECOGNISED, &WELL_FORMED, &IN_STATE];
+pub static COMMON: &[&Rule] = &[&SHORT_ENOUGH, &RECOGNISED, &OFFERED, &WELL_FORMED, &IN_STATE];

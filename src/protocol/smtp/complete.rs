@@ -36,7 +36,8 @@ fn why_not(verb: &'static Verb, s: &Session, scene: &Scene<'_>) -> Option<String
         spec: verb.spec,
         now: &s.phase,
         out_of_state: command::out_of_sequence(verb.spec.verb, s.phase),
-        offered: of.is_none_or(|e| scene.try_out(|cx| (e.advertise)(s, cx).is_some())),
+        offered: verb.is_served()
+            && of.is_none_or(|e| scene.try_out(|cx| (e.advertise)(s, cx).is_some())),
         alone: ALONE,
         example: super::examples().find(|line| complete::begins(line, verb.spec.verb)),
     };
@@ -91,7 +92,7 @@ impl Know for Knowledge<'_> {
             let tag = if address.is_ipv6() { "IPv6:" } else { "" };
             out.add(format!("[{tag}{address}]"), || "The address that you come from.".to_owned());
         } else if *slot.field == field::HELP_TOPIC {
-            for v in command::all() {
+            for v in command::served() {
                 out.add(v.spec.verb, || v.spec.summary.to_owned());
             }
         } else if *slot.field == field::VRFY_NAME {
@@ -106,7 +107,8 @@ impl Know for Knowledge<'_> {
 
     fn refusal(&self, field: &Field, line: &str) -> Option<String> {
         let paths = *field == field::FORWARD_PATH || *field == field::REVERSE_PATH;
-        if paths { ask(line, self.s, self.scene).map(|(_, said)| said) } else { None }
+        let (rule, said) = ask(line, self.s, self.scene)?;
+        (paths || *rule == extension::PARAMETERS_KNOWN).then_some(said)
     }
 }
 

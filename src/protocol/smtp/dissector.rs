@@ -1,35 +1,32 @@
 //! Reads an SMTP conversation from its octets alone.
 
+mod ahead;
+mod letter;
+
 use super::{
     Phase,
-    command::{self, Verb},
+    command::{self, Next},
+    extension::{self, auth, chunking, starttls},
     field, mistake, reply,
 };
 use crate::{
     message::line::LineState,
     protocol::{
-        Diagnosis, Dissect, Gloss, Kind, Line, Outcome, State, diagnosis,
-        half::{Frame, Half, tree},
+        Diagnosis, Dissect, Gloss, Kind, Line, Outcome, State,
+        half::{Frame, Half},
+        mistake::Past,
     },
-    wire::{CRLF, Node, Rfc, Side, Span, Tree, label},
+    wire::{CRLF, Rfc, Side, Span, Tree, label},
     world::{Protocol, Timestamp},
 };
 use bytes::Bytes;
 use std::collections::VecDeque;
 
-const LETTER: Gloss = Gloss::new(
-    "A line of the letter. The server stores it and does not read it as a command.",
-    Rfc(5321, "4.1.1.4"),
-);
-const STUFFED: Gloss = Gloss::new(
-    "A line of the letter that begins with a dot: the client put one more before it, and the server takes it away.",
-    Rfc(5321, "4.5.2"),
-);
-const END: Gloss =
-    Gloss::new("A dot alone on its line: the letter ends here.", Rfc(5321, "4.1.1.4"));
 const UNKNOWN: Gloss = Gloss::new("The server knows no such command.", Rfc(5321, "4.2.4"));
 const NOT_A_REPLY: Gloss =
     Gloss::new("This is no reply: every reply line begins with three digits.", Rfc(5321, "4.2"));
+const NO_END_YET: Gloss =
+    Gloss::new("This line has no end yet: the server waits for CR LF.", Rfc(5321, "2.3.8"));
 const TOO_LONG: Gloss = Gloss::new("A line too long to be shown.", Rfc(5321, "4.5.3.1.4"));
 
 /// A command, or the text of a letter, that waits for its reply.
@@ -37,29 +34,67 @@ const TOO_LONG: Gloss = Gloss::new("A line too long to be shown.", Rfc(5321, "4.
 struct Pending {
     /// Empty for the greeting, which answers nothing.
     verb: &'static str,
-    /// The letter itself, not the command DATA.
+    /// What comes after it, if the server agrees.
+    next: Next,
+    /// The letter itself or its last piece, not the command DATA.
     text: bool,
     exchange: u32,
+}
+
+impl Pending {
+    const GREETING: Self = Self { verb: "", next: Next::Command, text: false, exchange: 0 };
+}
+
+/// How the client's next octets are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reading {
+    /// As a command.
+    Command,
+    /// As a line of a letter, up to a lone dot.
+    Letter,
+    /// As a piece of a letter: so many octets of it are left.
+    Chunk(u64),
+    /// As a line of a log-in.
+    LogIn,
+    /// Not at all: what they mean is known when the last command is answered.
+    Held,
 }
 
 /// Watches one SMTP conversation.
 #[derive(Clone, Debug)]
 pub struct Dissector {
+    /// Whoever sends commands. After TURN that is the end which accepted the connection.
     client: Half,
     server: Half,
+    turned: bool,
     phase: Phase,
+    reading: Reading,
     pending: VecDeque<Pending>,
     exchange: u32,
-    /// Lines of the present reply that were read.
+    /// Lines of the present reply that were read, and the code that they have.
     reply_lines: u32,
-    /// What the client sent after DATA means something only when the reply to DATA is known.
-    hold: bool,
-    /// Lines of the client are mail data.
-    in_data: bool,
+    code: u16,
     /// The last MAIL did not say BODY=8BITMIME; false where no MAIL was seen.
     seven_bit: bool,
     /// The client said HELO: there are no extensions.
     helo: bool,
+    /// The server offers CHUNKING, so that octets follow BDAT whatever the reply is.
+    chunking: bool,
+    /// The client said LHLO: after a letter each recipient has a reply.
+    lmtp: bool,
+    /// Recipients that were taken.
+    recipients: usize,
+    /// TLS was begun, and EHLO did not come yet.
+    tls: bool,
+    logged_in: bool,
+    /// So many octets of the client's were sent behind a command that had to be the last, counted from its first.
+    ahead: u64,
+    /// The name of the last command.
+    last: &'static str,
+    /// The mechanism of the last AUTH, in capitals.
+    mechanism: String,
+    /// Lines of that log-in.
+    round: usize,
     letter: LineState,
 }
 
@@ -70,37 +105,76 @@ impl Default for Dissector {
 }
 
 impl Dissector {
+    /// Longest part of a chunk that is labelled at once.
+    const PIECE: u64 = 16 * 1024;
+
     /// Begins in the middle, at a command line.
     pub fn resume(state: &State) -> Self {
         Self::beginning(Phase::named(state.name).unwrap_or(Phase::Greeted))
     }
 
     fn beginning(phase: Phase) -> Self {
-        let greeting = Pending { verb: "", text: false, exchange: 0 };
+        let greeting = phase == Phase::Connected;
         Self {
-            client: Half::default(),
-            server: Half::default(),
+            client: Half::of(Side::Client),
+            server: Half::of(Side::Server),
+            turned: false,
             phase,
-            pending: if phase == Phase::Connected { [greeting].into() } else { VecDeque::new() },
+            reading: Reading::Command,
+            pending: greeting.then_some(Pending::GREETING).into_iter().collect(),
             exchange: 0,
             reply_lines: 0,
-            hold: false,
-            in_data: false,
+            code: 0,
             seven_bit: false,
             helo: false,
+            chunking: false,
+            lmtp: false,
+            recipients: 0,
+            tls: false,
+            logged_in: false,
+            ahead: 0,
+            last: "",
+            mechanism: String::new(),
+            round: 0,
             letter: LineState::default(),
         }
     }
 
+    /// What is known before a line of the client's that begins at `offset`.
+    fn past(&self, offset: u64) -> Past<'_> {
+        Past {
+            state: self.phase.name(),
+            helo: self.helo,
+            tls: self.tls,
+            logged_in: self.logged_in,
+            pipelined: offset < self.ahead,
+            after: self.last,
+            mechanism: if self.round > 0 { &self.mechanism } else { "" },
+            round: self.round,
+        }
+    }
+
     fn read_client(&mut self, out: &mut Vec<Line>) {
-        while !self.hold {
-            let Some(frame) = self.client.line() else { break };
-            if self.in_data {
-                let line = self.letter_line(frame);
-                out.push(line);
-            } else {
-                let line = self.command(frame);
-                out.push(line);
+        loop {
+            match self.reading {
+                Reading::Held => break,
+                Reading::Chunk(left) => {
+                    let part = left.min(Self::PIECE);
+                    let Some(frame) = self.client.octets(part as usize) else { break };
+                    self.chunk(frame, out);
+                    self.reading = match left - part {
+                        0 => Reading::Command,
+                        left => Reading::Chunk(left),
+                    };
+                }
+                reading => {
+                    let Some(frame) = self.client.line() else { break };
+                    out.push(match reading {
+                        Reading::Letter => self.letter_line(frame),
+                        Reading::LogIn => self.answer(frame),
+                        _ => self.command(frame),
+                    });
+                }
             }
         }
     }
@@ -109,250 +183,261 @@ impl Dissector {
         self.exchange += 1;
         let exchange = self.exchange;
         let verb = command::find(&frame.bytes);
-        let mut name = "?";
+        let (mut name, mut next) = ("?", Next::Command);
         let (tree, gloss, diagnosis) = match verb {
             Some(verb) => {
                 name = verb.spec.verb;
-                let (tree, diagnosis) = label_command(verb, &frame.bytes, self.phase.name());
-                self.hold = name == "DATA" && diagnosis.is_none();
-                if name == "MAIL" && diagnosis.is_none() {
-                    let announced = b" BODY=8BITMIME";
-                    let mut words = frame.bytes.windows(announced.len());
-                    self.seven_bit = !words.any(|w| w.eq_ignore_ascii_case(announced));
-                }
-                let diagnosis = match diagnosis {
-                    None => mistake::hint(&frame.bytes, name, self.helo).map(Box::new),
-                    some => some,
+                let parse = (verb.label)(&frame.bytes);
+                let diagnosis = match &parse.outcome {
+                    Ok(follows) => {
+                        next = *follows;
+                        mistake::hint(&frame.bytes, name, self.past(frame.offset))
+                    }
+                    Err(error) => {
+                        let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
+                        let past = self.past(frame.offset);
+                        Some(mistake::BOOK.wrong(&frame.bytes, past, error, syntax, rfc))
+                    }
                 };
-                (tree, Gloss::new(verb.spec.summary, verb.spec.rfc), diagnosis)
+                if name == "MAIL" && parse.outcome.is_ok() {
+                    self.recipients = 0;
+                    self.seven_bit = !letter::announces(&frame.bytes);
+                }
+                (parse.tree, Gloss::new(verb.spec.summary, verb.spec.rfc), diagnosis)
             }
             None if frame.lost > 0 => (Tree::default(), TOO_LONG, None),
             None => {
-                let word = command::first_word(&frame.bytes);
-                let names = command::all().map(|v| v.spec.verb);
                 let diagnosis = Diagnosis::of_unknown_verb(
                     &frame.bytes,
-                    word,
+                    command::first_word(&frame.bytes),
                     Protocol::Smtp,
-                    names,
+                    command::served().map(|v| v.spec.verb),
                     Rfc(5321, "4.2.4"),
                 );
-                let diagnosis =
-                    mistake::name_wrong(&frame.bytes, self.phase.name(), None, diagnosis);
-                (command::unknown(&frame.bytes), UNKNOWN, Some(Box::new(diagnosis)))
+                let past = self.past(frame.offset);
+                let diagnosis = mistake::BOOK.name(&frame.bytes, past, None, diagnosis);
+                (command::unknown(&frame.bytes), UNKNOWN, Some(diagnosis))
             }
         };
-        self.pending.push_back(Pending { verb: name, text: false, exchange });
-        let mut line = self.line(Side::Client, frame, tree, Kind::Command, gloss, exchange);
-        line.diagnosis = diagnosis;
+        self.last = name;
+        self.reading = self.after(next, &frame.bytes);
+        let text = matches!(next, Next::Chunk { last: true, .. });
+        self.push(Pending { verb: name, next, text, exchange });
+        let mut line = frame.line(tree, Kind::Command, gloss, exchange, self.state());
+        line.diagnosis = diagnosis.map(Box::new);
         line
     }
 
-    fn letter_line(&mut self, frame: Frame) -> Line {
-        let exchange = self.exchange;
-        if frame.bytes.as_ref() == b".\r\n" {
-            self.in_data = false;
-            self.hold = false;
-            self.pending.push_back(Pending { verb: "DATA", text: true, exchange });
-            let tree = tree(|out| {
-                out.push(leaf(&field::END_OF_DATA, 0, 1));
-                out.push(leaf(&CRLF, 1, 3));
-            });
-            return self.line(Side::Client, frame, tree, Kind::Content, END, exchange);
+    /// How the octets behind a command line are read.
+    fn after(&mut self, next: Next, line: &[u8]) -> Reading {
+        match next {
+            Next::Command => Reading::Command,
+            Next::Chunk { octets: 0, .. } => Reading::Command,
+            Next::Chunk { octets, .. } => {
+                if self.phase == Phase::Rcpt && self.pending.is_empty() {
+                    self.letter = LineState::default();
+                }
+                // A server that does not know BDAT reads what follows as commands.
+                if self.chunking { Reading::Chunk(octets) } else { Reading::Held }
+            }
+            Next::LogIn => {
+                let mut words = line.split(|b| b" \r".contains(b)).skip(1);
+                let mechanism = words.next().unwrap_or_default();
+                self.mechanism = String::from_utf8_lossy(mechanism).to_ascii_uppercase();
+                self.round = 0;
+                Reading::Held
+            }
+            Next::Letter | Next::Tls | Next::Turn => Reading::Held,
         }
-        let stuffed = frame.bytes.starts_with(b".");
-        let tree = letter_tree(&mut self.letter, &frame.bytes);
-        let diagnosis = if frame.bytes.len() > 1000 + usize::from(stuffed) {
-            let span = Span::of(1000, frame.bytes.len());
-            let advice = "A line of a letter has at most 1000 octets with its line end.";
-            Some(Diagnosis::plain("This line is too long", advice, span, Rfc(5321, "4.5.3.1.6")))
-        } else if let Some(at) = frame.bytes.iter().position(|b| self.seven_bit && !b.is_ascii()) {
-            let title = "An octet above 127 was not announced";
-            let advice = "After EHLO, MAIL says BODY=8BITMIME for a letter with such octets, if the server offers it.";
-            Some(Diagnosis::plain(title, advice, Span::of(at, at + 1), Rfc(6152, "3")))
-        } else {
-            Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(5321, "2.3.8"))
-                .or_else(|| mistake::in_letter(&frame.bytes))
-        };
-        let gloss = if stuffed { STUFFED } else { LETTER };
-        let mut line = self.line(Side::Client, frame, tree, Kind::Content, gloss, exchange);
+    }
+
+    /// Waits for a reply. After a letter that came by LMTP there is one for each recipient (RFC 2033 §4.2).
+    fn push(&mut self, pending: Pending) {
+        let many = if self.lmtp && pending.text { self.recipients.max(1) } else { 1 };
+        self.pending.extend(std::iter::repeat_n(pending, many));
+    }
+
+    /// The client's answer to a challenge.
+    fn answer(&mut self, frame: Frame) -> Line {
+        self.reading = Reading::Held;
+        self.round += 1;
+        let (tree, diagnosis) = mistake::log_in(&frame.bytes, self.past(frame.offset));
+        let mut line = frame.line(tree, Kind::Content, auth::ANSWER, self.exchange, self.state());
         line.diagnosis = diagnosis.map(Box::new);
         line
     }
 
     fn reply(&mut self, frame: Frame, out: &mut Vec<Line>) {
-        let (verb, text, exchange) =
-            self.pending.front().map_or(("?", false, 0), |p| (p.verb, p.text, p.exchange));
-        let about = self.about(verb, &frame.bytes);
+        // All lines of a reply have one code (RFC 5321 §4.2.1): with another one the next reply begins.
+        let another =
+            self.reply_lines > 0 && reply::code(&frame.bytes).is_some_and(|c| c != self.code);
+        if another && let Some(pending) = self.pending.front().cloned() {
+            self.end_of_reply(&pending, self.code);
+        }
+        let pending = self.pending.front().cloned();
+        let pending = pending.unwrap_or(Pending { verb: "?", ..Pending::GREETING });
+        let exchange = pending.exchange;
+        let about = self.about(&pending, &frame.bytes);
         let parse = label(&frame.bytes, |c| reply::reply_line(c, about));
         let Ok(read) = parse.outcome else {
-            let line =
-                self.line(Side::Server, frame, parse.tree, Kind::Reply, NOT_A_REPLY, exchange);
-            out.push(line);
+            out.push(frame.line(parse.tree, Kind::Reply, NOT_A_REPLY, exchange, self.state()));
             return;
         };
         self.reply_lines += 1;
-        let gloss = self.gloss_of(verb, text, read.code, &frame.bytes);
+        if about == reply::About::Extension {
+            let word = frame.bytes.get(4..12).unwrap_or_default();
+            self.chunking |= word.eq_ignore_ascii_case(b"CHUNKING");
+        }
+        let gloss = self.gloss_of(&pending, read.code, &frame.bytes);
+        self.code = read.code;
         if read.last {
-            self.reply_lines = 0;
-            self.pending.pop_front();
-            let answered = if text { "RSET" } else { verb };
-            // After the letter the envelope is empty, however it went.
-            let code = if text && read.code != 421 { 250 } else { read.code };
-            match verb {
-                "HELO" | "EHLO" if read.code == 250 => self.helo = verb == "HELO",
-                _ => {}
-            }
-            self.phase = reply::next_phase(self.phase, answered, code);
-            if verb == "DATA" && !text {
-                self.hold = false;
-                self.in_data = read.code == 354;
-                self.letter = LineState::default();
-            }
+            self.end_of_reply(&pending, read.code);
         }
         let outcome = reply::outcome(read.code);
         let kind = if outcome == Outcome::GoOn { Kind::Continuation } else { Kind::Reply };
-        let mut line = self.line(Side::Server, frame, parse.tree, kind, gloss, exchange);
+        let mut line = frame.line(parse.tree, kind, gloss, exchange, self.state());
         line.outcome = read.last.then_some(outcome);
         out.push(line);
+        if read.last && pending.next == Next::Turn && read.code == 250 {
+            self.turn();
+        }
         self.read_client(out);
     }
 
-    fn about(&self, verb: &str, line: &[u8]) -> reply::About {
-        match verb {
+    /// The reply is whole.
+    fn end_of_reply(&mut self, pending: &Pending, code: u16) {
+        self.reply_lines = 0;
+        if pending.next == Next::LogIn && code == 334 {
+            self.reading = Reading::LogIn;
+            return;
+        }
+        self.pending.pop_front();
+        let answered = if pending.text { "RSET" } else { pending.verb };
+        // After the letter the envelope is empty, however it went.
+        let after = if pending.text && code != 421 { 250 } else { code };
+        self.phase = reply::next_phase(self.phase, answered, after);
+        self.answered(pending, code);
+    }
+
+    /// What the whole reply to a command changes.
+    fn answered(&mut self, pending: &Pending, code: u16) {
+        match pending.verb {
+            "HELO" | "EHLO" | "LHLO" if code == 250 => {
+                self.helo = pending.verb == "HELO";
+                self.lmtp = pending.verb == "LHLO";
+                self.tls = false;
+                self.chunking &= !self.helo;
+            }
+            "RCPT" if code / 100 == 2 => self.recipients += 1,
+            _ => {}
+        }
+        match pending.next {
+            Next::Letter if !pending.text => {
+                let goes_on = code == 354;
+                self.reading = if goes_on { Reading::Letter } else { Reading::Command };
+                self.letter = LineState::default();
+            }
+            Next::LogIn => {
+                self.reading = Reading::Command;
+                self.logged_in |= code / 100 == 2;
+                self.round = 0;
+            }
+            Next::Tls => {
+                self.reading = Reading::Command;
+                if code == 220 {
+                    let waiting = self.client.waiting();
+                    self.ahead = waiting.map_or(0, |w| w.offset + w.bytes.len() as u64);
+                    (self.tls, self.helo, self.logged_in) = (true, false, false);
+                    self.chunking = false;
+                }
+            }
+            Next::Chunk { octets, .. } if self.reading == Reading::Held => {
+                let knows = octets > 0 && !matches!(code, 500 | 502);
+                self.reading = if knows { Reading::Chunk(octets) } else { Reading::Command };
+            }
+            Next::Turn => self.reading = Reading::Command,
+            Next::Letter | Next::Command | Next::Chunk { .. } => {}
+        }
+    }
+
+    /// Client and server change places: who was the server greets no more, and who was the client does.
+    fn turn(&mut self) {
+        std::mem::swap(&mut self.client, &mut self.server);
+        let mut next = Self::beginning(Phase::Connected);
+        std::mem::swap(&mut next.client, &mut self.client);
+        std::mem::swap(&mut next.server, &mut self.server);
+        (next.turned, next.exchange) = (!self.turned, self.exchange);
+        *self = next;
+    }
+
+    fn about(&self, pending: &Pending, line: &[u8]) -> reply::About {
+        match pending.verb {
             "" | "HELO" if line.starts_with(b"2") => reply::About::Name,
-            "EHLO" if line.starts_with(b"250") && self.reply_lines == 0 => reply::About::Name,
-            "EHLO" if line.starts_with(b"250") => reply::About::Extension,
+            "EHLO" | "LHLO" if line.starts_with(b"250") && self.reply_lines == 0 => {
+                reply::About::Name
+            }
+            "EHLO" | "LHLO" if line.starts_with(b"250") => reply::About::Extension,
+            _ if pending.next == Next::LogIn && line.starts_with(b"334") => reply::About::Challenge,
             _ => reply::About::Text,
         }
     }
 
-    fn gloss_of(&self, verb: &str, text: bool, code: u16, line: &[u8]) -> Gloss {
-        if verb == "EHLO" && code == 250 && self.reply_lines > 1 {
+    fn gloss_of(&self, pending: &Pending, code: u16, line: &[u8]) -> Gloss {
+        let Pending { verb, next, text, .. } = *pending;
+        if matches!(verb, "EHLO" | "LHLO") && code == 250 && self.reply_lines > 1 {
             let word = line.get(4..).unwrap_or_default();
-            let len = word.iter().take_while(|b| b.is_ascii_graphic()).count();
-            let row = super::extension::ALL
-                .iter()
-                .find(|e| word[..len].eq_ignore_ascii_case(e.keyword.as_bytes()));
-            return row.map_or(
+            let len = word.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+            return extension::find(&word[..len]).map_or(
                 Gloss::new("An extension that the server offers.", Rfc(5321, "4.1.1.1")),
                 |e| Gloss::new(e.summary, e.rfc),
             );
         }
-        reply::meaning(code, if text { "." } else { verb })
-    }
-
-    fn line(
-        &self,
-        side: Side,
-        frame: Frame,
-        tree: Tree,
-        kind: Kind,
-        gloss: Gloss,
-        exchange: u32,
-    ) -> Line {
-        let half = if side == Side::Client { &self.client } else { &self.server };
-        let Frame { bytes, offset, .. } = frame;
-        Line {
-            side,
-            at: half.at,
-            bytes,
-            offset,
-            tree,
-            kind,
-            gloss,
-            outcome: None,
-            diagnosis: None,
-            exchange,
-            state: self.state(),
+        match (next, code) {
+            (Next::LogIn, 334) => auth::CALL,
+            (Next::Tls, 220) => starttls::BEGINS,
+            _ => reply::meaning(code, if text { "." } else { verb }),
         }
     }
 }
 
 impl Dissect for Dissector {
     fn eat(&mut self, side: Side, at: Timestamp, bytes: &Bytes, out: &mut Vec<Line>) {
-        match side {
-            Side::Client => {
-                self.client.push(at, bytes);
-                self.read_client(out);
-            }
-            Side::Server => {
-                self.server.push(at, bytes);
-                while let Some(frame) = self.server.line() {
-                    self.reply(frame, out);
-                }
-            }
+        if (side == Side::Client) != self.turned {
+            self.client.push(at, bytes);
+            self.read_client(out);
+            return;
+        }
+        self.server.push(at, bytes);
+        let turned = self.turned;
+        // After the last reply to TURN these octets are a client's.
+        while turned == self.turned
+            && let Some(frame) = self.server.line()
+        {
+            self.reply(frame, out);
         }
     }
 
     fn unfinished(&self, out: &mut Vec<Line>) {
-        if let Some(frame) = self.client.waiting() {
-            let tree = if self.in_data {
-                letter_tree(&mut self.letter.clone(), &frame.bytes)
-            } else {
-                command::find(&frame.bytes).map_or_else(
-                    || command::unknown(&frame.bytes),
-                    |v| (v.label)(&frame.bytes).tree,
-                )
-            };
-            let gloss = Gloss::new(
-                "This line has no end yet: the server waits for CR LF.",
-                Rfc(5321, "2.3.8"),
-            );
-            let bare = diagnosis::bare_line_end(&frame.bytes).is_some();
-            let diagnosis = bare
-                .then(|| Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(5321, "2.3.8")))
-                .flatten();
-            let mut line =
-                self.line(Side::Client, frame, tree, Kind::Unfinished, gloss, self.exchange + 1);
-            line.diagnosis = diagnosis.map(Box::new);
-            out.push(line);
+        let held = self.reading == Reading::Held;
+        if held && self.client.waiting().is_some_and(|w| w.bytes.contains(&b'\n')) {
+            self.look_ahead(out).rest_of_client(out);
+        } else {
+            self.rest_of_client(out);
         }
         if let Some(frame) = self.server.waiting() {
             let tree = label(&frame.bytes, |c| reply::reply_line(c, reply::About::Text)).tree;
             let gloss = Gloss::new("The beginning of a reply.", Rfc(5321, "4.2"));
-            out.push(self.line(Side::Server, frame, tree, Kind::Unfinished, gloss, self.exchange));
+            let (kind, exchange) = (Kind::Unfinished, self.exchange);
+            out.push(frame.line(tree, kind, gloss, exchange, self.state()));
         }
     }
 
     fn state(&self) -> State {
-        State::of(if self.in_data { Phase::Data.name() } else { self.phase.name() })
+        let in_letter = self.reading == Reading::Letter;
+        State::of(if in_letter { Phase::Data.name() } else { self.phase.name() })
     }
 
     fn pending(&self) -> Option<String> {
         self.pending.front().filter(|p| !p.verb.is_empty()).map(|p| p.verb.to_owned())
     }
-}
-
-fn leaf(field: &'static crate::wire::Field, start: usize, end: usize) -> Node {
-    Node { field, span: Span::of(start, end), depth: 0, leaf: true }
-}
-
-/// Labels a line of a letter as it stands on the wire: its stuffed dot first.
-fn letter_tree(state: &mut LineState, line: &[u8]) -> Tree {
-    let stuffed = usize::from(line.starts_with(b"."));
-    tree(|out| {
-        state.label(&line[stuffed..], out);
-        if stuffed > 0 {
-            for node in out.iter_mut() {
-                node.span = Span::of(node.span.start as usize + 1, node.span.end as usize + 1);
-            }
-            out.insert(0, leaf(&field::STUFFED_DOT, 0, 1));
-        }
-    })
-}
-
-fn label_command(
-    verb: &'static Verb,
-    line: &[u8],
-    state: &'static str,
-) -> (Tree, Option<Box<Diagnosis>>) {
-    let parse = (verb.label)(line);
-    let diagnosis = parse.outcome.err().map(|error| {
-        let accepts = |t: &[u8]| (verb.label)(t).outcome.is_ok();
-        let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
-        let found = Diagnosis::of_syntax(line, &error, syntax, rfc, accepts);
-        Box::new(mistake::name_wrong(line, state, Some(error.at), found))
-    });
-    (parse.tree, diagnosis)
 }

@@ -61,6 +61,4 @@ crate::fields! { registry ALL;
     STUFFED_DOT = "smtp.stuffed-dot", "Stuffed dot", Mark, 5321 "4.5.2";
     /// A line of one dot and nothing else: the letter ends here.
     END_OF_DATA = "smtp.end-of-data", "End of mail data", Verb, 5321 "4.1.1.4";
-    /// What the client and the server exchange to log in. It can be as good as a password.
-    LOG_IN = "smtp.log-in", "Log-in", Secret, 4954 "4";
 }

@@ -222,6 +222,13 @@ pub fn reverse_path(c: &mut Cursor<'_>) -> Parsed<Option<Mailbox>> {
     })
 }
 
+/// `SP "FROM:" Reverse-path`
+pub fn from(c: &mut Cursor<'_>) -> Parsed<Option<Mailbox>> {
+    c.sp()?;
+    c.exact(&field::PATH_KEYWORD, "FROM:")?;
+    reverse_path(c)
+}
+
 /// `Forward-path = Path`, or postmaster without a domain.
 pub fn forward_path(c: &mut Cursor<'_>) -> Parsed<Mailbox> {
     c.group(&field::FORWARD_PATH, |c| path(c, true))

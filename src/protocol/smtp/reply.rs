@@ -5,10 +5,10 @@ pub mod enhanced;
 
 pub use code::meaning;
 
-use super::{Phase, field, grammar};
+use super::{Phase, extension, field, grammar};
 use crate::{
-    protocol::{Outcome, Output, Rule},
-    wire::{Cursor, Parsed},
+    protocol::{Outcome, Output, Rule, sasl},
+    wire::{Cursor, Expected, Parsed},
 };
 use std::{borrow::Cow, fmt::Write as _};
 
@@ -107,6 +107,8 @@ pub enum About {
     Name,
     /// A line of the EHLO reply after its first.
     Extension,
+    /// 334: what a log-in asks of the client.
+    Challenge,
     /// Everything else.
     Text,
 }
@@ -118,18 +120,22 @@ pub struct ReplyLine {
     pub last: bool,
 }
 
+/// `Reply-code = %x32-35 %x30-35 %x30-39`, with which a line begins.
+pub fn code(line: &[u8]) -> Option<u16> {
+    let digits = line.get(..3).filter(|d| {
+        matches!(d[0], b'2'..=b'5') && matches!(d[1], b'0'..=b'5') && d[2].is_ascii_digit()
+    })?;
+    Some(digits.iter().fold(0, |n, d| n * 10 + u16::from(d - b'0')))
+}
+
 /// ```abnf
 /// Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
 /// ```
 /// One line of it.
 pub fn reply_line(c: &mut Cursor<'_>, about: About) -> Parsed<ReplyLine> {
-    let digits = c.rest().get(..3).filter(|d| {
-        matches!(d[0], b'2'..=b'5') && matches!(d[1], b'0'..=b'5') && d[2].is_ascii_digit()
-    });
-    let Some(digits) = digits else {
-        return c.fail(crate::wire::Expected::Field(&field::REPLY_CODE));
+    let Some(code) = code(c.rest()) else {
+        return c.fail(Expected::Field(&field::REPLY_CODE));
     };
-    let code = digits.iter().fold(0, |n, d| n * 10 + u16::from(d - b'0'));
     c.take(&field::REPLY_CODE, 3)?;
     let last = match c.peek() {
         Some(b'-') => {
@@ -144,7 +150,8 @@ pub fn reply_line(c: &mut Cursor<'_>, about: About) -> Parsed<ReplyLine> {
     };
     match about {
         About::Name => name_and_text(c)?,
-        About::Extension => extension(c)?,
+        About::Extension => extension::ehlo_line(c)?,
+        About::Challenge => challenge(c)?,
         About::Text => {
             enhanced(c, code)?;
             c.text(&field::REPLY_TEXT);
@@ -163,12 +170,14 @@ fn name_and_text(c: &mut Cursor<'_>) -> Parsed<()> {
     Ok(())
 }
 
-/// `ehlo-line = ehlo-keyword *( SP ehlo-param )`
-fn extension(c: &mut Cursor<'_>) -> Parsed<()> {
-    c.run(&field::EHLO_KEYWORD, |b| grammar::keyword_char(b) || b == b'=')?;
-    while c.peek() == Some(b' ') {
-        c.sp()?;
-        c.run(&field::EHLO_PARAM, |b| (33..=126).contains(&b))?;
+/// `[base64]`, or words where a server writes some.
+fn challenge(c: &mut Cursor<'_>) -> Parsed<()> {
+    let base64 = |c: &mut Cursor<'_>| {
+        c.run_if_any(&extension::auth::CHALLENGE, sasl::base64_char);
+        if grammar::at_end(c) { Ok(()) } else { c.fail(Expected::Field(&field::REPLY_TEXT)) }
+    };
+    if c.attempt(base64).is_err() {
+        c.text(&field::REPLY_TEXT);
     }
     Ok(())
 }
@@ -206,8 +215,9 @@ pub fn next_phase(phase: Phase, verb: &str, code: u16) -> Phase {
     let done = code / 100 == 2;
     match verb {
         "" if code == 220 => Phase::Greeted,
-        "EHLO" | "HELO" if done => Phase::Ready,
-        "MAIL" if done => Phase::Mail,
+        "XCLIENT" | "STARTTLS" if code == 220 => Phase::Greeted,
+        "EHLO" | "HELO" | "LHLO" if done => Phase::Ready,
+        "MAIL" | "SEND" | "SOML" | "SAML" if done => Phase::Mail,
         "RCPT" if done => Phase::Rcpt,
         "DATA" if code == 354 => Phase::Data,
         "RSET" if done && phase != Phase::Greeted => Phase::Ready,

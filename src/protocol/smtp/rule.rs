@@ -22,6 +22,13 @@ pub static RECOGNISED: Rule = Rule {
     change: |c| c.mended().or_else(|| Some(Change::instead("NOOP"))),
     rfc: Rfc(5321, "4.2.4"),
 };
+pub static IMPLEMENTED: Rule = Rule {
+    id: "smtp.command-implemented",
+    holds: "The server carries the command out.",
+    flip: "Nothing that a client says: this server does not have the command. Use one that HELP lists.",
+    change: flip::never,
+    rfc: Rfc(5321, "4.2.4"),
+};
 pub static WELL_FORMED: Rule = Rule {
     id: "smtp.arguments-well-formed",
     holds: "The arguments have the form that the command asks for.",
@@ -36,13 +43,7 @@ pub static IN_SEQUENCE: Rule = Rule {
     change: |c| c.lead(),
     rfc: Rfc(5321, "4.1.4"),
 };
-pub static IMPLEMENTED: Rule = Rule {
-    id: "smtp.command-implemented",
-    holds: "The server implements the command.",
-    flip: "Nothing that a client says: this server does not have the command. Use one that HELP lists.",
-    change: flip::never,
-    rfc: Rfc(5321, "4.2.4"),
-};
 
 /// The rules that every command has, in the order in which they are tried.
-pub static COMMON: &[&Rule] = &[&SHORT_ENOUGH, &RECOGNISED, &WELL_FORMED, &IN_SEQUENCE];
+pub static COMMON: &[&Rule] =
+    &[&SHORT_ENOUGH, &RECOGNISED, &IMPLEMENTED, &WELL_FORMED, &IN_SEQUENCE];

@@ -85,6 +85,8 @@ pub struct Session {
     pub(super) hello: Option<String>,
     /// Whether it said EHLO, so that extensions may be used.
     pub(super) extended: bool,
+    /// How much longer than the limit a command line may be, with the extensions that were offered.
+    pub(super) line_octets: usize,
     pub(super) envelope: Envelope,
     framer: Framer,
     errors: u32,
@@ -103,6 +105,7 @@ impl Session {
             service,
             hello: None,
             extended: false,
+            line_octets: 0,
             envelope: Envelope::default(),
             framer: Framer::default(),
             errors: 0,
@@ -168,7 +171,7 @@ impl Session {
     }
 
     fn read_command(&mut self, cx: &mut Context<'_>) -> bool {
-        let limit = cx.world.policy.smtp_line_limit + super::extension::line_octets();
+        let limit = cx.world.policy.smtp_line_limit + self.line_octets;
         let Some(line) = self.framer.line(limit) else { return false };
         cx.tick();
         let (reply, own) = match line {

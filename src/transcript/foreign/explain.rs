@@ -2,20 +2,12 @@
 
 use super::{Form, Raw, Said, form, guess, literal};
 use crate::{
-    protocol::{Dissect as _, Dissector, Gloss, Kind, Line, Outcome, State, pop3, smtp},
-    wire::{Field, Node, Rfc, Role, Side, Span, Tree},
+    protocol::{Dissect as _, Dissector, Line, Outcome, State},
+    wire::{Role, Side},
     world::{Protocol, Timestamp},
 };
 use bytes::Bytes;
 use std::{cmp::Ordering, collections::HashMap};
-
-const AUTH: Gloss =
-    Gloss::new("The client logs in, with the mechanism that it names.", Rfc(4954, "4"));
-const AUTH_LINE: Gloss = Gloss::new("A line of the log-in, in base64.", Rfc(4954, "4"));
-const STARTTLS: Gloss = Gloss::new(
-    "The client wants to go on in secret: TLS begins behind the answer.",
-    Rfc(3207, "4"),
-);
 
 /// A conversation as it was found in a text.
 #[derive(Clone, Debug)]
@@ -100,11 +92,6 @@ impl Foreign {
             line.offset -= skew;
         }
         let pending = walk.dissector.pending();
-        match self.protocol {
-            Protocol::Smtp => log_ins(&mut lines),
-            Protocol::Pop3 => hidden_log_in(&mut lines),
-            Protocol::Imap => {}
-        }
         Explained {
             form: self.form,
             protocol: self.protocol,
@@ -219,6 +206,13 @@ impl<'a> Walk<'a> {
             if self.protocol == Protocol::Imap && !in_literal && item.bytes.ends_with(b"}\r\n") {
                 bytes = self.announce(at, side, bytes);
             }
+            let commands = side == Side::Client && !self.in_letter();
+            if self.protocol == Protocol::Smtp && commands && guess::word(&bytes, 0) == "BDAT" {
+                let found = literal::chunk(self.said, at, &mut self.budget);
+                if let Some((size, Some(there))) = found {
+                    bytes = self.renumber(side, &bytes, 5, size, there);
+                }
+            }
             self.feed(side, &bytes);
             if let Some((from, to, owner, true)) = self.literal
                 && at + 1 >= to.max(from)
@@ -291,15 +285,27 @@ impl<'a> Walk<'a> {
         };
         self.literal = Some((found.from, found.to, side, found.endless));
         let Some(there) = found.differs else { return bytes };
+        let open = bytes.iter().rposition(|b| *b == b'{').unwrap_or_default();
+        self.renumber(side, &bytes, open + 1, size, there)
+    }
+
+    /// A line that announces `size` octets, with the number of those that are there. The number begins at `digit`.
+    fn renumber(
+        &mut self,
+        side: Side,
+        bytes: &Bytes,
+        digit: usize,
+        size: usize,
+        there: usize,
+    ) -> Bytes {
         self.note(format!(
             "Line {}: {size} octets are announced, {there} are in the text; read as if it said {there}.",
             self.lines.len() + 1
         ));
-        let open = bytes.iter().rposition(|b| *b == b'{').unwrap_or_default();
-        let digits = bytes[open + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let (head, rest) = bytes.split_at(digit);
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
         let number = format!("{there:0digits$}");
-        let tail = &bytes[open + 1 + digits..];
-        let read = [&bytes[..=open], number.as_bytes(), tail].concat();
+        let read = [head, number.as_bytes(), &rest[digits..]].concat();
         if number.len() == digits {
             self.repaired.insert((side, self.sent[side as usize]), bytes.clone());
         }
@@ -347,68 +353,4 @@ impl<'a> Walk<'a> {
             }
         }
     }
-}
-
-/// What the dissector of SMTP does not read yet: AUTH with its lines, and STARTTLS. They are no mistakes.
-fn log_ins(lines: &mut [Line]) {
-    let (mut open, mut asked) = (false, false);
-    for line in lines {
-        let word = guess::word(&line.bytes, 0);
-        match line.side {
-            Side::Client if line.kind != Kind::Command => {}
-            Side::Client if word == "AUTH" => {
-                open = true;
-                let body = line.bytes.trim_ascii_end();
-                let mechanism =
-                    body.iter().skip(5).position(|b| *b == b' ').map_or(body.len(), |i| i + 6);
-                secret(line, mechanism, &smtp::field::LOG_IN);
-                line.gloss = AUTH;
-                line.diagnosis = None;
-            }
-            // Where the server's lines are missing, what is no command is a line of the log-in.
-            Side::Client if open && (asked || smtp::command::find(&line.bytes).is_none()) => {
-                secret(line, 0, &smtp::field::LOG_IN);
-                line.gloss = AUTH_LINE;
-                line.diagnosis = None;
-            }
-            Side::Client if word == "STARTTLS" => {
-                line.gloss = STARTTLS;
-                line.diagnosis = None;
-            }
-            Side::Client => open = false,
-            Side::Server => {
-                asked = word == "334";
-                open &= asked || !word.starts_with(|c: char| c.is_ascii_digit());
-                if asked {
-                    line.gloss = AUTH_LINE;
-                }
-            }
-        }
-    }
-}
-
-/// What a POP3 client sends behind AUTH and no server's word was found for: lines of the log-in.
-fn hidden_log_in(lines: &mut [Line]) {
-    let mut open = false;
-    for line in lines.iter_mut().filter(|l| l.side == Side::Client) {
-        if line.kind == Kind::Unfinished && open {
-            secret(line, 0, &pop3::field::SASL_RESPONSE);
-        }
-        open |= guess::word(&line.bytes, 0) == "AUTH";
-    }
-}
-
-/// Labels what stands from `at` up to the line end as a part of a log-in.
-fn secret(line: &mut Line, at: usize, field: &'static Field) {
-    let end = line.bytes.strip_suffix(b"\r\n").map_or(line.bytes.len(), <[u8]>::len);
-    let at = at.min(end);
-    let mut tree: Tree = line.tree.slice(0, at);
-    if at < end {
-        tree.nodes.push(Node { field, span: Span::of(at, end), depth: 0, leaf: true });
-    }
-    for mut node in line.tree.slice(end, line.bytes.len()).nodes {
-        node.span = Span::of(node.span.start as usize + end, node.span.end as usize + end);
-        tree.nodes.push(node);
-    }
-    line.tree = tree;
 }

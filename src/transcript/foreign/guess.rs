@@ -72,9 +72,9 @@ pub(super) fn beginning(protocol: Protocol, side: Side, line: &[u8]) -> Option<S
     }
     let second = word(line, 1);
     Some(State::of(match (protocol, first.as_str(), second.as_str()) {
-        (Protocol::Smtp, "HELO" | "EHLO" | "250", _) => "greeted",
+        (Protocol::Smtp, "HELO" | "EHLO" | "LHLO" | "250", _) => "greeted",
         (Protocol::Smtp, "RCPT", _) => "mail",
-        (Protocol::Smtp, "DATA", _) => "rcpt",
+        (Protocol::Smtp, "DATA" | "BDAT", _) => "rcpt",
         (Protocol::Smtp, ..) => "ready",
         (Protocol::Pop3, "USER" | "PASS" | "APOP" | "AUTH" | "CAPA" | "STLS", _) => "AUTHORIZATION",
         (Protocol::Pop3, ..) => "TRANSACTION",

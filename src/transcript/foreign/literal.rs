@@ -1,7 +1,11 @@
 //! The literals of a text: whether the octets that were announced are there.
 
 use super::{Said, guess};
-use crate::{protocol::imap::assemble::announced, wire::Side, world::Protocol};
+use crate::{
+    protocol::{imap::assemble::announced, smtp},
+    wire::Side,
+    world::Protocol,
+};
 
 /// What follows a line that announces a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +76,40 @@ pub(super) fn find(
     }
     let differs = (count != size).then_some(count);
     Some((size, Literal { from, to: end + usize::from(closes), differs, endless }))
+}
+
+/// What follows a BDAT in item `at`: the size that it announces, and the octets that are there, if not as many.
+pub(super) fn chunk(
+    said: &[Said],
+    at: usize,
+    budget: &mut usize,
+) -> Option<(usize, Option<usize>)> {
+    let line = &said.get(at)?.bytes;
+    let digits = line.get(5..)?.iter().take_while(|b| b.is_ascii_digit()).count();
+    let size: usize = std::str::from_utf8(&line[5..5 + digits]).ok()?.parse().ok()?;
+    let mine = |item: &&Said| item.side.is_none_or(|s| s == Side::Client);
+    let (mut there, mut i) = (0, at + 1);
+    while there < size
+        && let Some(item) = said.get(i).filter(mine)
+    {
+        *budget = budget.checked_sub(1)?;
+        there += item.bytes.len();
+        i += 1;
+    }
+    let next = said.get(i);
+    let complete = next.is_none_or(|n| !mine(&n) || begins_smtp(n));
+    if there == size && complete || next.is_none() && there < size {
+        return Some((size, None));
+    }
+    let rest = said.get(at + 1..)?;
+    let chunk = rest.iter().take_while(|item| mine(item) && !begins_smtp(item));
+    let count = chunk.map(|item| item.bytes.len()).sum();
+    Some((size, (count != size).then_some(count)))
+}
+
+/// Whether a command or a reply of SMTP stands here.
+fn begins_smtp(item: &Said) -> bool {
+    guess::is_answer(Protocol::Smtp, &item.bytes) || smtp::command::find(&item.bytes).is_some()
 }
 
 /// Where the client goes on when the server has said `+`; nothing if it says something else.

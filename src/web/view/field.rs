@@ -58,8 +58,9 @@ fn commands() -> impl Iterator<Item = (String, Card)> {
             rfc: cited(command.rfc),
             url: url(command.rfc),
             syntax: Some(command.syntax),
-            when: command.when,
-            order: Some(order),
+            // What no server here carries out is explained, and offered to nobody.
+            when: if command.served { command.when } else { Vec::new() },
+            order: command.served.then_some(order),
         };
         (format!("{} {}", command.protocol.key(), command.verb), card)
     })

@@ -4,7 +4,7 @@ use super::*;
 
 pub(in crate::protocol::pop3) struct Apop;
 
-impl Command for Apop {
+impl Grammar for Apop {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -13,7 +13,7 @@ impl Command for Apop {
         rfc: Rfc(1939, "7"),
         summary: "Logs in with a digest of the greeting's timestamp and a shared secret, which is not sent itself.",
         when: &[Phase::Authorization],
-        rules: &[&rule::OFFERED],
+        rules: &[],
     };
     const DONE: &'static str = "The client is logged in. The maildrop is locked for this session, and its messages are numbered from 1.";
     const REFUSED: &'static str = "The login failed.";
@@ -23,12 +23,5 @@ impl Command for Apop {
         grammar::user_name(c)?;
         grammar::digest(c)?;
         c.crlf()
-    }
-
-    fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {
-        Reply::refuse(
-            &rule::OFFERED,
-            "This server does not offer APOP: its greeting has no timestamp",
-        )
     }
 }

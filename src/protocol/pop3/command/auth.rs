@@ -1,10 +1,11 @@
 //! AUTH: login by a SASL mechanism (RFC 5034). Not offered yet.
 
 use super::*;
+use crate::protocol::sasl;
 
 pub(in crate::protocol::pop3) struct Auth;
 
-impl Command for Auth {
+impl Grammar for Auth {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -13,7 +14,7 @@ impl Command for Auth {
         rfc: Rfc(5034, "4"),
         summary: "Logs in with a SASL mechanism.",
         when: &[Phase::Authorization],
-        rules: &[&rule::OFFERED],
+        rules: &[],
     };
     const DONE: &'static str = "The client is logged in. The maildrop is locked for this session, and its messages are numbered from 1.";
     const REFUSED: &'static str = "The login failed.";
@@ -24,12 +25,8 @@ impl Command for Auth {
         grammar::mechanism(c)?;
         if c.peek() == Some(b' ') {
             c.sp()?;
-            c.run(&field::INITIAL_RESPONSE, grammar::base64_char)?;
+            sasl::initial_response(c, &field::INITIAL_RESPONSE)?;
         }
         c.crlf()
-    }
-
-    fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {
-        Reply::refuse(&rule::OFFERED, "This server does not offer AUTH")
     }
 }

@@ -5,7 +5,7 @@ use crate::protocol::pop3::reply::Body;
 
 pub(in crate::protocol::pop3) struct Capa;
 
-impl Command for Capa {
+impl Grammar for Capa {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -25,7 +25,9 @@ impl Command for Capa {
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         c.crlf()
     }
+}
 
+impl Command for Capa {
     fn run((): (), s: &mut Session, cx: &mut Context<'_>) -> Reply {
         let mut lines = String::with_capacity(128);
         for line in extension::ALL.iter().filter_map(|e| (e.advertise)(s, cx)) {

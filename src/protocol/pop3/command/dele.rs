@@ -4,7 +4,7 @@ use super::*;
 
 pub(in crate::protocol::pop3) struct Dele;
 
-impl Command for Dele {
+impl Grammar for Dele {
     type Args = u32;
 
     const SPEC: Spec<Phase> = Spec {
@@ -25,7 +25,9 @@ impl Command for Dele {
         c.crlf()?;
         Ok(number)
     }
+}
 
+impl Command for Dele {
     fn run(number: u32, s: &mut Session, _: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &mut s.maildrop else { return no_maildrop() };
         match maildrop.mark(number) {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 pub(in crate::protocol::pop3) struct List;
 
-impl Command for List {
+impl Grammar for List {
     type Args = Option<u32>;
 
     const SPEC: Spec<Phase> = Spec {
@@ -31,7 +31,9 @@ impl Command for List {
     fn answer(number: &Self::Args) -> Answer {
         if number.is_some() { Answer::ScanListing } else { Answer::ScanListings }
     }
+}
 
+impl Command for List {
     fn run(number: Self::Args, s: &mut Session, _: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &s.maildrop else { return no_maildrop() };
         if let Some(number) = number {

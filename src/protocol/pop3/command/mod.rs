@@ -1,30 +1,36 @@
 //! The commands of POP3. To add one: write its file, add its line to [`ALL`], or to the capability that
-//! announces it.
+//! announces it. A command that this server only knows - its form is read and labelled, and the answer is -ERR - has
+//! a [`Grammar`] and the row `Verb::known`.
 
 use super::{Phase, Reply, Session, extension, field, grammar, reply::Answer, rule};
 use crate::{
-    protocol::{Context, Gloss, Rule, Spec, flip::Change},
-    wire::{Cursor, Parse, Parsed, Prefix, Rfc, SP, Span, Tree, expect, label, read},
+    protocol::{Context, Gloss, Rule, Spec, flip::Change, word},
+    wire::{Cursor, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read},
 };
 
 pub(super) mod apop;
 pub(super) mod auth;
 pub(super) mod capa;
 pub(super) mod dele;
+pub(super) mod lang;
+pub(super) mod last;
 pub(super) mod list;
 pub(super) mod noop;
 pub(super) mod pass;
 pub(super) mod quit;
 pub(super) mod retr;
+pub(super) mod rpop;
 pub(super) mod rset;
 pub(super) mod stat;
 pub(super) mod stls;
 pub(super) mod top;
 pub(super) mod uidl;
 pub(super) mod user;
+pub(super) mod utf8;
+pub(super) mod xtnd;
 
-/// One command: its facts, its grammar, what it does.
-pub trait Command: 'static {
+/// The facts of a command and the form of its line.
+pub trait Grammar: 'static {
     type Args;
     const SPEC: Spec<Phase>;
     /// What +OK means as its answer.
@@ -43,10 +49,16 @@ pub trait Command: 'static {
     fn answer(_: &Self::Args) -> Answer {
         Self::ANSWER
     }
+}
 
+/// What a command does.
+pub trait Command: Grammar {
     /// Decides and acts. It is called in the states of `SPEC.when` alone.
     fn run(args: Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply;
 }
+
+/// Reads a line and carries it out.
+type Serve = fn(&[u8], &mut Session, &mut Context<'_>) -> Reply;
 
 /// A command with its type erased, for the table.
 #[derive(Debug)]
@@ -64,28 +76,32 @@ pub struct Verb {
     pub label: fn(&[u8]) -> Parse<Answer>,
     /// Reads the beginning of a line, and says what may follow.
     pub expect: fn(&[u8]) -> Prefix,
-    serve: fn(&[u8], &mut Session, &mut Context<'_>) -> Reply,
+    /// Nothing for a command that this server knows and does not carry out.
+    serve: Option<Serve>,
 }
 
 impl Verb {
+    /// The row of a command that this server knows and does not carry out. It answers -ERR.
+    pub const fn known<G: Grammar>() -> Self {
+        Self {
+            spec: &G::SPEC,
+            done: Gloss::new(G::DONE, G::SPEC.rfc),
+            refused: Gloss::new(G::REFUSED, G::SPEC.rfc),
+            usual: G::ANSWER,
+            examples: G::EXAMPLES,
+            label: |src| {
+                let p = label(src, line::<G>);
+                Parse { tree: p.tree, outcome: p.outcome.map(|args| G::answer(&args)) }
+            },
+            expect: |src| expect(src, line::<G>),
+            serve: None,
+        }
+    }
+
     /// The row of a command.
     pub const fn of<C: Command>() -> Self {
-        fn line<C: Command>(c: &mut Cursor<'_>) -> Parsed<C::Args> {
-            c.exact(&field::VERB, C::SPEC.verb)?;
-            C::arguments(c)
-        }
         Self {
-            spec: &C::SPEC,
-            done: Gloss::new(C::DONE, C::SPEC.rfc),
-            refused: Gloss::new(C::REFUSED, C::SPEC.rfc),
-            usual: C::ANSWER,
-            examples: C::EXAMPLES,
-            label: |src| {
-                let p = label(src, line::<C>);
-                Parse { tree: p.tree, outcome: p.outcome.map(|args| C::answer(&args)) }
-            },
-            expect: |src| expect(src, line::<C>),
-            serve: |src, s, cx| match read(src, line::<C>) {
+            serve: Some(|src, s, cx| match read(src, line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
                     Reply::refuse(&rule::WELL_FORMED, text)
@@ -94,14 +110,25 @@ impl Verb {
                     Reply::refuse(&rule::IN_STATE, out_of_state(s.phase))
                 }
                 Ok(args) => C::run(args, s, cx),
-            },
+            }),
+            ..Self::known::<C>()
         }
     }
+
+    /// Whether this server carries it out.
+    pub const fn is_served(&self) -> bool {
+        self.serve.is_some()
+    }
+}
+
+fn line<G: Grammar>(c: &mut Cursor<'_>) -> Parsed<G::Args> {
+    c.exact(&field::VERB, G::SPEC.verb)?;
+    G::arguments(c)
 }
 
 /// Every command that no capability announces.
 pub static ALL: &[Verb] = &[
-    Verb::of::<apop::Apop>(),
+    Verb::known::<apop::Apop>(),
     Verb::of::<capa::Capa>(),
     Verb::of::<stat::Stat>(),
     Verb::of::<list::List>(),
@@ -110,6 +137,9 @@ pub static ALL: &[Verb] = &[
     Verb::of::<noop::Noop>(),
     Verb::of::<rset::Rset>(),
     Verb::of::<quit::Quit>(),
+    Verb::known::<last::Last>(),
+    Verb::known::<rpop::Rpop>(),
+    Verb::known::<xtnd::Xtnd>(),
 ];
 
 /// Every command, those of capabilities too.
@@ -123,24 +153,19 @@ pub fn find(line: &[u8]) -> Option<&'static Verb> {
     all().find(|v| word.eq_ignore_ascii_case(v.spec.verb.as_bytes()))
 }
 
+/// Every command that this server carries out.
+pub fn served() -> impl Iterator<Item = &'static Verb> {
+    all().filter(|v| v.is_served())
+}
+
 /// The first word of a line.
 pub fn first_word(line: &[u8]) -> Span {
-    let end = line.iter().position(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n'));
-    Span::of(0, end.unwrap_or(line.len()))
+    word::first(line, b"")
 }
 
 /// Labels a line that no command begins.
 pub fn unknown(line: &[u8]) -> Tree {
-    let production = |c: &mut Cursor<'_>| {
-        let word = first_word(line).len();
-        c.take(&field::UNKNOWN_VERB, word)?;
-        if c.peek() == Some(b' ') {
-            c.exact(&SP, " ")?;
-        }
-        c.text(&field::UNKNOWN_ARGUMENTS);
-        c.crlf()
-    };
-    label(line, production).tree
+    word::unknown(line, first_word(line), &field::UNKNOWN_VERB, &field::UNKNOWN_ARGUMENTS)
 }
 
 /// Carries out a line, and gives the reply with the rules of the command.
@@ -150,7 +175,11 @@ pub(super) fn serve(
     cx: &mut Context<'_>,
 ) -> (Reply, &'static [&'static Rule]) {
     match find(line) {
-        Some(verb) => ((verb.serve)(line, s, cx), verb.spec.rules),
+        Some(Verb { serve: Some(serve), spec, .. }) => (serve(line, s, cx), spec.rules),
+        Some(Verb { spec, .. }) => {
+            let text = format!("This server does not offer {}", spec.verb);
+            (Reply::refuse(&rule::OFFERED, text), spec.rules)
+        }
         None => (Reply::refuse(&rule::RECOGNISED, "Unknown command"), &[]),
     }
 }

@@ -4,7 +4,7 @@ use super::*;
 
 pub(in crate::protocol::pop3) struct Noop;
 
-impl Command for Noop {
+impl Grammar for Noop {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -22,7 +22,9 @@ impl Command for Noop {
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         c.crlf()
     }
+}
 
+impl Command for Noop {
     fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {
         Reply::ok("")
     }

@@ -36,7 +36,7 @@ static MAILDROP_FREE: Rule = Rule {
 
 pub(in crate::protocol::pop3) struct Pass;
 
-impl Command for Pass {
+impl Grammar for Pass {
     type Args = Vec<u8>;
 
     const SPEC: Spec<Phase> = Spec {
@@ -56,7 +56,9 @@ impl Command for Pass {
         c.crlf()?;
         Ok(password)
     }
+}
 
+impl Command for Pass {
     fn run(password: Vec<u8>, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         let Some(name) = s.named.take() else {
             return Reply::refuse(&USER_JUST_BEFORE, "Say USER directly before PASS");

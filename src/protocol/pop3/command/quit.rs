@@ -16,7 +16,7 @@ static MARKED_REMOVED: Rule = Rule {
 
 pub(in crate::protocol::pop3) struct Quit;
 
-impl Command for Quit {
+impl Grammar for Quit {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -35,7 +35,9 @@ impl Command for Quit {
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         c.crlf()
     }
+}
 
+impl Command for Quit {
     fn run((): (), s: &mut Session, cx: &mut Context<'_>) -> Reply {
         let reply = match s.maildrop.take() {
             Some(maildrop) => {

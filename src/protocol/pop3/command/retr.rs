@@ -8,7 +8,7 @@ use crate::{
 
 pub(in crate::protocol::pop3) struct Retr;
 
-impl Command for Retr {
+impl Grammar for Retr {
     type Args = u32;
 
     const SPEC: Spec<Phase> = Spec {
@@ -29,7 +29,9 @@ impl Command for Retr {
         c.crlf()?;
         Ok(number)
     }
+}
 
+impl Command for Retr {
     fn run(number: u32, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &s.maildrop else { return no_maildrop() };
         match maildrop.message(number) {

@@ -4,7 +4,7 @@ use super::*;
 
 pub(in crate::protocol::pop3) struct Rset;
 
-impl Command for Rset {
+impl Grammar for Rset {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -22,7 +22,9 @@ impl Command for Rset {
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         c.crlf()
     }
+}
 
+impl Command for Rset {
     fn run((): (), s: &mut Session, _: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &mut s.maildrop else { return no_maildrop() };
         maildrop.unmark();

@@ -4,7 +4,7 @@ use super::*;
 
 pub(in crate::protocol::pop3) struct Stat;
 
-impl Command for Stat {
+impl Grammar for Stat {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -23,7 +23,9 @@ impl Command for Stat {
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         c.crlf()
     }
+}
 
+impl Command for Stat {
     fn run((): (), s: &mut Session, _: &mut Context<'_>) -> Reply {
         s.maildrop.as_ref().map_or_else(no_maildrop, |maildrop| {
             Reply::ok(format!("{} {}", maildrop.len(), maildrop.octets()))

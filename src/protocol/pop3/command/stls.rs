@@ -4,7 +4,7 @@ use super::*;
 
 pub(in crate::protocol::pop3) struct Stls;
 
-impl Command for Stls {
+impl Grammar for Stls {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -13,7 +13,7 @@ impl Command for Stls {
         rfc: Rfc(2595, "4"),
         summary: "Asks to go on in TLS, so that nobody on the way can read along.",
         when: &[Phase::Authorization],
-        rules: &[&rule::OFFERED],
+        rules: &[],
     };
     const DONE: &'static str = "The TLS handshake begins now. The client still has to log in.";
     const REFUSED: &'static str = "The connection stays in the clear.";
@@ -21,9 +21,5 @@ impl Command for Stls {
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         c.crlf()
-    }
-
-    fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {
-        Reply::refuse(&rule::OFFERED, "This server does not offer TLS here")
     }
 }

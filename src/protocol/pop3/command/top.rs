@@ -5,7 +5,7 @@ use crate::protocol::pop3::reply::Body;
 
 pub(in crate::protocol::pop3) struct Top;
 
-impl Command for Top {
+impl Grammar for Top {
     type Args = (u32, u32);
 
     const SPEC: Spec<Phase> = Spec {
@@ -27,7 +27,9 @@ impl Command for Top {
         c.crlf()?;
         Ok((number, lines))
     }
+}
 
+impl Command for Top {
     fn run((number, lines): Self::Args, s: &mut Session, _: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &s.maildrop else { return no_maildrop() };
         match maildrop.message(number) {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 pub(in crate::protocol::pop3) struct Uidl;
 
-impl Command for Uidl {
+impl Grammar for Uidl {
     type Args = Option<u32>;
 
     const SPEC: Spec<Phase> = Spec {
@@ -31,7 +31,9 @@ impl Command for Uidl {
     fn answer(number: &Self::Args) -> Answer {
         if number.is_some() { Answer::UniqueIdListing } else { Answer::UniqueIdListings }
     }
+}
 
+impl Command for Uidl {
     fn run(number: Self::Args, s: &mut Session, _: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &s.maildrop else { return no_maildrop() };
         if let Some(number) = number {

@@ -4,7 +4,7 @@ use super::*;
 
 pub(in crate::protocol::pop3) struct User;
 
-impl Command for User {
+impl Grammar for User {
     type Args = String;
 
     const SPEC: Spec<Phase> = Spec {
@@ -25,7 +25,9 @@ impl Command for User {
         c.crlf()?;
         Ok(name)
     }
+}
 
+impl Command for User {
     /// Every name gets +OK, so that nobody can find out which ones exist (RFC 1939 §13).
     fn run(name: String, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         if !cx.world.policy.plaintext_login {

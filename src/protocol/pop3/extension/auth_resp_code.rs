@@ -7,5 +7,6 @@ pub(super) static AUTH_RESP_CODE: Extension = Extension {
     rfc: Rfc(3206, "6"),
     summary: "Every login that fails because of the name or password says so with the code AUTH; no other failure does.",
     advertise: |_, _| Some("AUTH-RESP-CODE"),
+    words: params,
     verbs: &[],
 };

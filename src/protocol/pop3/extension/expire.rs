@@ -7,5 +7,6 @@ pub(super) static EXPIRE: Extension = Extension {
     rfc: Rfc(2449, "6.7"),
     summary: "How many days messages are kept at least. NEVER says that the server removes none by itself.",
     advertise: |_, _| Some("EXPIRE NEVER"),
+    words: |c| value_for_users(c, &field::EXPIRES),
     verbs: &[],
 };

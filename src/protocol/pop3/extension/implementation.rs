@@ -7,5 +7,10 @@ pub(super) static IMPLEMENTATION: Extension = Extension {
     rfc: Rfc(2449, "6.9"),
     summary: "The name of the server program, for reports of errors alone.",
     advertise: |_, _| Some("IMPLEMENTATION Mailglass"),
+    words: |c| {
+        c.sp()?;
+        c.text(&field::IMPLEMENTATION);
+        Ok(())
+    },
     verbs: &[],
 };

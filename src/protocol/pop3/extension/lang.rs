@@ -7,5 +7,6 @@ pub(super) static LANG: Extension = Extension {
     rfc: Rfc(6856, "3"),
     summary: "The client may choose the language of the words for people.",
     advertise: |_, _| None,
-    verbs: &[],
+    words: params,
+    verbs: &[Verb::known::<command::lang::Lang>()],
 };

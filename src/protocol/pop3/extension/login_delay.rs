@@ -7,5 +7,6 @@ pub(super) static LOGIN_DELAY: Extension = Extension {
     rfc: Rfc(2449, "6.5"),
     summary: "The shortest time in seconds between two logins.",
     advertise: |_, _| None,
+    words: |c| value_for_users(c, &field::LOGIN_DELAY),
     verbs: &[],
 };

@@ -7,5 +7,6 @@ pub(super) static PIPELINING: Extension = Extension {
     rfc: Rfc(2449, "6.6"),
     summary: "The client may send several commands at once and read the answers afterwards, in order.",
     advertise: |_, _| Some("PIPELINING"),
+    words: params,
     verbs: &[],
 };

@@ -7,5 +7,6 @@ pub(super) static RESP_CODES: Extension = Extension {
     rfc: Rfc(2449, "6.4"),
     summary: "A text that begins with a bracket begins with a response code, the reason in a form for programs.",
     advertise: |_, _| Some("RESP-CODES"),
+    words: params,
     verbs: &[],
 };

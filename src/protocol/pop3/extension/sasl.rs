@@ -7,5 +7,6 @@ pub(super) static SASL: Extension = Extension {
     rfc: Rfc(5034, "3"),
     summary: "The client may log in with AUTH, by one of the mechanisms that are named here.",
     advertise: |_, _| None,
-    verbs: &[Verb::of::<command::auth::Auth>()],
+    words: |c| each(c, &field::MECHANISM_OFFERED),
+    verbs: &[Verb::known::<command::auth::Auth>()],
 };

@@ -7,5 +7,6 @@ pub(super) static STLS: Extension = Extension {
     rfc: Rfc(2595, "4"),
     summary: "The client may turn the connection to TLS with STLS, before it logs in.",
     advertise: |_, _| None,
-    verbs: &[Verb::of::<command::stls::Stls>()],
+    words: params,
+    verbs: &[Verb::known::<command::stls::Stls>()],
 };

@@ -7,5 +7,6 @@ pub(super) static UIDL: Extension = Extension {
     rfc: Rfc(2449, "6.8"),
     summary: "The command UIDL can be used: names of the messages that stay the same from session to session.",
     advertise: |_, _| Some("UIDL"),
+    words: params,
     verbs: &[Verb::of::<command::uidl::Uidl>()],
 };

@@ -7,5 +7,6 @@ pub(super) static USER: Extension = Extension {
     rfc: Rfc(2449, "6.2"),
     summary: "The client may log in with USER and PASS.",
     advertise: |_, cx| cx.world.policy.plaintext_login.then_some("USER"),
+    words: params,
     verbs: &[Verb::of::<command::user::User>(), Verb::of::<command::pass::Pass>()],
 };

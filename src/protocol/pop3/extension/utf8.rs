@@ -7,5 +7,6 @@ pub(super) static UTF8: Extension = Extension {
     rfc: Rfc(6856, "2"),
     summary: "The client may turn on UTF-8 in names, passwords and messages.",
     advertise: |_, _| None,
-    verbs: &[],
+    words: for_users,
+    verbs: &[Verb::known::<command::utf8::Utf8>()],
 };

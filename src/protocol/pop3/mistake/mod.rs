@@ -3,40 +3,51 @@
 mod argument;
 mod word;
 
-use super::command::{self, Verb};
-use crate::protocol::{
-    Diagnosis,
-    mistake::{self, Mistake, On, SHARED, Typed},
+use super::{
+    command::{self, Verb},
+    field, reply,
+};
+use crate::{
+    protocol::{
+        Diagnosis,
+        mistake::{Book, Mistake, On, Past, SHARED},
+        sasl,
+    },
+    wire::{Rfc, Tree, label},
 };
 
 /// Rows that are tried, in this order.
 pub static TABLES: &[&[Mistake]] = &[SHARED, word::ROWS, argument::ROWS];
 
-fn accepts(line: &[u8]) -> bool {
-    command::find(line).is_some_and(|v| (v.label)(line).outcome.is_ok())
-}
+/// The mistakes of command lines.
+pub(super) static BOOK: Book = Book {
+    tables: TABLES,
+    command: |line| {
+        let verb = command::find(line).map_or("", |v| v.spec.verb);
+        (verb, command::first_word(line).end as usize)
+    },
+    accepts: |line| command::find(line).is_some_and(|v| (v.label)(line).outcome.is_ok()),
+};
 
-fn typed<'a>(line: &'a [u8], state: &'static str) -> Typed<'a> {
-    let verb = command::find(line).map_or("", |v| v.spec.verb);
-    Typed::new(line, verb, command::first_word(line).end as usize, state, &accepts)
-}
-
-/// Gives a wrong line's mistake its name, if it has one.
-pub(super) fn name_wrong(
-    line: &[u8],
-    state: &'static str,
-    at: Option<usize>,
-    diagnosis: Diagnosis,
-) -> Diagnosis {
-    let mut typed = typed(line, state);
-    typed.at = at.unwrap_or(typed.at);
-    mistake::name(TABLES, &typed, diagnosis)
-}
+/// The mistakes of the lines that answer a challenge.
+static ANSWERS: Book = Book {
+    tables: &[],
+    command: |_| ("", 0),
+    accepts: |line| label(line, reply::sasl_response).outcome.is_ok(),
+};
 
 /// What was surely not meant in a well-formed line.
 pub(super) fn hint(line: &[u8], verb: &Verb) -> Option<Diagnosis> {
     if !matches!(verb.spec.verb, "USER" | "RETR" | "DELE" | "TOP" | "LIST" | "UIDL") {
         return None;
     }
-    mistake::hint(TABLES, &typed(line, ""), On::Right)
+    BOOK.hint(line, Past::default(), On::Right)
+}
+
+/// Labels a line that answers a challenge, and says what is wrong with it.
+pub(super) fn log_in(line: &[u8], past: Past<'_>) -> (Tree, Option<Diagnosis>) {
+    let parse = label(line, reply::sasl_response);
+    let Err(error) = parse.outcome else { return (parse.tree, None) };
+    let diagnosis = ANSWERS.wrong(line, past, &error, "[base64] CRLF", Rfc(5034, "4"));
+    (sasl::private(line, &field::SASL_RESPONSE), Some(diagnosis))
 }

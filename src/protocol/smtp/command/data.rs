@@ -32,7 +32,7 @@ pub const RULES: &[&Rule] = &[&SMALL_ENOUGH, &ROOM_FOR_ALL];
 
 pub(super) struct Data;
 
-impl Command for Data {
+impl Grammar for Data {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -43,11 +43,18 @@ impl Command for Data {
         when: &[Phase::Rcpt],
         rules: RULES,
     };
+    const EXAMPLES: &'static [&'static str] = &["DATA"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         grammar::end(c)
     }
 
+    fn then((): &()) -> Next {
+        Next::Letter
+    }
+}
+
+impl Command for Data {
     fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {
         Reply::plain(354, "Send the letter; end it with <CRLF>.<CRLF>").then(Then::ReadData)
     }

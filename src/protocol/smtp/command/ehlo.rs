@@ -5,7 +5,7 @@ use crate::protocol::smtp::grammar;
 
 pub(super) struct Ehlo;
 
-impl Command for Ehlo {
+impl Grammar for Ehlo {
     type Args = String;
 
     const SPEC: Spec<Phase> = Spec {
@@ -16,6 +16,7 @@ impl Command for Ehlo {
         when: Phase::COMMANDS,
         rules: &[],
     };
+    const EXAMPLES: &'static [&'static str] = &["EHLO meadow.test", "EHLO [192.0.2.1]"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
         c.sp()?;
@@ -23,14 +24,23 @@ impl Command for Ehlo {
         grammar::end(c)?;
         Ok(name)
     }
+}
 
+impl Command for Ehlo {
     fn run(name: String, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         s.phase = Phase::Ready;
         s.reset();
         s.extended = true;
         let text = format!("{} greets {name}", cx.place.host.name);
         s.hello = Some(name);
-        let offered = extension::ALL.iter().filter_map(|e| (e.advertise)(s, cx));
-        offered.fold(Reply::plain(250, text), Reply::line)
+        let mut reply = Reply::plain(250, text);
+        s.line_octets = 0;
+        for extension in extension::ALL {
+            if let Some(line) = (extension.advertise)(s, cx) {
+                reply = reply.line(line);
+                s.line_octets += extension.line_octets;
+            }
+        }
+        reply
     }
 }

@@ -5,7 +5,7 @@ use crate::protocol::smtp::grammar;
 
 pub(super) struct Helo;
 
-impl Command for Helo {
+impl Grammar for Helo {
     type Args = String;
 
     const SPEC: Spec<Phase> = Spec {
@@ -16,6 +16,7 @@ impl Command for Helo {
         when: Phase::COMMANDS,
         rules: &[],
     };
+    const EXAMPLES: &'static [&'static str] = &["HELO mail.meadow.test"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
         c.sp()?;
@@ -23,11 +24,14 @@ impl Command for Helo {
         grammar::end(c)?;
         Ok(name)
     }
+}
 
+impl Command for Helo {
     fn run(name: String, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         s.phase = Phase::Ready;
         s.reset();
         s.extended = false;
+        s.line_octets = 0;
         let text = format!("{} greets {name}", cx.place.host.name);
         s.hello = Some(name);
         Reply::plain(250, text)

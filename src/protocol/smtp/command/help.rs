@@ -13,7 +13,7 @@ static TOPIC_KNOWN: Rule = Rule {
 
 pub(super) struct Help;
 
-impl Command for Help {
+impl Grammar for Help {
     type Args = Option<String>;
 
     const SPEC: Spec<Phase> = Spec {
@@ -24,6 +24,7 @@ impl Command for Help {
         when: Phase::COMMANDS,
         rules: &[&TOPIC_KNOWN],
     };
+    const EXAMPLES: &'static [&'static str] = &["HELP", "HELP MAIL"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
         let topic = if grammar::at_end(c) {
@@ -37,13 +38,15 @@ impl Command for Help {
         grammar::end(c)?;
         Ok(topic)
     }
+}
 
+impl Command for Help {
     fn run(topic: Self::Args, _: &mut Session, _: &mut Context<'_>) -> Reply {
         let Some(topic) = topic else {
-            let verbs: Vec<_> = all().map(|v| v.spec.verb).collect();
+            let verbs: Vec<_> = served().map(|v| v.spec.verb).collect();
             return Reply::new(214, "2.0.0", "The commands of this server:").line(verbs.join(" "));
         };
-        match all().find(|v| v.spec.verb.eq_ignore_ascii_case(&topic)) {
+        match served().find(|v| v.spec.verb.eq_ignore_ascii_case(&topic)) {
             Some(v) => Reply::new(214, "2.0.0", v.spec.syntax).line(v.spec.summary),
             None => Reply::refuse(&TOPIC_KNOWN, 504, "5.5.4", "No help on that topic"),
         }

@@ -8,7 +8,7 @@ use crate::protocol::smtp::{
 
 pub(super) struct Mail;
 
-impl Command for Mail {
+impl Grammar for Mail {
     type Args = (Option<Mailbox>, Parameters);
 
     const SPEC: Spec<Phase> = Spec {
@@ -19,16 +19,21 @@ impl Command for Mail {
         when: &[Phase::Ready],
         rules: &[&PARAMETERS_KNOWN, &SIZE_WITHIN_LIMIT],
     };
+    const EXAMPLES: &'static [&'static str] = &[
+        "MAIL FROM:<ana@meadow.test>",
+        "MAIL FROM:<ana@meadow.test> SIZE=1024 BODY=8BITMIME",
+        "MAIL FROM:<>",
+    ];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        c.sp()?;
-        c.exact(&field::PATH_KEYWORD, "FROM:")?;
-        let from = grammar::reverse_path(c)?;
+        let from = grammar::from(c)?;
         let parameters = extension::parameters(c, |e| e.mail_params)?;
         grammar::end(c)?;
         Ok((from, parameters))
     }
+}
 
+impl Command for Mail {
     fn run((from, parameters): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         if let Err(refusal) = parameters.check(s, cx) {
             return *refusal;

@@ -1,17 +1,19 @@
-//! The commands of SMTP. To add one: write its file, add its line to [`ALL`].
+//! The commands of SMTP. To add one: write its file, add its line to [`ALL`], or to the extension that adds it.
+//! A command that this server only knows - its form is read and labelled, and the answer is 502 - has a
+//! [`Grammar`] and the row `Verb::known`.
 //!
 //! The file of an invented command, and its row. Dispatch, HELP, the cards of the pages, the diagnosis of a
 //! wrong line and its repair follow from them:
 //!
 //! ```
 //! use mailglass::{
-//!     protocol::{Context, Spec, smtp::{Phase, Reply, Session, command::{Command, Verb}, field}},
+//!     protocol::{Context, Spec, smtp::{Phase, Reply, Session, command::{Command, Grammar, Verb}, field}},
 //!     wire::{Cursor, Parsed, Rfc},
 //! };
 //!
 //! struct Wave;
 //!
-//! impl Command for Wave {
+//! impl Grammar for Wave {
 //!     type Args = u8;
 //!     const SPEC: Spec<Phase> = Spec {
 //!         verb: "WAVE",
@@ -21,6 +23,7 @@
 //!         when: Phase::COMMANDS,
 //!         rules: &[],
 //!     };
+//!     const EXAMPLES: &'static [&'static str] = &["WAVE 3"];
 //!
 //!     fn arguments(c: &mut Cursor<'_>) -> Parsed<u8> {
 //!         c.sp()?;
@@ -28,7 +31,9 @@
 //!         c.crlf()?;
 //!         Ok(times)
 //!     }
+//! }
 //!
+//! impl Command for Wave {
 //!     fn run(times: u8, _: &mut Session, _: &mut Context<'_>) -> Reply {
 //!         Reply::new(250, "2.0.0", format!("Waved {times} times"))
 //!     }
@@ -45,62 +50,114 @@
 
 use super::{Phase, Reply, Session, extension, field, rule};
 use crate::{
-    protocol::{Context, Rule, Spec, flip::Change},
-    wire::{Cursor, Parse, Parsed, Prefix, Rfc, SP, Span, Tree, expect, label, read},
+    protocol::{Context, Rule, Spec, flip::Change, word},
+    wire::{Cursor, Parse, Parsed, Prefix, Problem, Rfc, Span, Tree, expect, label, read},
 };
 use bytes::Bytes;
 
 pub mod data;
 
+pub(super) mod atrn;
+pub(super) mod auth;
+pub(super) mod bdat;
+pub(super) mod burl;
 mod ehlo;
-mod expn;
+pub(super) mod etrn;
+pub(super) mod expn;
 mod helo;
 mod help;
+mod lhlo;
 mod mail;
 mod noop;
+pub(super) mod onex;
 mod quit;
 mod rcpt;
 mod rset;
+mod saml;
+mod send;
+mod soml;
+pub(super) mod starttls;
+mod turn;
+pub(super) mod verb;
 mod vrfy;
+pub(super) mod xclient;
+pub(super) mod xforward;
 
-/// One command: its facts, its grammar, what it does.
-pub trait Command: 'static {
+/// What comes after a command line, besides its reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The next command.
+    Command,
+    /// A letter that ends with a lone dot, if the server says 354.
+    Letter,
+    /// So many octets of a letter, at once.
+    Chunk { octets: u64, last: bool },
+    /// The lines of a log-in, as long as the server says 334.
+    LogIn,
+    /// TLS, if the server says 220.
+    Tls,
+    /// The same connection with the parts of client and server changed, if the server says 250.
+    Turn,
+}
+
+/// The facts of a command and the form of its line.
+pub trait Grammar: 'static {
     type Args;
     const SPEC: Spec<Phase>;
+    /// Lines that are well-formed, without their CR LF.
+    const EXAMPLES: &'static [&'static str];
 
     /// What follows the verb, up to and with CR LF.
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args>;
 
+    /// What comes after the line.
+    fn then(_: &Self::Args) -> Next {
+        Next::Command
+    }
+}
+
+/// What a command does.
+pub trait Command: Grammar {
     /// Decides and acts. It is called in the states of `SPEC.when` alone.
     fn run(args: Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply;
 }
+
+/// Reads a line and carries it out.
+type Serve = fn(&Bytes, &mut Session, &mut Context<'_>) -> Reply;
 
 /// A command with its type erased, for the table.
 #[derive(Debug)]
 pub struct Verb {
     pub spec: &'static Spec<Phase>,
-    /// Labels a line without carrying it out.
-    pub label: fn(&[u8]) -> Parse<()>,
     /// Reads the beginning of a line, and says what may follow.
     pub expect: fn(&[u8]) -> Prefix,
-    serve: fn(&Bytes, &mut Session, &mut Context<'_>) -> Reply,
+    /// Lines that are well-formed, without their CR LF.
+    pub examples: &'static [&'static str],
+    /// Labels a line without carrying it out, and says what comes after it.
+    pub label: fn(&[u8]) -> Parse<Next>,
+    /// Nothing for a command that this server knows and does not carry out.
+    serve: Option<Serve>,
 }
 
 impl Verb {
+    /// The row of a command that this server knows and does not carry out. It answers 502 (RFC 5321 §4.2.4).
+    pub const fn known<G: Grammar>() -> Self {
+        Self {
+            spec: &G::SPEC,
+            examples: G::EXAMPLES,
+            label: |src| {
+                let p = label(src, line::<G>);
+                Parse { tree: p.tree, outcome: p.outcome.map(|args| G::then(&args)) }
+            },
+            expect: |src| expect(src, line::<G>),
+            serve: None,
+        }
+    }
+
     /// The row of a command.
     pub const fn of<C: Command>() -> Self {
-        fn line<C: Command>(c: &mut Cursor<'_>) -> Parsed<C::Args> {
-            c.exact(&field::VERB, C::SPEC.verb)?;
-            C::arguments(c)
-        }
         Self {
-            spec: &C::SPEC,
-            label: |src| {
-                let p = label(src, line::<C>);
-                Parse { tree: p.tree, outcome: p.outcome.map(|_| ()) }
-            },
-            expect: |src| expect(src, line::<C>),
-            serve: |src, s, cx| match read(src, line::<C>) {
+            serve: Some(|src, s, cx| match read(src, line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
                     Reply::refuse(&rule::WELL_FORMED, 501, "5.5.4", text)
@@ -112,12 +169,23 @@ impl Verb {
                     out_of_sequence(C::SPEC.verb, s.phase),
                 ),
                 Ok(args) => C::run(args, s, cx),
-            },
+            }),
+            ..Self::known::<C>()
         }
+    }
+
+    /// Whether this server carries it out.
+    pub const fn is_served(&self) -> bool {
+        self.serve.is_some()
     }
 }
 
-/// Every command.
+fn line<G: Grammar>(c: &mut Cursor<'_>) -> Parsed<G::Args> {
+    c.exact(&field::VERB, G::SPEC.verb)?;
+    G::arguments(c)
+}
+
+/// Every command that no extension adds.
 pub static ALL: &[Verb] = &[
     Verb::of::<ehlo::Ehlo>(),
     Verb::of::<helo::Helo>(),
@@ -126,10 +194,14 @@ pub static ALL: &[Verb] = &[
     Verb::of::<data::Data>(),
     Verb::of::<rset::Rset>(),
     Verb::of::<vrfy::Vrfy>(),
-    Verb::of::<expn::Expn>(),
     Verb::of::<help::Help>(),
     Verb::of::<noop::Noop>(),
     Verb::of::<quit::Quit>(),
+    Verb::known::<lhlo::Lhlo>(),
+    Verb::known::<send::Send>(),
+    Verb::known::<soml::Soml>(),
+    Verb::known::<saml::Saml>(),
+    Verb::known::<turn::Turn>(),
 ];
 
 /// The command that a line begins with.
@@ -143,24 +215,19 @@ pub fn all() -> impl Iterator<Item = &'static Verb> {
     ALL.iter().chain(extension::ALL.iter().flat_map(|e| e.verbs))
 }
 
+/// Every command that this server carries out.
+pub fn served() -> impl Iterator<Item = &'static Verb> {
+    all().filter(|v| v.is_served())
+}
+
 /// The first word of a line.
 pub fn first_word(line: &[u8]) -> Span {
-    let end = line.iter().position(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b':'));
-    Span::of(0, end.unwrap_or(line.len()))
+    word::first(line, b":")
 }
 
 /// Labels a line that no command begins.
 pub fn unknown(line: &[u8]) -> Tree {
-    let production = |c: &mut Cursor<'_>| {
-        let word = first_word(line).len();
-        c.take(&field::UNKNOWN_VERB, word)?;
-        if c.peek() == Some(b' ') {
-            c.exact(&SP, " ")?;
-        }
-        c.text(&field::UNKNOWN_ARGUMENTS);
-        c.crlf()
-    };
-    label(line, production).tree
+    word::unknown(line, first_word(line), &field::UNKNOWN_VERB, &field::UNKNOWN_ARGUMENTS)
 }
 
 /// Carries out a line, and gives the reply with the rules of the command.
@@ -170,7 +237,11 @@ pub(super) fn serve(
     cx: &mut Context<'_>,
 ) -> (Reply, &'static [&'static Rule]) {
     match find(line) {
-        Some(verb) => ((verb.serve)(line, s, cx), verb.spec.rules),
+        Some(Verb { serve: Some(serve), spec, .. }) => (serve(line, s, cx), spec.rules),
+        Some(Verb { spec, .. }) => {
+            let text = format!("{} is not implemented here", spec.verb);
+            (Reply::refuse(&rule::IMPLEMENTED, 502, "5.5.1", text), spec.rules)
+        }
         None => {
             let text = "Command not recognised. HELP lists the commands";
             (Reply::refuse(&rule::RECOGNISED, 500, "5.5.2", text), &[])

@@ -5,7 +5,7 @@ use crate::protocol::smtp::grammar;
 
 pub(super) struct Noop;
 
-impl Command for Noop {
+impl Grammar for Noop {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -16,6 +16,7 @@ impl Command for Noop {
         when: Phase::COMMANDS,
         rules: &[],
     };
+    const EXAMPLES: &'static [&'static str] = &["NOOP", "NOOP still here"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         if c.peek() == Some(b' ') && !grammar::at_end(c) {
@@ -24,7 +25,9 @@ impl Command for Noop {
         }
         grammar::end(c)
     }
+}
 
+impl Command for Noop {
     fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {
         Reply::new(250, "2.0.0", "OK")
     }

@@ -6,7 +6,7 @@ use crate::protocol::smtp::reply::Then;
 
 pub(super) struct Quit;
 
-impl Command for Quit {
+impl Grammar for Quit {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -17,11 +17,14 @@ impl Command for Quit {
         when: Phase::COMMANDS,
         rules: &[],
     };
+    const EXAMPLES: &'static [&'static str] = &["QUIT"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         grammar::end(c)
     }
+}
 
+impl Command for Quit {
     fn run((): (), _: &mut Session, cx: &mut Context<'_>) -> Reply {
         let text = format!("{} closes the connection", cx.place.host.name);
         Reply::new(221, "2.0.0", text).then(Then::Close)

@@ -33,7 +33,7 @@ static MAILBOX_EXISTS: Rule = Rule {
 
 pub(super) struct Rcpt;
 
-impl Command for Rcpt {
+impl Grammar for Rcpt {
     type Args = (Mailbox, Parameters);
 
     const SPEC: Spec<Phase> = Spec {
@@ -44,6 +44,11 @@ impl Command for Rcpt {
         when: &[Phase::Mail, Phase::Rcpt],
         rules: &[&PARAMETERS_KNOWN, &RECIPIENT_LIMIT, &OURS_TO_DELIVER, &MAILBOX_EXISTS],
     };
+    const EXAMPLES: &'static [&'static str] = &[
+        "RCPT TO:<ben@harbor.test>",
+        "RCPT TO:<\"carl \\\\ c\"@harbor.test>",
+        "RCPT TO:<Postmaster>",
+    ];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
         c.sp()?;
@@ -53,7 +58,9 @@ impl Command for Rcpt {
         grammar::end(c)?;
         Ok((to, parameters))
     }
+}
 
+impl Command for Rcpt {
     fn run((to, parameters): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         if let Err(refusal) = parameters.check(s, cx) {
             return *refusal;

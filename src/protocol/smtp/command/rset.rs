@@ -5,7 +5,7 @@ use crate::protocol::smtp::grammar;
 
 pub(super) struct Rset;
 
-impl Command for Rset {
+impl Grammar for Rset {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -16,11 +16,14 @@ impl Command for Rset {
         when: Phase::COMMANDS,
         rules: &[],
     };
+    const EXAMPLES: &'static [&'static str] = &["RSET"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         grammar::end(c)
     }
+}
 
+impl Command for Rset {
     fn run((): (), s: &mut Session, _: &mut Context<'_>) -> Reply {
         s.reset();
         Reply::new(250, "2.0.0", "Envelope emptied")

@@ -21,26 +21,33 @@ static NAMES_TOLD: Rule = Rule {
 
 pub(super) struct Vrfy;
 
-impl Command for Vrfy {
-    type Args = String;
+impl Grammar for Vrfy {
+    type Args = (String, bool);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "VRFY",
-        syntax: "VRFY SP String CRLF",
+        syntax: "VRFY SP String [SP SMTPUTF8] CRLF",
         rfc: Rfc(5321, "4.1.1.6"),
         summary: "Asks whether a name is a mailbox here. Most servers do not tell.",
         when: Phase::COMMANDS,
-        rules: &[&NAMES_TOLD, &NAME_KNOWN],
+        rules: &[&extension::PARAMETERS_KNOWN, &NAMES_TOLD, &NAME_KNOWN],
     };
+    const EXAMPLES: &'static [&'static str] = &["VRFY ben"];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
         c.sp()?;
         let name = grammar::name(c, &field::VRFY_NAME)?;
+        let utf8 = extension::smtputf8::announced(c);
         grammar::end(c)?;
-        Ok(name)
+        Ok((name, utf8))
     }
+}
 
-    fn run(name: String, _: &mut Session, cx: &mut Context<'_>) -> Reply {
+impl Command for Vrfy {
+    fn run((name, utf8): Self::Args, _: &mut Session, cx: &mut Context<'_>) -> Reply {
+        if utf8 {
+            return extension::unknown_parameter("SMTPUTF8");
+        }
         if !cx.world.policy.verify_names {
             let text = "Cannot verify the name, but would try to deliver";
             return Reply::new(252, "2.5.0", text).because(&NAMES_TOLD);

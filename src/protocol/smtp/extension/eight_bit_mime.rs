@@ -5,9 +5,12 @@ use super::*;
 crate::fields! { registry FIELDS;
     /// What kind of octets the letter holds.
     BODY_PARAM = "smtp.body", "BODY parameter", Argument, 6152 "2";
-    /// 7BIT for a letter of plain ASCII, 8BITMIME for a MIME letter with octets above 127.
+    /// 7BIT for a letter of plain ASCII, 8BITMIME for a MIME letter with octets above 127, BINARYMIME for any octets in any lines.
     BODY_VALUE = "smtp.body.value", "Kind of body", Argument, 6152 "2";
 }
+
+/// The word that BINARYMIME adds to the parameter (RFC 3030 §3).
+const BINARY: &str = "BINARYMIME";
 
 pub(super) static EIGHT_BIT_MIME: Extension = Extension {
     keyword: "8BITMIME",
@@ -18,15 +21,17 @@ pub(super) static EIGHT_BIT_MIME: Extension = Extension {
         name: "BODY",
         field: &BODY_PARAM,
         value: Some(|c| {
-            let words = [("7BIT", Value::Word("7BIT")), ("8BITMIME", Value::Word("8BITMIME"))];
-            let index =
-                c.word(&BODY_VALUE, grammar::value_char, &[(words[0].0, 0), (words[1].0, 1)])?;
-            Ok(words[index].1.clone())
+            let kinds = [("7BIT", "7BIT"), ("8BITMIME", "8BITMIME"), (BINARY, BINARY)];
+            c.word(&BODY_VALUE, grammar::value_char, &kinds).map(Value::Word)
         }),
-        check: |_, _, _| Ok(()),
+        check: |value, s, cx| match value {
+            Value::Word(BINARY) if (binarymime::BINARYMIME.advertise)(s, cx).is_none() => {
+                Err(Box::new(unknown_parameter("BODY=BINARYMIME")))
+            }
+            _ => Ok(()),
+        },
     }],
-    rcpt_params: &[],
-    verbs: &[],
     fields: FIELDS,
-    line_octets: 0,
+    examples: &["MAIL FROM:<ana@meadow.test> BODY=8BITMIME"],
+    ..Extension::KNOWN
 };

@@ -7,9 +7,5 @@ pub(super) static ENHANCED_STATUS_CODES: Extension = Extension {
     rfc: Rfc(2034, "3"),
     summary: "Replies carry a second code that says more exactly what happened.",
     advertise: |_, _| Some("ENHANCEDSTATUSCODES".to_owned()),
-    mail_params: &[],
-    rcpt_params: &[],
-    verbs: &[],
-    fields: &[],
-    line_octets: 0,
+    ..Extension::KNOWN
 };

@@ -7,9 +7,5 @@ pub(super) static HELP: Extension = Extension {
     rfc: Rfc(5321, "4.1.1.8"),
     summary: "The server answers HELP.",
     advertise: |_, _| Some("HELP".to_owned()),
-    mail_params: &[],
-    rcpt_params: &[],
-    verbs: &[],
-    fields: &[],
-    line_octets: 0,
+    ..Extension::KNOWN
 };

@@ -3,17 +3,48 @@
 //! An extension fills slots - a line of the EHLO reply, parameters, commands - and never wraps what another
 //! one does. The grammar knows every extension, offered or not: whether it is offered is policy.
 
-use super::{Reply, Session, command::Verb, field, grammar};
+use super::{
+    Reply, Session,
+    command::{self, Verb},
+    field, grammar, value,
+};
 use crate::{
-    protocol::{Context, Rule},
-    wire::{Cursor, Field, Parsed, Problem, Rfc},
+    protocol::{Context, Gloss, Rule},
+    wire::{Cursor, Expected, Field, Parsed, Problem, Rfc},
 };
 
+mod atrn;
+pub(super) mod auth;
+mod binarymime;
+pub(super) mod burl;
+mod checkpoint;
+pub(super) mod chunking;
+mod conneg;
+mod conperm;
+mod deliverby;
+mod dsn;
 mod eight_bit_mime;
 mod enhanced_status_codes;
+pub(super) mod etrn;
+mod expn;
+mod futurerelease;
 mod help;
+mod limits;
+mod mt_priority;
+mod mtrk;
+mod no_soliciting;
+mod onex;
 mod pipelining;
+mod requiretls;
+mod rrvs;
 mod size;
+pub(super) mod smtputf8;
+pub(super) mod starttls;
+mod submitter;
+mod utf8smtp;
+pub(super) mod verb;
+pub(super) mod xclient;
+mod xforward;
 
 pub use size::SIZE_WITHIN_LIMIT;
 
@@ -31,8 +62,64 @@ pub struct Extension {
     pub rcpt_params: &'static [&'static Param],
     pub verbs: &'static [Verb],
     pub fields: &'static [&'static Field],
-    /// By how much a command line may be longer (RFC 5321 §4.5.3.1.4).
+    /// Reads what stands behind the keyword in the EHLO reply, if anything does.
+    pub words: fn(&mut Cursor<'_>) -> Parsed<()>,
+    /// Command lines with its parameters, without their CR LF.
+    pub examples: &'static [&'static str],
+    /// By how much a command line may be longer where it is offered (RFC 5321 §4.5.3.1.4).
     pub line_octets: usize,
+}
+
+impl Extension {
+    /// An extension that adds nothing, and that this server knows and does not offer.
+    const KNOWN: Self = Self {
+        keyword: "",
+        rfc: Rfc::OURS,
+        summary: "",
+        advertise: |_, _| None,
+        mail_params: &[],
+        rcpt_params: &[],
+        verbs: &[],
+        fields: &[],
+        words: params,
+        examples: &[],
+        line_octets: 0,
+    };
+}
+
+/// `*( SP ehlo-param )`
+fn params(c: &mut Cursor<'_>) -> Parsed<()> {
+    each(c, |c| c.run(&field::EHLO_PARAM, |b| b.is_ascii_graphic()).map(|_| ()))
+}
+
+/// `*( SP word )`
+fn each(c: &mut Cursor<'_>, word: fn(&mut Cursor<'_>) -> Parsed<()>) -> Parsed<()> {
+    while c.peek() == Some(b' ') {
+        c.sp()?;
+        word(c)?;
+    }
+    Ok(())
+}
+
+/// The extension of that keyword.
+pub fn find(keyword: &[u8]) -> Option<&'static Extension> {
+    ALL.iter().copied().find(|e| keyword.eq_ignore_ascii_case(e.keyword.as_bytes()))
+}
+
+/// `ehlo-line = ehlo-keyword *( SP ehlo-param )`, each word with its meaning where the extension is known. Old
+/// servers write `AUTH=LOGIN`.
+pub(super) fn ehlo_line(c: &mut Cursor<'_>) -> Parsed<()> {
+    let keyword = c.run(&field::EHLO_KEYWORD, grammar::keyword_char)?;
+    let words = find(keyword).map_or(params as fn(&mut Cursor<'_>) -> _, |e| e.words);
+    let known = |c: &mut Cursor<'_>| {
+        words(c)?;
+        if grammar::at_end(c) { Ok(()) } else { c.fail(Expected::Field(&field::EHLO_PARAM)) }
+    };
+    if c.attempt(known).is_err() {
+        // Not what the extension's RFC says: words all the same.
+        c.text(&field::EHLO_PARAM);
+    }
+    Ok(())
 }
 
 /// A parameter that an extension adds to MAIL or RCPT.
@@ -46,28 +133,81 @@ pub struct Param {
     pub check: fn(&Value, &mut Session, &Context<'_>) -> Result<(), Box<Reply>>,
 }
 
+impl Param {
+    /// A parameter with a value, which every server that offers the extension can do.
+    const fn new(
+        name: &'static str,
+        field: &'static Field,
+        value: fn(&mut Cursor<'_>) -> Parsed<Value>,
+    ) -> Self {
+        Self { value: Some(value), ..Self::alone(name, field) }
+    }
+
+    /// The same without a value.
+    const fn alone(name: &'static str, field: &'static Field) -> Self {
+        Self { name, field, value: None, check: |_, _, _| Ok(()) }
+    }
+}
+
 /// The value of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
     None,
     Number(u64),
     Word(&'static str),
+    /// A value as it was written.
+    Text(String),
 }
 
-/// Every extension, in the order of the EHLO reply.
+/// Every extension: those that are offered, in the order of the EHLO reply, and those that are known.
 pub static ALL: &[&Extension] = &[
     &size::SIZE,
     &eight_bit_mime::EIGHT_BIT_MIME,
     &pipelining::PIPELINING,
     &enhanced_status_codes::ENHANCED_STATUS_CODES,
     &help::HELP,
+    &starttls::STARTTLS,
+    &auth::AUTH,
+    &chunking::CHUNKING,
+    &binarymime::BINARYMIME,
+    &smtputf8::SMTPUTF8,
+    &dsn::DSN,
+    &requiretls::REQUIRETLS,
+    &limits::LIMITS,
+    &deliverby::DELIVERBY,
+    &futurerelease::FUTURERELEASE,
+    &mt_priority::MT_PRIORITY,
+    &rrvs::RRVS,
+    &burl::BURL,
+    &etrn::ETRN,
+    &atrn::ATRN,
+    &expn::EXPN,
+    &mtrk::MTRK,
+    &no_soliciting::NO_SOLICITING,
+    &conperm::CONPERM,
+    &conneg::CONNEG,
+    &submitter::SUBMITTER,
+    &checkpoint::CHECKPOINT,
+    &utf8smtp::UTF8SMTP,
+    &verb::VERB,
+    &onex::ONEX,
+    &xclient::XCLIENT,
+    &xforward::XFORWARD,
 ];
 
 pub static PARAMETERS_KNOWN: Rule = Rule {
     id: "smtp.parameters-known",
     holds: "Every parameter belongs to an extension that the server offered in its EHLO reply.",
     flip: "Say EHLO, and use only parameters of the extensions that its reply lists.",
-    change: |c| c.up_to(&["smtp.reverse-path", "smtp.null-path", "smtp.forward-path"]),
+    change: |c| {
+        c.up_to(&[
+            "smtp.reverse-path",
+            "smtp.null-path",
+            "smtp.forward-path",
+            "smtp.vrfy-name",
+            "smtp.expn-list",
+        ])
+    },
     rfc: Rfc(5321, "4.1.1.11"),
 };
 
@@ -77,9 +217,10 @@ static REPEATED: Problem = Problem {
     rfc: Rfc(1870, "3"),
 };
 
-/// How much longer than 512 octets a command line may be with all extensions.
-pub fn line_octets() -> usize {
-    ALL.iter().map(|e| e.line_octets).sum()
+/// The refusal of a parameter that no extension offers.
+pub(super) fn unknown_parameter(name: &str) -> Reply {
+    let text = format!("Parameter {name} is not known here");
+    Reply::refuse(&PARAMETERS_KNOWN, 555, "5.5.4", text)
 }
 
 /// The parameters of one command as they were read.
@@ -92,10 +233,7 @@ pub struct Parameters {
 impl Parameters {
     /// Whether the server takes them all.
     pub(super) fn check(self, s: &mut Session, cx: &Context<'_>) -> Result<(), Box<Reply>> {
-        let refuse = |name: &str| {
-            let text = format!("Parameter {name} is not known here");
-            Err(Box::new(Reply::refuse(&PARAMETERS_KNOWN, 555, "5.5.4", text)))
-        };
+        let refuse = |name: &str| Err(Box::new(unknown_parameter(name)));
         if let Some(name) = self.unknown {
             return refuse(&name);
         }

@@ -7,9 +7,5 @@ pub(super) static PIPELINING: Extension = Extension {
     rfc: Rfc(2920, "3"),
     summary: "The client may send several commands at once and read the replies afterwards.",
     advertise: |_, _| Some("PIPELINING".to_owned()),
-    mail_params: &[],
-    rcpt_params: &[],
-    verbs: &[],
-    fields: &[],
-    line_octets: 0,
+    ..Extension::KNOWN
 };

@@ -7,6 +7,8 @@ crate::fields! { registry FIELDS;
     SIZE_PARAM = "smtp.size", "SIZE parameter", Argument, 1870 "6";
     /// The size that the client announces, in octets.
     DECLARED_SIZE = "smtp.size.declared", "Announced size", Argument, 1870 "6";
+    /// How large a letter may be here, in octets. Zero says that there is no fixed limit.
+    SIZE_LIMIT = "smtp.size.limit", "Size limit", Data, 1870 "3";
 }
 
 static TOO_MANY_DIGITS: Problem =
@@ -47,8 +49,9 @@ pub(super) static SIZE: Extension = Extension {
             _ => Ok(()),
         },
     }],
-    rcpt_params: &[],
-    verbs: &[],
     fields: FIELDS,
+    words: |c| each(c, |c| c.number::<u64>(&SIZE_LIMIT).map(|_| ())),
     line_octets: 26,
+    examples: &["MAIL FROM:<ana@meadow.test> SIZE=1024"],
+    ..Extension::KNOWN
 };

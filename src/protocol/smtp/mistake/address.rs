@@ -226,7 +226,7 @@ pub(super) static ROWS: &[Mistake] = &[
         Rfc(5321, "4.1.1.1"),
         |w| {
             let (at, text) = parameters(w)?;
-            (w.helo && !text.is_empty()).then(|| w.swap(at..w.text.len(), ""))?
+            (w.past.helo && !text.is_empty()).then(|| w.swap(at..w.text.len(), ""))?
         },
         &["HELO meadow.test\n← 250 harbor.test\nMAIL FROM:<ana@meadow.test> SIZE=120"],
         &["EHLO meadow.test\n← 250 harbor.test\nMAIL FROM:<ana@meadow.test> SIZE=120"],

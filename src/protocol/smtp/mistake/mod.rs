@@ -2,47 +2,59 @@
 
 mod address;
 mod letter;
+mod log_in;
 mod order;
 mod path;
 
-use super::command;
-use crate::protocol::{
-    Diagnosis,
-    mistake::{self, Mistake, On, SHARED, Typed},
+use super::{command, extension::auth};
+use crate::{
+    protocol::{
+        Diagnosis,
+        mistake::{Book, Mistake, On, Past, SHARED},
+        sasl,
+    },
+    wire::{Cursor, Parsed, Rfc, Tree, label},
 };
 
 /// Rows that are tried, in this order.
-pub static TABLES: &[&[Mistake]] = &[SHARED, order::ROWS, path::ROWS, address::ROWS, letter::ROWS];
+pub static TABLES: &[&[Mistake]] =
+    &[SHARED, log_in::ROWS, order::ROWS, path::ROWS, address::ROWS, letter::ROWS];
 
-fn accepts(line: &[u8]) -> bool {
-    command::find(line).is_some_and(|v| (v.label)(line).outcome.is_ok())
-}
+/// The mistakes of command lines and of letters.
+pub(super) static BOOK: Book = Book {
+    tables: TABLES,
+    command: |line| {
+        let verb = command::find(line).map_or("", |v| v.spec.verb);
+        (verb, command::first_word(line).end as usize)
+    },
+    accepts: |line| command::find(line).is_some_and(|v| (v.label)(line).outcome.is_ok()),
+};
 
-fn typed<'a>(line: &'a [u8], state: &'static str) -> Typed<'a> {
-    let verb = command::find(line).map_or("", |v| v.spec.verb);
-    Typed::new(line, verb, command::first_word(line).end as usize, state, &accepts)
-}
+/// The mistakes of the lines that answer a challenge.
+static ANSWERS: Book = Book {
+    tables: TABLES,
+    command: |_| ("", 0),
+    accepts: |line| label(line, response).outcome.is_ok(),
+};
 
-/// Gives a wrong line's mistake its name, if it has one.
-pub(super) fn name_wrong(
-    line: &[u8],
-    state: &'static str,
-    at: Option<usize>,
-    diagnosis: Diagnosis,
-) -> Diagnosis {
-    let mut typed = typed(line, state);
-    typed.at = at.unwrap_or(typed.at);
-    mistake::name(TABLES, &typed, diagnosis)
+fn response(c: &mut Cursor<'_>) -> Parsed<()> {
+    sasl::response(c, &auth::SASL_RESPONSE, &auth::SASL_CANCEL)
 }
 
 /// What was surely not meant in a well-formed line.
-pub(super) fn hint(line: &[u8], verb: &str, helo: bool) -> Option<Diagnosis> {
-    if !matches!(verb, "MAIL" | "RCPT" | "EHLO" | "HELO") {
-        return None;
-    }
-    let mut typed = typed(line, "");
-    typed.helo = helo;
-    mistake::hint(TABLES, &typed, On::Right)
+pub(super) fn hint(line: &[u8], verb: &str, past: Past<'_>) -> Option<Diagnosis> {
+    let looked_at = matches!(verb, "MAIL" | "RCPT" | "EHLO" | "HELO" | "AUTH" | "STARTTLS");
+    (looked_at || past.pipelined).then(|| BOOK.hint(line, past, On::Right))?
+}
+
+/// Labels a line that answers a challenge, and says what is wrong with it.
+pub(super) fn log_in(line: &[u8], past: Past<'_>) -> (Tree, Option<Diagnosis>) {
+    let parse = label(line, response);
+    let Err(error) = parse.outcome else {
+        return (parse.tree, ANSWERS.hint(line, past, On::LogIn));
+    };
+    let diagnosis = ANSWERS.wrong(line, past, &error, "[base64] CRLF", Rfc(4954, "4"));
+    (sasl::private(line, &auth::SASL_RESPONSE), Some(diagnosis))
 }
 
 /// What was surely not meant in a line of a letter.
@@ -54,5 +66,5 @@ pub(super) fn in_letter(line: &[u8]) -> Option<Diagnosis> {
     {
         return None;
     }
-    mistake::hint(TABLES, &typed(line, "data"), On::Letter)
+    BOOK.hint(line, Past { state: "data", ..Past::default() }, On::Letter)
 }

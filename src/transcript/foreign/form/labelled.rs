@@ -27,7 +27,8 @@ fn read(lines: &[&[u8]], raw: &mut Raw) {
         let indent = line.len() - text.len();
         if let Some((side, text)) = spoken(text) {
             margin = indent;
-            raw.line(side, text);
+            // RFC 3030 writes the ends of counted lines out.
+            raw.line(side, text.strip_suffix(b"<CR><LF>").unwrap_or(text));
         } else if text.trim_ascii_end() == b"--" && !raw.said.is_empty() {
             raw.note(format!(
                 "Another conversation begins in line {} of the text; it is left out.",

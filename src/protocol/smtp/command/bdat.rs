@@ -1,0 +1,41 @@
+//! BDAT: so many octets of the letter (RFC 3030). Not served yet.
+
+use super::*;
+use crate::protocol::smtp::extension::chunking as words;
+
+static TOO_LARGE: Problem = Problem {
+    id: "smtp.chunk-size",
+    text: "No chunk is as large as that: its size is one number of at most 18 digits.",
+    rfc: Rfc(3030, "2"),
+};
+
+pub(in crate::protocol::smtp) struct Bdat;
+
+impl Grammar for Bdat {
+    type Args = (u64, bool);
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "BDAT",
+        syntax: "BDAT SP chunk-size [SP LAST] CRLF",
+        rfc: Rfc(3030, "2"),
+        summary: "So many octets of the letter follow at once. They are counted, and so no dot ends them and none is put before one.",
+        when: &[Phase::Rcpt],
+        rules: &[],
+    };
+    const EXAMPLES: &'static [&'static str] = &["BDAT 86", "BDAT 0 LAST"];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<(u64, bool)> {
+        c.sp()?;
+        let start = c.position();
+        let digits = c.run(&words::CHUNK_SIZE, |b| b.is_ascii_digit())?;
+        let size = std::str::from_utf8(digits).ok().filter(|d| d.len() <= 18);
+        let Some(size) = size.and_then(|d| d.parse().ok()) else {
+            return c.reject(start, &TOO_LARGE);
+        };
+        Ok((size, words::last(c)?))
+    }
+
+    fn then((octets, last): &(u64, bool)) -> Next {
+        Next::Chunk { octets: *octets, last: *last }
+    }
+}

@@ -1,0 +1,28 @@
+//! SMTPUTF8 (RFC 6531): addresses in any script. Not offered.
+
+use super::*;
+
+crate::fields! { registry FIELDS;
+    /// The addresses or the header of this letter may be in UTF-8.
+    SMTPUTF8_PARAM = "smtp.smtputf8", "SMTPUTF8", Argument, 6531 "3.4";
+}
+
+/// `[SP "SMTPUTF8"]`, as VRFY and EXPN have it (RFC 6531 §3.7.4.2).
+pub(in crate::protocol::smtp) fn announced(c: &mut Cursor<'_>) -> bool {
+    let word = |c: &mut Cursor<'_>| {
+        c.sp()?;
+        c.exact(&SMTPUTF8_PARAM, "SMTPUTF8")
+    };
+    !grammar::at_end(c) && c.optional(word).is_some()
+}
+
+pub(super) static SMTPUTF8: Extension = Extension {
+    keyword: "SMTPUTF8",
+    rfc: Rfc(6531, "3.1"),
+    summary: "Addresses and header fields may be in UTF-8, if the client says so.",
+    mail_params: &[&Param::alone("SMTPUTF8", &SMTPUTF8_PARAM)],
+    examples: &["MAIL FROM:<ana@meadow.test> SMTPUTF8", "VRFY ben SMTPUTF8"],
+    line_octets: 10,
+    fields: FIELDS,
+    ..Extension::KNOWN
+};

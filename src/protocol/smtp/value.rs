@@ -1,0 +1,85 @@
+//! The values that parameters of several extensions have.
+
+use crate::wire::{Cursor, Expected, Field, Parsed, Problem, Rfc};
+
+static NOT_XTEXT: Problem = Problem {
+    id: "smtp.xtext",
+    text: "A plus sign begins two hexadecimal digits in capitals: +2B is the plus sign itself, +3D the equals sign.",
+    rfc: Rfc(3461, "4"),
+};
+static NOT_A_TIME: Problem = Problem {
+    id: "smtp.date-time",
+    text: "A time is written like this: 2026-03-02T09:00:00Z.",
+    rfc: Rfc(3339, "5.6"),
+};
+
+/// ```abnf
+/// xtext = *( xchar / hexchar )
+/// xchar = any ASCII CHAR between "!" (33) and "~" (126) inclusive, except for "+" and "="
+/// hexchar = "+" followed by two upper case hexadecimal digits
+/// ```
+/// Up to `stop`, if there is one; at least one character. It is not decoded.
+pub fn xtext<'a>(c: &mut Cursor<'a>, field: &'static Field, stop: Option<u8>) -> Parsed<&'a str> {
+    let start = c.position();
+    let text = c.run(field, |b| b.is_ascii_graphic() && b != b'=' && Some(b) != stop)?;
+    let hex = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_digit() || (b'A'..=b'F').contains(b));
+    let mut signs = memchr::memchr_iter(b'+', text);
+    if !signs.all(|i| hex(text.get(i + 1)) && hex(text.get(i + 2))) {
+        return c.reject(start, &NOT_XTEXT);
+    }
+    Ok(std::str::from_utf8(text).unwrap_or_default())
+}
+
+/// A whole number of at most nine digits, with a sign if `signed`.
+pub fn seconds(c: &mut Cursor<'_>, field: &'static Field, signed: bool) -> Parsed<i64> {
+    let rest = c.rest();
+    let sign = usize::from(signed && matches!(rest.first(), Some(b'-' | b'+')));
+    let digits = rest[sign..].iter().take_while(|b| b.is_ascii_digit()).count();
+    if !(1..=9).contains(&digits) {
+        return c.fail(Expected::Field(field));
+    }
+    let text = std::str::from_utf8(c.take(field, sign + digits)?).unwrap_or_default();
+    Ok(text.trim_start_matches('+').parse().unwrap_or_default())
+}
+
+/// `date-time` of RFC 3339 §5.6: `2026-03-02T09:00:00Z`, or with a zone such as `+01:00`.
+pub fn date_time(c: &mut Cursor<'_>, field: &'static Field) -> Parsed<()> {
+    let start = c.position();
+    let text = c.run(field, |b| b.is_ascii_alphanumeric() || b"-:.+".contains(&b))?;
+    if is_date_time(text) { Ok(()) } else { c.reject(start, &NOT_A_TIME) }
+}
+
+fn is_date_time(text: &[u8]) -> bool {
+    let fits = |text: &[u8], form: &[u8]| {
+        text.len() == form.len()
+            && text.iter().zip(form).all(|(b, f)| match f {
+                b'0' => b.is_ascii_digit(),
+                f => b.eq_ignore_ascii_case(f),
+            })
+    };
+    let Some((head, tail)) = text.split_at_checked(19) else { return false };
+    let tail = tail.strip_prefix(b".").map_or(tail, |fraction| {
+        let digits = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
+        if digits > 0 { &fraction[digits..] } else { tail }
+    });
+    let zone = tail.eq_ignore_ascii_case(b"Z") || fits(tail, b"+00:00") || fits(tail, b"-00:00");
+    fits(head, b"0000-00-00T00:00:00") && zone
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times() {
+        for (text, want) in [
+            ("2026-03-02T09:00:00Z", true),
+            ("2026-03-02t09:00:00.25+01:00", true),
+            ("2026-03-02T09:00:00", false),
+            ("2026-03-02", false),
+            ("2026-03-02T09:00:00.Z", false),
+        ] {
+            assert_eq!(is_date_time(text.as_bytes()), want, "{text}");
+        }
+    }
+}
