@@ -3,6 +3,7 @@
 //! A session is sans-IO: octets in, octets out. A [`Dissector`] knows nothing but the octets of both
 //! directions; it reads them with the same grammars and gives labelled [`Line`]s.
 
+pub mod decode;
 pub mod diagnosis;
 pub mod imap;
 pub mod mistake;

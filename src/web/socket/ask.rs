@@ -21,6 +21,21 @@ struct Ask {
     watch: Option<u32>,
     #[serde(default)]
     after: u64,
+    /// Lines that somebody looks at closely.
+    look: Option<Look>,
+}
+
+/// Lines `from` to `to` of a connection.
+#[derive(Debug, Deserialize)]
+struct Look {
+    conn: u32,
+    from: u64,
+    to: u64,
+}
+
+impl Look {
+    /// Lines that are told at once.
+    const MOST: u64 = 500;
 }
 
 impl Console {
@@ -46,6 +61,11 @@ impl Console {
         if let Some(conn) = ask.watch {
             self.watch(ConnId(conn), ask.after);
         }
+        if let Some(Look { conn, from, to }) = ask.look {
+            return self
+                .look(ConnId(conn), from..=to.min(from.saturating_add(Look::MOST)), socket)
+                .await;
+        }
         let target = ask.conn.map(ConnId).or(self.last);
         let octets = match (ask.line, ask.raw) {
             (Some(mut line), _) => {
@@ -65,6 +85,27 @@ impl Console {
             (None, Some(_)) => error(socket, "No connection is open. Connect first.").await,
             _ => Ok(()),
         }
+    }
+
+    /// Tells everything about some lines. They are read again from the log: what nobody asks for is not sent.
+    async fn look(
+        &self,
+        conn: ConnId,
+        lines: std::ops::RangeInclusive<u64>,
+        socket: &mut WebSocket,
+    ) -> Result<(), Gone> {
+        let Some((mut reader, chunks, skipped)) = self.room.look(|s| {
+            let chunks: Vec<Chunk> = s.log().since(conn, 0).cloned().collect();
+            Some((s.reader(conn)?, chunks, s.log().skipped(conn).cloned()))
+        }) else {
+            return Ok(());
+        };
+        let mut entries = Vec::new();
+        reader.feed(chunks.iter(), skipped.as_ref(), &mut entries);
+        let message = serde_json::json!({
+            "look": { "conn": conn.0, "lines": crate::web::view::look(&entries, lines) },
+        });
+        socket.send(Message::Text(message.to_string().into())).await
     }
 
     async fn hello(&mut self, ask: &Ask, socket: &mut WebSocket, app: &App) -> Result<(), Gone> {

@@ -15,6 +15,9 @@ struct Card {
     url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     syntax: Option<&'static str>,
+    /// What the token is for a server that did the command.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    done: &'static str,
     /// The states in which a command may be given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     when: Vec<&'static str>,
@@ -32,7 +35,8 @@ pub fn fields_json() -> String {
             role: field.role.name(),
             rfc: cited(field.rfc),
             url: url(field.rfc),
-            syntax: None,
+            syntax: Some(field.abnf).filter(|abnf| !abnf.is_empty()),
+            done: field.done,
             when: Vec::new(),
             order: None,
         };
@@ -53,6 +57,7 @@ fn commands() -> impl Iterator<Item = (String, Card)> {
             rfc: cited(command.rfc),
             url: url(command.rfc),
             syntax: Some(command.syntax),
+            done: "",
             when: command.when,
             order: Some(order),
         };

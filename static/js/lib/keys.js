@@ -5,9 +5,15 @@ import { $, memory } from './dom.js';
 /** @type {Record<string, string>} */
 const PLACES = { p: '/playground', h: '/' };
 let waiting = false;
+/** @type {Record<string, () => void>} */
+const all = {};
+
+/** Adds what a page does with single keys. @param {Record<string, () => void>} acts */
+export const also = (acts) => { Object.assign(all, acts); };
 
 /** @param {Record<string, () => void>} acts what single keys do */
 export function listen(acts) {
+  also(acts);
   const box = $('#single');
   box.checked = memory.get('keys') !== 'off';
   box.addEventListener('change', () => memory.set('keys', box.checked ? '' : 'off'));
@@ -23,9 +29,9 @@ export function listen(acts) {
     } else if (key === 'g') {
       waiting = true;
       setTimeout(() => { waiting = false; }, 900);
-    } else if (acts[key]) {
+    } else if (all[key]) {
       e.preventDefault();
-      acts[key]();
+      all[key]();
     }
   });
 }
