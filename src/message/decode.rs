@@ -7,7 +7,7 @@ use memchr::memmem;
 
 /// Takes a transfer encoding off. Lenient: what base64 does not know is passed over, and a `=` that
 /// encodes nothing stands for itself. An unknown encoding changes nothing.
-pub(super) fn transfer<'a>(encoding: &[u8], body: &'a [u8]) -> Cow<'a, [u8]> {
+pub fn transfer<'a>(encoding: &[u8], body: &'a [u8]) -> Cow<'a, [u8]> {
     if encoding.eq_ignore_ascii_case(b"base64") {
         Cow::Owned(base64(body))
     } else if encoding.eq_ignore_ascii_case(b"quoted-printable") {
@@ -109,7 +109,7 @@ pub(super) fn has_encoded_word(text: &[u8]) -> bool {
 
 /// Reads an unfolded value for people: encoded-words are decoded, and white space between two of them
 /// is not shown (RFC 2047 §6.2). What is no encoded-word stays as it is.
-pub(super) fn words(value: &[u8]) -> String {
+pub fn words(value: &[u8]) -> String {
     let mut out = String::with_capacity(value.len());
     // Octets of neighbours in one charset are put together first: some cut a character in two.
     let mut open: Option<(&[u8], Vec<u8>)> = None;

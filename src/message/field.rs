@@ -6,7 +6,7 @@ crate::fields! { registry MESSAGE_FIELDS;
     /// The colon between a header field's name and its value.
     COLON = "message.colon", "Colon", Mark, 5322 "2.2";
     /// The value of a header field. It may go on in the next line, if that begins with white space.
-    HEADER_VALUE = "message.header-value", "Header field value", Text, 5322 "2.2";
+    HEADER_VALUE = "message.header-value", "Header field value", Text, 5322 "2.2", decode Words;
     /// White space at the begin of a header line: the field of the line before goes on here. This is called folding.
     FOLDED = "message.folded", "Folding", Mark, 5322 "2.2.3";
     /// The first empty line. The header is over; what follows is the body.
@@ -22,7 +22,7 @@ crate::fields! { registry MESSAGE_FIELDS;
     /// Text after the last body part. Programs that know MIME do not show it.
     EPILOGUE = "message.epilogue", "Epilogue", Text, 2046 "5.1.1";
     /// Octets written in 64 harmless characters: each four of them carry three octets.
-    BASE64 = "message.base64", "Base64", Data, 2045 "6.8";
+    BASE64 = "message.base64", "Base64", Data, 2045 "6.8", decode Base64;
     /// Text in which octets that mail might not carry are written as = and two hexadecimal digits.
-    QUOTED_PRINTABLE = "message.quoted-printable", "Quoted-printable text", Text, 2045 "6.7";
+    QUOTED_PRINTABLE = "message.quoted-printable", "Quoted-printable text", Text, 2045 "6.7", decode QuotedPrintable;
 }

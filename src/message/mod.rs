@@ -36,6 +36,7 @@ use bytes::Bytes;
 
 pub use address::{Address, addresses};
 pub use date::Date;
+pub use decode::{transfer, words};
 pub use dot::{dot_stuff, dot_stuffed, dot_unstuff, dot_unstuff_pieces, dot_unstuff_slices};
 pub use envelope::{Envelope, NString};
 pub use header::{Fields, HeaderField, fields, header_end, unfold};

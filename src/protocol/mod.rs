@@ -6,6 +6,7 @@
 pub mod advice;
 pub mod capability;
 pub mod complete;
+pub mod decode;
 pub mod diagnosis;
 pub mod fact;
 pub mod flip;

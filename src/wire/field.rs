@@ -66,6 +66,23 @@ impl Role {
     }
 }
 
+/// How octets of a kind are read when what they carry is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decode {
+    /// Base64 (RFC 4648 §4). Octet 0 is drawn: a login carries it between its parts.
+    Base64,
+    /// Encoded-words in the value of a header field (RFC 2047 §2).
+    Words,
+    /// Quoted-printable (RFC 2045 §6.7).
+    QuotedPrintable,
+    /// The name of a mailbox in modified UTF-7 (RFC 3501 §5.1.3).
+    MailboxName,
+    /// A short name for several fetch items.
+    FetchMacro,
+    /// Numbers of letters, as a set.
+    SequenceSet,
+}
+
 /// What a run of bytes is. There is one static for each production that is ever named.
 #[derive(Debug)]
 pub struct Field {
@@ -79,6 +96,12 @@ pub struct Field {
     pub rfc: Rfc,
     /// The raw text of the doc comment; [`Field::doc`] trims it.
     pub text: &'static str,
+    /// How it is read by whoever wants to know what it carries.
+    pub decode: Option<Decode>,
+    /// The production, in ABNF; empty where the field is none of its own.
+    pub abnf: &'static str,
+    /// What it is for a server that did the command; empty where nothing more can be said.
+    pub done: &'static str,
 }
 
 impl Field {
@@ -94,7 +117,9 @@ impl PartialEq for Field {
     }
 }
 
-/// Declares fields. The doc comment of each is the text that the learner reads on its card.
+/// Declares fields. The doc comment of each is the text that the learner reads on its card. After the source may
+/// stand, in this order, `decode` with a [`Decode`], `abnf` with the production, and `done` with what the token is
+/// for a server that did the command.
 ///
 /// ```
 /// mailglass::fields! { registry ALL;
@@ -106,19 +131,24 @@ impl PartialEq for Field {
 /// ```
 #[macro_export]
 macro_rules! fields {
-    (registry $all:ident; $($(#[doc = $doc:literal])+ $name:ident = $id:literal, $label:literal, $role:ident, $($rfc:literal $section:literal)? $($ours:ident)?;)+) => {
+    (registry $all:ident; $($(#[doc = $doc:literal])+ $name:ident = $id:literal, $label:literal, $role:ident, $($rfc:literal $section:literal)? $($ours:ident)? $(, decode $decode:ident)? $(, abnf $abnf:literal)? $(, done $done:literal)?;)+) => {
         $($(#[doc = $doc])+ #[allow(unreachable_pub)] pub static $name: $crate::wire::Field = $crate::wire::Field {
             id: $id,
             label: $label,
             role: $crate::wire::Role::$role,
             rfc: $crate::fields!(@rfc $($rfc $section)? $($ours)?),
             text: concat!($($doc),+),
+            decode: $crate::fields!(@decode $($decode)?),
+            abnf: concat!($($abnf)?),
+            done: concat!($($done)?),
         };)+
         /// Every field declared above: for the glossary and the tests.
         #[allow(unreachable_pub)]
         pub static $all: &[&$crate::wire::Field] = &[$(&$name),+];
     };
     (@rfc $rfc:literal $section:literal) => { $crate::wire::Rfc($rfc, $section) };
+    (@decode) => { None };
+    (@decode $decode:ident) => { Some($crate::wire::Decode::$decode) };
     (@rfc ours) => { $crate::wire::Rfc::OURS };
 }
 

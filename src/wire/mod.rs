@@ -11,7 +11,9 @@ mod syntax_error;
 mod tree;
 
 pub use cursor::{Cursor, Parse, Parsed, Stop, expect, label, read};
-pub use field::{BLANK, CRLF, Field, PUNCTUATION, Rfc, Role, SKIPPED, SP, UNEXPECTED, WIRE_FIELDS};
+pub use field::{
+    BLANK, CRLF, Decode, Field, PUNCTUATION, Rfc, Role, SKIPPED, SP, UNEXPECTED, WIRE_FIELDS,
+};
 pub use framer::{Dotted, Framer, Line};
 pub use prefix::{Prefix, Wanted};
 pub use syntax_error::{Expected, Problem, SyntaxError};

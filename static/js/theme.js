@@ -4,7 +4,8 @@
   try {
     const theme = localStorage.getItem('theme');
     if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
-    if (localStorage.getItem('notes') === 'off') root.dataset.notes = 'off';
+    const notes = localStorage.getItem('notes');
+    if (notes === 'off' || notes === 'full') root.dataset.notes = notes;
   } catch {
     // Storage is switched off: the system's theme is used.
   }

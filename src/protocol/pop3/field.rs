@@ -20,9 +20,9 @@ crate::fields! { registry ALL;
     /// The SASL mechanism by which the client wants to log in.
     MECHANISM = "pop3.mechanism", "SASL mechanism", Argument, 5034 "4";
     /// The client's first answer to the mechanism, in base64. Depending on the mechanism it holds the password. An equals sign stands for an empty one.
-    INITIAL_RESPONSE = "pop3.initial-response", "Initial response", Secret, 5034 "4";
+    INITIAL_RESPONSE = "pop3.initial-response", "Initial response", Secret, 5034 "4", decode Base64;
     /// The client's answer to a challenge, in base64. Depending on the mechanism it holds the password.
-    SASL_RESPONSE = "pop3.sasl-response", "SASL response", Secret, 5034 "4";
+    SASL_RESPONSE = "pop3.sasl-response", "SASL response", Secret, 5034 "4", decode Base64;
     /// An asterisk alone: the client gives up this login.
     SASL_CANCEL = "pop3.sasl-cancel", "Login cancelled", Verb, 5034 "4";
     /// The server did what was asked.
@@ -32,7 +32,7 @@ crate::fields! { registry ALL;
     /// A plus sign: the login goes on, and the client's answer is wanted.
     GO_ON = "pop3.go-on", "Continue", Code, 5034 "4";
     /// What the mechanism asks of the client, in base64.
-    CHALLENGE = "pop3.challenge", "Challenge", Data, 5034 "4";
+    CHALLENGE = "pop3.challenge", "Challenge", Data, 5034 "4", decode Base64;
     /// The reason in a form for programs. It stands in brackets at the beginning of the text.
     RESPONSE_CODE = "pop3.response-code", "Response code", Code, 2449 "8";
     /// Words for people. Programs read the status alone, and a response code if there is one.

@@ -25,6 +25,8 @@ struct Ask {
     complete: Option<complete::Complete>,
     #[serde(flatten)]
     journey: past::Journey,
+    /// Lines that somebody looks at closely.
+    look: Option<look::Look>,
 }
 
 impl Console {
@@ -61,6 +63,9 @@ impl Console {
         }
         if let Some(beginning) = &ask.complete {
             return self.complete(beginning, socket).await;
+        }
+        if let Some(look) = &ask.look {
+            return self.look(look, socket).await;
         }
         let target = ask.conn.map(ConnId).or(self.last);
         let octets = match (ask.line, ask.raw) {

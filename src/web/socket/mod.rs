@@ -2,6 +2,7 @@
 
 mod ask;
 mod complete;
+mod look;
 mod past;
 mod tell;
 

@@ -19,6 +19,9 @@ struct Card {
     url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     syntax: Option<&'static str>,
+    /// What the token is for a server that did the command.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    done: &'static str,
     /// The states in which a command may be given.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     when: Vec<&'static str>,
@@ -37,7 +40,8 @@ pub fn fields_json() -> String {
             role: field.role.name(),
             rfc: cited(field.rfc),
             url: url(field.rfc),
-            syntax: None,
+            syntax: Some(field.abnf).filter(|abnf| !abnf.is_empty()),
+            done: field.done,
             when: Vec::new(),
             order: None,
         };
@@ -61,6 +65,7 @@ fn commands() -> impl Iterator<Item = (String, Card)> {
             // What no server here carries out is explained, and offered to nobody.
             when: if command.served { command.when } else { Vec::new() },
             order: command.served.then_some(order),
+            done: "",
         };
         (format!("{} {}", command.protocol.key(), command.verb), card)
     })
@@ -77,6 +82,7 @@ fn states() -> impl Iterator<Item = (String, Card)> {
                 rfc: cited(station.rfc),
                 url: url(station.rfc),
                 syntax: None,
+                done: "",
                 when: Vec::new(),
                 order: Some(order),
             };

@@ -198,15 +198,12 @@ mod tests {
         world::Timestamp,
     };
 
-    static WORD: Field =
-        Field { id: "test.word", label: "Word", role: Role::Verb, rfc: Rfc::OURS, text: "" };
-    static PASSWORD: Field = Field {
-        id: "test.password",
-        label: "Password",
-        role: Role::Secret,
-        rfc: Rfc::OURS,
-        text: "",
-    };
+    crate::fields! { registry FIELDS;
+        /// A word.
+        WORD = "test.word", "Word", Verb, ours;
+        /// A password.
+        PASSWORD = "test.password", "Password", Secret, ours;
+    }
 
     fn line(parts: &[(&'static Field, &str)]) -> Line {
         let (mut nodes, mut text) = (Vec::new(), String::new());
@@ -232,6 +229,7 @@ mod tests {
 
     #[test]
     fn what_stands_on_a_line_cannot_act() {
+        assert_eq!(FIELDS.len(), 2);
         let line = line(&[(&WORD, "<b>\0"), (&SP, " "), (&PASSWORD, "ce\"dar"), (&CRLF, "\r\n")]);
         let html = LineView::new(7, &line).to_string();
         assert!(

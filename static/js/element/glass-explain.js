@@ -1,7 +1,8 @@
 // @ts-check
 import { card, command } from '../lib/field.js';
-import { el } from '../lib/dom.js';
 import { about, page } from '../lib/code.js';
+import { el, emit } from '../lib/dom.js';
+import { stateText } from '../lib/state.js';
 
 const clock = (/** @type {string | undefined} */ at) => (at ? new Date(Number(at)).toISOString().slice(11, 23) : '');
 
@@ -25,11 +26,47 @@ export function body(token, protocol) {
     el('div', {}, el('bdi', { className: 'explain__tok' }, text), el('span', { className: 'explain__role' }, known?.label ?? '')),
     el('p', { className: 'guide' }, main?.doc ?? ''),
     whole && !asGroup ? el('p', { className: 'guide explain__part' }, 'Part of ', el('b', {}, whole.label), '. ', whole.doc) : null,
-    spec?.syntax ? el('code', { className: 'abnf', tabIndex: 0, role: 'region', 'aria-label': `Form of ${spec.label}` }, spec.syntax) : null,
+    (main?.syntax ? el('code', { className: 'abnf', tabIndex: 0, role: 'region', 'aria-label': `Form of ${main.label}` }, main.syntax) : null),
     ...about(token, protocol),
     facts,
     page(token, protocol, token === verb && spec ? spec.label : ''),
   ].filter((node) => node !== null);
+}
+
+/** The octets that an announcement announces, and those that came. @param {HTMLElement} token */
+function announced(token) {
+  if (token.dataset.field !== 'imap.literal-size' && !token.closest('.grp[data-field="imap.literal"]')) return null;
+  const line = /** @type {HTMLElement} */ (token.closest('.line'));
+  const wanted = Number(/\{(\d+)/.exec(line.querySelector('.line__text')?.textContent ?? '')?.[1]);
+  const box = line.nextElementSibling?.matches('.drop') ? line.nextElementSibling.nextElementSibling : line.nextElementSibling;
+  const came = [...box?.matches('.foldbox') ? box.querySelectorAll('.line') : []].reduce((n, l) => n + Number(/** @type {HTMLElement} */ (l).dataset.octets), 0);
+  return came ? `${wanted} announced, ${came} came${came === wanted ? ': they agree' : ''}` : null;
+}
+
+/**
+ * What is known of a token beyond its kind, as rows for its card.
+ * @param {HTMLElement} token @param {string} protocol @param {import('../lib/hex.js').Looked} looked @returns {[string, Node | string][]}
+ */
+export function beyond(token, protocol, looked) {
+  const line = /** @type {HTMLElement} */ (token.closest('.line'));
+  const place = [...line.querySelectorAll('.line__text .tok')].indexOf(token);
+  /** @type {[string, Node | string][]} */ const out = [];
+  for (const c of looked.carries ?? []) {
+    if (c.first <= place && place <= c.last) out.push(['Decoded', el('bdi', { className: 'explain__plain' }, c.masked !== undefined && token.dataset.shown === undefined ? c.masked : c.text)]);
+  }
+  const literal = announced(token);
+  if (literal) out.push(['Octets', literal]);
+  const { answer } = looked;
+  if (!answer) return out;
+  const group = card(/** @type {HTMLElement | null} */ (token.closest('.grp'))?.dataset.field);
+  const moved = answer.before && answer.before !== answer.after;
+  if (answer.done) {
+    const said = card(token.dataset.field)?.done ?? group?.done;
+    out.push(['Then', `${said || 'The server did the command.'} Line ${answer.n} says so.`]);
+  } else if (answer.rule) out.push(['Then', `Line ${answer.n} is no, because this does not hold: ${answer.rule[0]} ${answer.rule[1]} ${answer.rule[2]}`]);
+  else out.push(['Then', answer.go_on ? `Line ${answer.n} asks for more.` : `Line ${answer.n} is no.`]);
+  if (moved) out.push(['State', `${stateText(protocol, { name: answer.before })} → ${stateText(protocol, { name: answer.after })}`]);
+  return out;
 }
 
 /** The card of the selected token. */
@@ -38,6 +75,7 @@ class GlassExplain extends HTMLElement {
   show(token, protocol) {
     this.classList.add('explain');
     this.replaceChildren(...body(token, protocol));
+    emit(this, 'shown', { token, card: this });
   }
 }
 

@@ -53,14 +53,25 @@ export function wrapped(row) {
   row.classList.toggle('is-wrapped', Boolean(text && /** @type {HTMLElement} */ (text).offsetHeight > 1.5 * parseFloat(getComputedStyle(text).lineHeight)));
 }
 
+/** Opens the notes of a line; whether there are any. @param {HTMLElement} line @param {string} protocol */
+export function open(line, protocol) {
+  const note = drop(line, protocol);
+  if (!note) return false;
+  line.after(note);
+  wrapped(note);
+  line.classList.add('is-open');
+  line.querySelector('.line__more')?.setAttribute('aria-expanded', 'true');
+  return true;
+}
+
+/** Closes them. @param {HTMLElement} line */
+export function close(line) {
+  if (line.nextElementSibling?.matches('.drop')) line.nextElementSibling.remove();
+  line.classList.remove('is-open');
+  line.querySelector('.line__more')?.setAttribute('aria-expanded', 'false');
+}
+
 /** Opens or closes the notes of a line. @param {HTMLElement} line @param {string} protocol */
 export function toggle(line, protocol) {
-  const next = line.nextElementSibling;
-  const open = !next?.matches('.drop');
-  const note = open ? drop(line, protocol) : null;
-  if (open && !note) return;
-  if (note) line.after(note); else next?.remove();
-  if (note) wrapped(note);
-  line.classList.toggle('is-open', open);
-  line.querySelector('.line__more')?.setAttribute('aria-expanded', String(open));
+  if (line.nextElementSibling?.matches('.drop')) close(line); else open(line, protocol);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @typedef {{ label: string, doc: string, role: string, rfc?: string, url?: string, syntax?: string, when?: string[], order?: number }} Card */
+/** @typedef {{ label: string, doc: string, role: string, rfc?: string, url?: string, syntax?: string, done?: string, when?: string[], order?: number }} Card */
 
 /** @type {Record<string, Card>} */
 let cards = {};

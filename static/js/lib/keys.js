@@ -22,12 +22,16 @@ export const CONTEXTS = [
     row('/', 'line', 'To the command line'),
     row('u', 'undo', 'Undo the last step, in the whole world'),
     row('r', 'rewind', 'Go back to the chosen line'),
+    row('n', 'notes', 'Notes: none, one line, full'),
+    row('x', 'bytes', 'Raw bytes'),
+    row('d', 'decode', 'What tokens carry'),
   ] },
   { id: 'transcript', title: 'In a transcript', rows: [
     row('ArrowUp or ArrowDown', 'walk', 'Previous or next line'),
     row('ArrowLeft or ArrowRight', 'walk', 'Previous or next token'),
     row('Home or End', 'walk', 'First or last line'),
-    row('Enter or Space', 'explain', 'Explain the line'),
+    row('Enter or Space', 'explain', 'Explain the line, pin the token'),
+    row('Escape', 'unpin', 'Unpin'),
   ] },
   { id: 'line', title: 'On the command line', rows: [
     row('Enter', 'send', 'Send what stands there'),
@@ -87,6 +91,11 @@ export function draw(place) {
 }
 
 let waiting = false;
+/** @type {Record<string, () => void>} */
+const all = {};
+
+/** Adds what a page does with single keys. @param {Record<string, () => void>} acts */
+export const also = (acts) => { Object.assign(all, acts); };
 
 /**
  * Single letters act only outside fields, and can be switched off (WCAG 2.1.4).
@@ -94,6 +103,7 @@ let waiting = false;
  */
 export function listen(acts) {
   draw($('#keys-list'));
+  also(acts);
   const box = $('#single');
   box.checked = memory.get('keys') !== 'off';
   box.addEventListener('change', () => memory.set('keys', box.checked ? '' : 'off'));
@@ -110,9 +120,9 @@ export function listen(acts) {
     } else if (key === 'g') {
       waiting = true;
       setTimeout(() => { waiting = false; }, 900);
-    } else if (act && acts[act]) {
+    } else if (act && all[act]) {
       e.preventDefault();
-      acts[act]();
+      all[act]();
     }
   });
 }

@@ -6,13 +6,16 @@ import '../element/glass-machine.js';
 import '../element/glass-world.js';
 import '../element/glass-past.js';
 import '../element/glass-change.js';
-import { body } from '../element/glass-explain.js';
-import { $, $$, el, memory } from '../lib/dom.js';
+import { beyond, body } from '../element/glass-explain.js';
+import { $, $$, el } from '../lib/dom.js';
 import { load as loadCodes } from '../lib/code.js';
 import { load } from '../lib/field.js';
+import { also } from '../lib/keys.js';
+import { Looks } from '../lib/look.js';
 import { Room } from '../lib/room.js';
 import { Session } from '../lib/session.js';
 import { stateText } from '../lib/state.js';
+import { views } from '../lib/views.js';
 import { lastVerb } from '../lib/walk.js';
 
 const root = document.documentElement;
@@ -38,6 +41,7 @@ room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
   if (m.hello) hello(m.hello);
   if (m.conn !== undefined && m.info) learn(m.info);
   if (m.conn !== undefined && m.html !== undefined) lines(m);
+  if (m.look) { const session = find(m.look.conn); if (session) looks.learn(session, m.look.lines); }
   if (m.world !== undefined) world.update(m.world);
   if (m.menu) composer.answer(m.menu);
   if (m.anew) anew(m.anew);
@@ -202,13 +206,6 @@ document.addEventListener('click', (e) => {
   if (shown) pane(shown.getAttribute('data-show') ?? 'console');
 });
 for (const part of [$('#past'), $('#changed')]) part.addEventListener('travel', (/** @type {any} */ e) => room.send(e.detail));
-$('#notes').addEventListener('click', () => {
-  const off = root.dataset.notes !== 'off';
-  if (off) root.dataset.notes = 'off'; else delete root.dataset.notes;
-  memory.set('notes', off ? 'off' : '');
-  show();
-});
-
 /* ---- tokens ---- */
 
 /** @param {HTMLElement} token */
@@ -228,10 +225,44 @@ function explainLast() {
   $('#explain-line').textContent = '';
 }
 
-wires.addEventListener('token', (/** @type {any} */ e) => explain(e.detail.token));
+/** Which token's card stays while the pointer goes on. @type {HTMLElement | undefined} */ let pinned;
+const looks = new Looks((session, from, to) => !session.gone && room.send({ look: { conn: session.info.id, from, to } }));
+
+/** @param {HTMLElement} token @param {HTMLElement} place */
+async function tellMore(token, place) {
+  const line = /** @type {HTMLElement | null} */ (token.closest('.line'));
+  const looked = line && active ? await looks.of(active, Number(line.dataset.n)) : undefined;
+  const facts = $('dl', place);
+  if (!looked || !facts || place.dataset.n !== line?.dataset.n) return;
+  for (const [name, value] of beyond(token, active?.info.protocol ?? '', looked).reverse()) facts.prepend(el('dt', {}, name), el('dd', {}, value));
+}
+$('#explain').addEventListener('shown', (/** @type {any} */ { detail: { token, card: place } }) => {
+  place.dataset.n = token.closest('.line')?.dataset.n ?? '';
+  tellMore(token, place);
+});
+
+/** @param {HTMLElement | undefined} token */
+function pin(token) {
+  pinned = token;
+  $('#unpin').hidden = !token;
+  if (token) return;
+  for (const at of $$('.is-sel', wires)) at.classList.remove('is-sel');
+  explainLast();
+}
+$('#unpin').addEventListener('click', () => pin(undefined));
+addEventListener('keydown', (e) => { if (e.key === 'Escape' && pinned && !e.defaultPrevented && !card.open) pin(undefined); });
+also(views(wires, (n) => (active ? looks.of(active, n) : Promise.resolve(undefined)), () => active?.info.protocol ?? ''));
+
+wires.addEventListener('token', (/** @type {any} */ e) => {
+  if (!e.detail.keep && pinned?.isConnected) return;
+  if (e.detail.keep) pin(e.detail.token);
+  explain(e.detail.token);
+});
 wires.addEventListener('press', (/** @type {any} */ e) => {
   if (!narrow.matches) return;
   $('#card-body').replaceChildren(...body(e.detail, active?.info.protocol ?? ''));
+  $('#card-body').dataset.n = e.detail.closest('.line').dataset.n;
+  tellMore(e.detail, $('#card-body'));
   card.showModal();
   history.pushState({ card: true }, '');
 });
@@ -265,7 +296,6 @@ function show() {
   $('#head').hidden = !active;
   for (const button of [$('#connect'), $('#again'), ...$$('#empty [data-open]')]) button.disabled = !room.isUp || Boolean(opening);
   $('#connect').textContent = opening ? 'Connecting' : 'Connect';
-  $('#notes').setAttribute('aria-pressed', String(root.dataset.notes !== 'off'));
   if (!active) return;
   const { info } = active;
   $('#console').dataset.proto = info.protocol;

@@ -72,6 +72,21 @@ const ITEMS: &[(&str, Word)] = &[
     ("RFC822.TEXT", Word::Item(&FetchItem::Rfc822Text)),
 ];
 
+/// The names of the items that a macro stands for.
+pub fn macro_items(word: &[u8]) -> Option<Vec<&'static str>> {
+    let (_, meant) = MACROS.iter().find(|(name, _)| name.as_bytes().eq_ignore_ascii_case(word))?;
+    let Word::Macro(items) = meant else { return None };
+    let name = |item: &FetchItem| {
+        let known = |word: &Word| match word {
+            Word::Item(known) => *known == item,
+            Word::Body => *item == FetchItem::Body,
+            Word::Macro(_) | Word::Peek => false,
+        };
+        ITEMS.iter().find(|(_, word)| known(word)).map(|(name, _)| *name)
+    };
+    items.iter().map(name).collect()
+}
+
 fn is_item_char(b: u8) -> bool {
     b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')
 }

@@ -14,11 +14,12 @@ mod sequence;
 mod string;
 
 pub use date::{date, date_time};
-pub use fetch::{Fetch, FetchItem, Partial, fetch_att, fetch_items, partial};
+pub use fetch::{Fetch, FetchItem, Partial, fetch_att, fetch_items, macro_items, partial};
 pub use flag::{FlagKind, FlagList, any_flag, any_flag_list, flag_list, store_flags};
 pub use meaning::meaning;
 pub use name::{
-    StatusItem, list_mailbox, mailbox, modified_utf7_is_valid, status_att, status_att_list,
+    StatusItem, list_mailbox, mailbox, modified_utf7_decoded, modified_utf7_is_valid, status_att,
+    status_att_list,
 };
 pub use search::{MAX_DEPTH, SearchKey, search_key, search_program};
 pub use section::{header_list, section};

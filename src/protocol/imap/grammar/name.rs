@@ -94,6 +94,28 @@ fn shifted_is_valid(code: &str) -> bool {
         && char::decode_utf16(units).all(|c| c.is_ok_and(|c| !matches!(c, ' '..='~')))
 }
 
+/// A name as people read it; nothing where it is no modified UTF-7 or already reads as it is.
+pub fn modified_utf7_decoded(name: &str) -> Option<String> {
+    if !name.contains('&') || !modified_utf7_is_valid(name) {
+        return None;
+    }
+    let (mut out, mut rest) = (String::with_capacity(name.len()), name);
+    while let Some((plain, after)) = rest.split_once('&') {
+        out.push_str(plain);
+        let (code, more) = after.split_once('-')?;
+        if code.is_empty() {
+            out.push('&');
+        }
+        let octets =
+            crate::message::transfer(b"base64", code.replace(',', "/").as_bytes()).into_owned();
+        let units = octets.chunks_exact(2).map(|pair| u16::from(pair[0]) << 8 | u16::from(pair[1]));
+        out.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
+        rest = more;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
 /// A figure that STATUS can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusItem {
@@ -151,6 +173,15 @@ mod tests {
         }
         for wrong in ["&", "a&b", "&AGE-", "&A-", "&AP-", "&APw", "&APw-&APw-", "&2D0-", "&AP/-"] {
             assert!(!modified_utf7_is_valid(wrong), "{wrong}");
+            assert_eq!(modified_utf7_decoded(wrong), None, "{wrong}");
+        }
+        for (name, read) in [
+            ("Post&APw-", "Postü"),
+            ("a&-b", "a&b"),
+            ("~peter/mail/&U,BTFw-/&ZeVnLIqe-", "~peter/mail/台北/日本語"),
+            ("&2D3eCQ-", "😉"),
+        ] {
+            assert_eq!(modified_utf7_decoded(name).as_deref(), Some(read));
         }
     }
 }

@@ -18,7 +18,7 @@ crate::fields! { registry ALL;
     /// Words for people. Programs read the status word and the response code.
     TEXT = "imap.text", "Text", Text, 3501 "7.1";
     /// A challenge of the SASL mechanism, in base64. It may be empty.
-    CHALLENGE = "imap.challenge", "Challenge", Data, 3501 "7.5";
+    CHALLENGE = "imap.challenge", "Challenge", Data, 3501 "7.5", decode Base64;
 
     /// What the server can do at this moment, one word each.
     CAPABILITY = "imap.response-capability", "CAPABILITY", Data, 3501 "7.2.1";

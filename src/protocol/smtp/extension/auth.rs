@@ -9,13 +9,13 @@ crate::fields! { registry FIELDS;
     /// A mechanism by which clients can log in here.
     MECHANISM_OFFERED = "smtp.mechanism-offered", "SASL mechanism", Data, 4954 "3";
     /// The client's first answer to the mechanism, in base64. Depending on the mechanism it holds the password. An equals sign stands for an empty one.
-    INITIAL_RESPONSE = "smtp.initial-response", "Initial response", Secret, 4954 "4";
+    INITIAL_RESPONSE = "smtp.initial-response", "Initial response", Secret, 4954 "4", decode Base64;
     /// The client's answer to a challenge, in base64. Depending on the mechanism it holds the password.
-    SASL_RESPONSE = "smtp.sasl-response", "SASL response", Secret, 4954 "4";
+    SASL_RESPONSE = "smtp.sasl-response", "SASL response", Secret, 4954 "4", decode Base64;
     /// An asterisk alone: the client gives this login up.
     SASL_CANCEL = "smtp.sasl-cancel", "Login cancelled", Verb, 4954 "4";
     /// What the mechanism asks of the client, in base64.
-    CHALLENGE = "smtp.challenge", "Challenge", Data, 4954 "4";
+    CHALLENGE = "smtp.challenge", "Challenge", Data, 4954 "4", decode Base64;
     /// Who handed the letter in first, as far as the client knows.
     AUTH_PARAM = "smtp.auth", "AUTH parameter", Argument, 4954 "5";
     /// The identity that handed the letter in, or angle brackets with nothing between them where that is not known.

@@ -1,0 +1,142 @@
+// @ts-check
+// Ways to look at lines: how much is explained, octets, what tokens carry. Lines far from the view cost nothing.
+import { $, $$, el, emit, memory } from './dom.js';
+import { close, open } from './drop.js';
+import { columns, rows } from './hex.js';
+
+const root = document.documentElement;
+const NARROW = '(max-width: 36rem)';
+
+/** The tokens of a line. @param {Element} line @returns {HTMLElement[]} */
+const tokens = (line) => [...line.querySelectorAll('.line__text .tok')].map((t) => /** @type {HTMLElement} */ (t));
+
+/** The octets of a line. @param {HTMLElement} line @param {import('./hex.js').Looked} looked @param {number} wide */
+export function dump(line, looked, wide) {
+  const all = tokens(line);
+  const hidden = (/** @type {number} */ n) => all[n]?.dataset.role === 'secret' && all[n].dataset.shown === undefined;
+  const box = el('code', { className: 'hex', 'aria-hidden': 'true' });
+  for (const { offset, runs } of rows(looked, wide, hidden)) {
+    let used = 0;
+    const row = el('span', { className: 'hex__row' }, el('span', { className: 'hex__at' }, `${offset}  `));
+    const part = (/** @type {import('./hex.js').Run} */ run, /** @type {string} */ text) => {
+      const stuffed = all[run.token]?.dataset.field?.endsWith('.stuffed-dot');
+      const span = el('span', { className: `hex__run${run.end ? ' hex__run--end' : ''}${stuffed ? ' hex__run--added' : ''}` }, text.trimStart());
+      if (stuffed) span.title = 'This octet was inserted for the way. It is no part of the letter.';
+      span.dataset.token = String(run.token);
+      row.append(text.slice(0, text.length - text.trimStart().length), span);
+    };
+    for (const run of runs) { part(run, run.hex); used += run.hex.length; }
+    row.append(' '.repeat(columns(wide) - used + 2));
+    for (const run of runs) { const span = el('span', { className: 'hex__run' }, run.text); span.dataset.token = String(run.token); row.append(span); }
+    box.append(row, '\n');
+  }
+  return box;
+}
+
+/** What the tokens of a line carry, under it. @param {HTMLElement} line @param {import('./hex.js').Looked} looked */
+export function carried(line, looked) {
+  const all = tokens(line);
+  const items = (looked.carries ?? []).map((c) => {
+    const masked = c.masked !== undefined && all[c.first]?.dataset.shown === undefined;
+    return el('span', {}, el('b', {}, masked ? '••••••••' : all.slice(c.first, c.last + 1).map((t) => t.textContent).join('')), ' is ', el('bdi', {}, masked ? c.masked : c.text));
+  });
+  return items.length ? el('p', { className: 'line__carries' }, el('span', { className: 'vh' }, 'Not on the wire: '), ...items) : null;
+}
+
+/**
+ * Follows the lines of `wires`. `look` asks for everything about a line.
+ * @param {HTMLElement} wires @param {(n: number) => Promise<import('./hex.js').Looked | undefined>} look @param {() => string} protocol
+ */
+export function views(wires, look, protocol) {
+  let now = { notes: memory.get('notes') ?? '', hex: new URLSearchParams(location.search).get('view') === 'hex', decode: memory.get('decode') === 'on' };
+  const narrow = matchMedia(NARROW);
+  /** @type {Set<HTMLElement>} */ const near = new Set();
+  const settle = (/** @type {HTMLElement} */ line, /** @type {() => void} */ act) => {
+    const list = /** @type {HTMLElement | null} */ (line.closest('.wire'));
+    const below = list ? list.scrollHeight - list.scrollTop - list.clientHeight : 0;
+    act();
+    if (list && below < 40) list.scrollTop = list.scrollHeight;
+  };
+
+  /** @param {HTMLElement} line */
+  async function dress(line) {
+    const full = now.notes === 'full' && line.dataset.kind !== 'content';
+    if (full && !line.classList.contains('is-open')) settle(line, () => open(line, protocol()) && (line.dataset.auto = ''));
+    if (!full && 'auto' in line.dataset) { close(line); delete line.dataset.auto; }
+    if (!now.hex) line.querySelector('.hex')?.remove();
+    if (!now.decode) line.querySelector('.line__carries')?.remove();
+    if (!now.hex && !now.decode) return;
+    const looked = await look(Number(line.dataset.n));
+    if (!looked || !line.isConnected) return;
+    settle(line, () => {
+      for (const [on, name, make] of /** @type {[boolean, string, () => Node | null][]} */ ([
+        [now.hex, '.hex', () => dump(line, looked, narrow.matches ? 8 : 16)], [now.decode, '.line__carries', () => carried(line, looked)]])) {
+        line.querySelector(name)?.remove();
+        const node = on ? make() : null;
+        if (node) line.querySelector('.line__text')?.after(node);
+      }
+      light(line);
+    });
+  }
+
+  /** Marks the octets of the token that is looked at. @param {Element} line @param {HTMLElement} [over] */
+  function light(line, over) {
+    const all = tokens(line);
+    for (const run of $$('.hex__run', line)) {
+      const token = all[Number(run.dataset.token)];
+      run.classList.toggle('is-sel', Boolean(token && (token === over || token.matches('.is-sel, .grp.is-sel *'))));
+    }
+  }
+
+  const eyes = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) {
+      const line = /** @type {HTMLElement} */ (target);
+      if (isIntersecting) { near.add(line); dress(line); } else near.delete(line);
+    }
+  }, { rootMargin: '300px 0px' });
+  new MutationObserver((changes) => {
+    for (const { addedNodes, target, type } of changes) {
+      if (type === 'attributes') { const line = /** @type {HTMLElement} */ (target).closest('.line'); if (line) dress(/** @type {HTMLElement} */ (line)); }
+      for (const node of addedNodes) {
+        if (!(node instanceof HTMLElement)) continue;
+        if (node.matches('.line')) eyes.observe(node); else if (node.matches('.wire, .foldbox')) $$('.line', node).forEach((line) => eyes.observe(line));
+      }
+    }
+  }).observe(wires, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-shown'] });
+
+  const all = () => {
+    root.dataset.notes = now.notes;
+    if (!now.notes) delete root.dataset.notes;
+    root.dataset.view = now.hex ? 'hex' : 'text';
+    for (const button of $$('[data-notes]')) if (button !== root) button.setAttribute('aria-pressed', String(button.dataset.notes === now.notes));
+    for (const button of $$('[data-view]')) if (button !== root) button.setAttribute('aria-pressed', String((button.dataset.view === 'hex') === now.hex));
+    $('#decode')?.setAttribute('aria-pressed', String(now.decode));
+    for (const line of $$('.line[data-auto], .line:has(.hex, .line__carries)', wires)) if (!near.has(line)) { if (now.notes !== 'full' && 'auto' in line.dataset) { close(line); delete line.dataset.auto; } if (!now.hex) line.querySelector('.hex')?.remove(); if (!now.decode) line.querySelector('.line__carries')?.remove(); }
+    near.forEach((line) => dress(line));
+  };
+  const set = (/** @type {Partial<typeof now>} */ change) => {
+    now = { ...now, ...change };
+    memory.set('notes', now.notes);
+    memory.set('decode', now.decode ? 'on' : '');
+    all();
+  };
+  narrow.addEventListener('change', all);
+  document.addEventListener('click', (e) => {
+    const at = /** @type {HTMLElement} */ (e.target);
+    const button = /** @type {HTMLElement | null} */ (at.closest('button[data-notes], button[data-view], #decode'));
+    if (button?.id === 'decode') set({ decode: !now.decode });
+    else if (button?.dataset.notes !== undefined) set({ notes: button.dataset.notes });
+    else if (button) set({ hex: button.dataset.view === 'hex' });
+    const run = /** @type {HTMLElement | null} */ (at.closest('.hex__run'));
+    if (run) tokens(/** @type {Element} */ (run.closest('.line')))[Number(run.dataset.token)]?.click();
+  });
+  wires.addEventListener('token', (/** @type {any} */ { detail }) => { for (const line of $$('.line:has(.hex)', wires)) light(line, detail.token); });
+  wires.addEventListener('pointerover', (e) => {
+    const run = /** @type {HTMLElement | null} */ (/** @type {HTMLElement} */ (e.target).closest('.hex__run'));
+    const token = run && tokens(/** @type {Element} */ (run.closest('.line')))[Number(run.dataset.token)];
+    if (token) emit(wires, 'token', { token, keep: false });
+  });
+  all();
+  const turn = ['off', '', 'full'];
+  return { notes: () => set({ notes: turn[(turn.indexOf(now.notes) + 1) % 3] }), bytes: () => set({ hex: !now.hex }), decode: () => set({ decode: !now.decode }) };
+}
