@@ -6,6 +6,7 @@
 mod history;
 mod link;
 mod play;
+pub mod resume;
 
 pub use history::History;
 pub use link::{Link, LinkInfo};

@@ -44,17 +44,23 @@ fn plain(explained: &Explained, density: Density) -> String {
 /// What was guessed, where the conversation got to, and what went wrong first.
 pub fn summary(explained: &Explained) -> Vec<String> {
     let mut out = explained.notes.clone();
-    let state = &explained.state;
-    out.push(match &state.detail {
-        Some(detail) => format!("State at the end: {}, {detail}.", state.name),
-        None => format!("State at the end: {}.", state.name),
-    });
-    if let Some(verb) = explained.pending.as_ref().filter(|verb| *verb != "?") {
-        out.push(format!("{verb} is not answered in full."));
-    }
+    out.extend(ending(explained));
     out.push(explained.trouble().map_or_else(
         || "Nothing is wrong or refused.".to_owned(),
         |t| format!("First trouble: line {}, {}.", t.number, t.text.trim_end_matches('.')),
     ));
+    out
+}
+
+/// Where a conversation got to.
+pub fn ending(explained: &Explained) -> Vec<String> {
+    let state = &explained.state;
+    let mut out = vec![match &state.detail {
+        Some(detail) => format!("State at the end: {}, {detail}.", state.name),
+        None => format!("State at the end: {}.", state.name),
+    }];
+    if let Some(verb) = explained.pending.as_ref().filter(|verb| *verb != "?") {
+        out.push(format!("{verb} is not answered in full."));
+    }
     out
 }

@@ -49,7 +49,7 @@ pub(super) async fn fields(headers: HeaderMap) -> Response {
     send("fields.json", JSON.clone(), "application/json", true, &headers)
 }
 
-fn send(
+pub(super) fn send(
     key: &str,
     content: Bytes,
     kind: &'static str,

@@ -1,6 +1,7 @@
 //! The pages and the consoles.
 
 mod asset;
+mod explain;
 mod guard;
 mod page;
 mod rooms;
@@ -10,7 +11,10 @@ mod watch;
 
 use crate::net::{self, PortSpec, Room};
 use anyhow::Context as _;
-use axum::{Router, middleware, routing::get};
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
 use rooms::Rooms;
 use std::{
     net::{IpAddr, SocketAddr},
@@ -89,6 +93,10 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/", get(page::home))
         .route("/playground", get(page::playground))
+        .route("/explain", get(explain::empty).post(explain::form))
+        .route("/explain/lines", post(explain::lines))
+        .route("/explain/continue", post(explain::resume))
+        .route("/mask.json", get(explain::mask))
         .route("/fields.json", get(asset::fields))
         .route("/static/{*path}", get(asset::file))
         .route("/ws", get(socket::upgrade))

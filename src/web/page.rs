@@ -58,13 +58,13 @@ pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
         .find_map(Token::of_cookies)
 }
 
-fn known(app: &App, headers: &HeaderMap) -> Option<String> {
+pub(super) fn known(app: &App, headers: &HeaderMap) -> Option<String> {
     let room = app.rooms.known(&token(headers)?)?;
     Some(room.look(|s| s.name.to_string()))
 }
 
 /// Sends a page, and a token to a browser that has none: its sandbox is made when its console connects.
-fn send(page: &impl Template, status: StatusCode, headers: &HeaderMap) -> Response {
+pub(super) fn send(page: &impl Template, status: StatusCode, headers: &HeaderMap) -> Response {
     let Ok(html) = page.render() else {
         return (StatusCode::INTERNAL_SERVER_ERROR, "The page could not be drawn.\n")
             .into_response();

@@ -34,3 +34,4 @@ document.addEventListener('click', async (e) => {
 const page = document.body.dataset.page;
 if (page === 'playground') await import('./page/playground.js');
 if (page === 'home') await import('./page/home.js');
+if (page === 'explain') await import('./page/explain.js');

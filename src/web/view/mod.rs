@@ -3,7 +3,9 @@
 //! A view borrows what it draws and decides nothing. Text from the wire goes through [`glyph`], which escapes
 //! it and draws what has no shape of its own.
 
+pub mod block;
 pub mod event;
+pub mod explain;
 pub mod field;
 pub mod glyph;
 pub mod line;
@@ -13,6 +15,7 @@ pub mod port;
 pub mod world;
 
 pub use event::EventView;
+pub use explain::ExplainPage;
 pub use field::fields_json;
 pub use line::LineView;
 pub use page::{HomePage, PlaygroundPage};

@@ -3,7 +3,7 @@
 import { $, memory } from './dom.js';
 
 /** @type {Record<string, string>} */
-const PLACES = { p: '/playground', h: '/' };
+const PLACES = { p: '/playground', e: '/explain', h: '/' };
 let waiting = false;
 
 /** @param {Record<string, () => void>} acts what single keys do */

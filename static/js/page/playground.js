@@ -5,6 +5,7 @@ import '../element/glass-composer.js';
 import '../element/glass-track.js';
 import '../element/glass-world.js';
 import { body } from '../element/glass-explain.js';
+import { arrival } from '../lib/arrival.js';
 import { $, $$, el, memory } from '../lib/dom.js';
 import { load } from '../lib/field.js';
 import { Room } from '../lib/room.js';
@@ -21,6 +22,7 @@ let sandbox = '';
 /** The address that was asked for and has not answered. */ let opening = '';
 const narrow = matchMedia('(max-width: 56.24em)');
 let toOpen = new URLSearchParams(location.search).get('open');
+let toPick = arrival();
 
 const find = (/** @type {number} */ id) => sessions.find((s) => s.info.id === id && !s.gone);
 const live = () => sessions.filter((s) => !s.gone && s.watched);
@@ -51,9 +53,11 @@ function hello(m) {
   $('#elsewhere').hidden = m.on_ports !== false;
   m.conns.forEach(learn);
   if (!active) pick(sessions.findLast((s) => s.info.mine && s.isOpen) ?? sessions.at(-1));
+  if (toPick) pick(find(toPick), true);
   if (toOpen) connect(toOpen);
-  if (toOpen) history.replaceState(null, '', location.pathname);
+  if (toOpen || toPick) history.replaceState(null, '', location.pathname);
   toOpen = null;
+  toPick = undefined;
   show();
 }
 
