@@ -9,6 +9,7 @@ mod mistakes;
 mod pages;
 mod places;
 mod properties;
+mod resume;
 mod rfc;
 mod support;
 mod ways;

@@ -12,8 +12,9 @@ mod shape;
 
 use super::Sandbox;
 use crate::{
-    protocol::{Line, State},
+    protocol::{Kind, Line, State},
     transcript::foreign::Explained,
+    wire::Side,
     world::{ConnId, Protocol, Service},
 };
 use fact::Facts;
@@ -83,27 +84,20 @@ impl Plan {
     /// Looks at a transcript up to a line, counted from 1.
     pub fn new(explained: &Explained, line: usize) -> Self {
         let mut notes = Vec::new();
-        let mut end = line.min(explained.lines.len());
-        let over = |i: usize| {
-            explained
-                .lines
-                .get(i)
-                .is_some_and(|l| ["closed", "Logout", "UPDATE"].contains(&l.state.name))
-        };
-        if end > 0 && over(end - 1) {
-            let mut first = end - 1;
-            while first > 0 && over(first - 1) {
-                first -= 1;
-            }
-            // The command that said goodbye stands before its answer.
-            while first > 0
-                && explained.lines[first - 1].exchange == explained.lines[first].exchange
-                && explained.lines[first].exchange > 0
-            {
-                first -= 1;
-            }
-            notes.push(format!("The conversation is over in line {end}: it goes on before the goodbye, behind line {first}."));
-            end = first;
+        let asked = line.min(explained.lines.len());
+        let mut end = settled(&explained.lines, asked);
+        if end > asked {
+            notes.push(format!("Line {asked} waits for its answer or is within one: it goes on behind the answer, in line {end}."));
+        }
+        let goodbye = goodbye(&explained.lines[..end]);
+        if goodbye < end {
+            notes.clear();
+            notes.push(if goodbye == 0 {
+                format!("In line {end} there is nothing but a goodbye.")
+            } else {
+                format!("The conversation is over in line {end}: it goes on before the goodbye, behind line {goodbye}.")
+            });
+            end = goodbye;
         }
         let lines = explained.lines.get(..end).unwrap_or_default().to_vec();
         let facts = Facts::of(explained.protocol, &lines);
@@ -133,7 +127,7 @@ pub fn carry_out(plan: &Plan, sandbox: &mut Sandbox) -> Result<Resumed, Refused>
     if plan.lines.is_empty() {
         return Err(Refused::Empty);
     }
-    if plan.lines.iter().filter(|l| l.side == crate::wire::Side::Client).count() > Plan::MOST {
+    if plan.lines.iter().filter(|l| l.side == Side::Client).count() > Plan::MOST {
         return Err(Refused::TooLong);
     }
     let mut notes = plan.notes.clone();
@@ -168,6 +162,42 @@ pub fn carry_out(plan: &Plan, sandbox: &mut Sandbox) -> Result<Resumed, Refused>
         state: words(&state),
         notes,
     })
+}
+
+/// The end of the answer in which line `end` stands, or for which it waits: this server answers at once.
+fn settled(lines: &[Line], end: usize) -> usize {
+    let Some(last) = end.checked_sub(1).and_then(|i| lines.get(i)) else { return end };
+    let rests = match last.side {
+        Side::Server => last.outcome.is_some() || last.exchange == 0,
+        Side::Client => last.kind == Kind::Content && last.bytes.as_ref() != b".\r\n",
+    };
+    if rests {
+        return end;
+    }
+    // An answer that the transcript does not have cannot be waited for.
+    let answer = lines[end..].iter().position(|l| {
+        l.side == Side::Server
+            && l.outcome.is_some()
+            && (l.exchange == last.exchange || last.exchange == 0)
+    });
+    answer.map_or(end, |i| end + i + 1)
+}
+
+/// Where the goodbye at the end of these lines begins; their end if there is none.
+fn goodbye(lines: &[Line]) -> usize {
+    let over = |line: &Line| ["closed", "Logout", "UPDATE"].contains(&line.state.name);
+    let mut first = lines.iter().rposition(|l| !over(l)).map_or(0, |i| i + 1);
+    let says = |line: &Line| {
+        line.side == Side::Client && ["QUIT", "LOGOUT"].contains(&fact::verb(line).as_str())
+    };
+    // The client's last command, with what came of it so far.
+    if let Some(at) = lines[..first].iter().rposition(|l| l.side == Side::Client)
+        && says(&lines[at])
+        && (first < lines.len() || !lines[at..first].iter().any(|l| l.outcome.is_some()))
+    {
+        first = at;
+    }
+    first
 }
 
 /// A state for people.

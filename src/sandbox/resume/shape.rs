@@ -76,10 +76,15 @@ pub(super) fn set(
         }
     }
     if host != server {
-        notes.push(format!(
-            "Your sandbox has its own {}: what is played here is {host}.",
-            if shaped { "letters there" } else { &server }
-        ));
+        notes.push(if shaped {
+            format!(
+                "Your sandbox has {} with letters of its own: this is {} on {host}.",
+                address(&domain),
+                address(&own)
+            )
+        } else {
+            format!("Your sandbox has a {server} of its own: this is {host}.")
+        });
     }
     if sandbox.world.host(&host).is_none() {
         sandbox.add_host(&host, &own);
@@ -147,7 +152,7 @@ fn fill(plan: &Plan, address: &str, sandbox: &mut Sandbox, notes: &mut Vec<Strin
         place(shape, name, account, now, &mut made);
     }
     if made.whole > 0 {
-        notes.push(format!("{} as the transcript shows.", letters(made.whole, "is", "are")));
+        notes.push(format!("{} here as the transcript shows.", letters(made.whole, "is", "are")));
     }
     if made.sized > 0 {
         notes.push(format!(

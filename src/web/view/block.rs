@@ -28,7 +28,7 @@ pub struct Block {
 
 impl Block {
     /// Lines of a block; a letter or literal that is under way ends first.
-    const LINES: usize = 80;
+    const LINES: usize = 40;
     /// Most lines of a block.
     const MOST: usize = 400;
 

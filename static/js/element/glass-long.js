@@ -1,9 +1,9 @@
 // @ts-check
-import { $, $$, el, emit, nodes } from '../lib/dom.js';
-import { dress, reveal } from '../lib/dress.js';
+import { $, $$, el, emit } from '../lib/dom.js';
+import { reveal } from '../lib/dress.js';
 import { toggle, wrapped } from '../lib/drop.js';
-import { place } from '../lib/fold.js';
 import { holder, stateAt, unpack, weight } from '../lib/frame.js';
+import { Turns, drawn } from '../lib/block.js';
 import { stop, target } from '../lib/walk.js';
 
 /** @typedef {{ facts: import('../lib/frame.js').Facts, packed: Uint8Array, node: HTMLElement, near: boolean, states: any[] }} Block */
@@ -20,6 +20,7 @@ class GlassLong extends HTMLElement {
   /** Height of one line, measured over what was drawn. */ #unit = 52;
   #measured = 0;
   #asked = false;
+  #queue = new Turns((/** @type {Block} */ block) => (block.near ? this.#draw(block) : undefined));
   #watch = new IntersectionObserver((seen) => {
     for (const entry of seen) {
       const block = this.#of.get(entry.target);
@@ -80,7 +81,7 @@ class GlassLong extends HTMLElement {
   /** @param {Block} block @param {boolean} near */
   #near(block, near) {
     block.near = near;
-    if (near) this.#draw(block);
+    if (near) this.#queue.add(block);
     else if (block.node.firstChild && !block.node.contains(document.activeElement)) {
       block.node.style.setProperty('block-size', `${block.node.offsetHeight}px`);
       block.node.replaceChildren();
@@ -91,16 +92,8 @@ class GlassLong extends HTMLElement {
   async #draw(block) {
     const text = block.node.firstChild ? '' : await unpack(block.packed);
     if (!text || !block.near || block.node.firstChild) return;
-    const end = text.indexOf('\n');
-    block.states = JSON.parse(text.slice(0, end));
-    const list = el('ol', { className: 'block__lines', role: 'list' });
-    for (const row of nodes(text.slice(end + 1))) {
-      place(list, row);
-      if (!row.matches('.line')) continue;
-      dress(row, row.previousElementSibling);
-      row.setAttribute('aria-posinset', row.dataset.n ?? '');
-      row.setAttribute('aria-setsize', String(this.#total));
-    }
+    const { states, list } = drawn(text, this.#total);
+    block.states = states;
     block.node.replaceChildren(list);
     block.node.style.removeProperty('block-size');
     $$('.diag', list).forEach(wrapped);
