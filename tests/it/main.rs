@@ -11,5 +11,6 @@ mod places;
 mod properties;
 mod resume;
 mod rfc;
+mod secret;
 mod support;
 mod ways;

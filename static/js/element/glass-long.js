@@ -98,14 +98,8 @@ class GlassLong extends HTMLElement {
     block.node.style.removeProperty('block-size');
     $$('.diag', list).forEach(wrapped);
     if (!$('.tok[tabindex="0"]', this)) $('.tok', list)?.setAttribute('tabindex', '0');
-    this.#measure(block);
+    this.#unit += (block.node.offsetHeight / Math.max(1, weight(block.facts)) - this.#unit) / Math.min(this.#measured += 1, 50);
     if (block === this.#blocks[0]) this.#tell();
-  }
-
-  /** @param {Block} block */
-  #measure({ facts, node }) {
-    this.#measured += 1;
-    this.#unit += (node.offsetHeight / Math.max(1, weight(facts)) - this.#unit) / Math.min(this.#measured, 50);
   }
 
   /** Says which line is at the upper edge. */
@@ -114,7 +108,6 @@ class GlassLong extends HTMLElement {
     const row = document.elementsFromPoint(left + width / 3, top + 16).map((n) => n.closest('.line')).find(Boolean);
     if (row && this.contains(row)) this.#at(/** @type {HTMLElement} */ (row));
   }
-
   /** @param {HTMLElement} row */
   #at(row) {
     const block = this.#of.get(/** @type {Element} */ (row.closest('.block')));
