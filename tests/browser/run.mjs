@@ -15,7 +15,7 @@ const command = positionals[0] ?? process.env.MAILGLASS ?? 'target/debug/mailgla
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [1440, 1024, 390], THEMES = ['light', 'dark'];
-const AT_LEAST = 17; // specs on record; fewer means that some were not run
+const AT_LEAST = 23; // specs on record; fewer means that some were not run
 
 const specs = [];
 const spec = (title, run) => specs.push({ title, run });
@@ -314,8 +314,121 @@ spec('a link that is cut comes back, and the same connection goes on', async ({ 
   } finally { way.close(); }
 });
 
+/** Explains a text that is typed in at once. */
+async function paste(page, text) {
+  await page.fill('#text', text);
+  await page.click('#go');
+  await page.waitForSelector('#long .line');
+}
+
+async function example(page) {
+  await page.click('[data-example=openssl]');
+  await page.waitForFunction(() => /masked/.test(document.querySelector('#masked').textContent));
+  await page.click('#go');
+  await page.waitForSelector('#long .line');
+  await page.evaluate(() => document.querySelector('#long').go(31));
+  await page.waitForSelector('#long .tok.is-sel');
+}
+
+spec('keyboard only: a pasted transcript is explained, corrected, and gone on with', async ({ browser, server }) => {
+  const page = await open(browser, server, { at: path.home });
+  const sent = [];
+  page.on('request', r => { if (r.method() === 'POST') sent.push(r.postData() ?? ''); });
+  await page.keyboard.press('g');
+  await page.keyboard.press('e');
+  await page.waitForURL('**/explain');
+  await page.waitForSelector('#pick:not([hidden])');
+  await tabTo(page, '#text');
+  await page.keyboard.insertText('* OK [CAPABILITY IMAP4rev1] imap.example.org ready\na1 LOGIN carl maple\na1 OK in\na2 SELECT INBOX\n* 2 EXISTS\n* OK [UIDVALIDITY 5] ok\na2 OK [READ-WRITE] done\na3 FTECH 1 FLAGS\na3 BAD what\na4 LOGOUT\n* BYE\na4 OK bye\n');
+  await page.waitForFunction(() => /^1 place is masked/.test(document.querySelector('#masked').textContent));
+  await tabTo(page, '#show-sent');
+  await page.keyboard.press('Enter');
+  const shown = await page.textContent('#sent-lines');
+  holds(shown.includes('LOGIN carl xxxxxxxx') && !shown.includes('maple'), `what is sent: ${shown}`);
+  await page.keyboard.press('Escape');
+  await tabTo(page, '#go');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#long .line');
+  same(sent.length, 1, 'requests that send something');
+  holds(!sent[0].includes('maple'), 'the password was sent');
+  await tabTo(page, '#trouble-go');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement?.closest('.line')?.dataset.n === '8');
+  same(await page.textContent('#at'), 'line 8', 'where one is');
+  holds(/Selected/.test(await page.textContent('#track .is-now')), 'the state is not shown');
+  await page.keyboard.press('Home');
+  await page.waitForFunction(() => document.activeElement?.closest('.line')?.dataset.n === '1');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  holds(/LOGIN/.test(await page.textContent('#explain')), 'no card');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#long .drop');
+  await tabTo(page, '#from');
+  await page.fill('#from', '9');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#resumed[open]');
+  holds(/password is password/.test(await page.textContent('#resumed-notes')), 'the password is not told');
+  await tabTo(page, '#resumed-go');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/playground**');
+  await page.waitForFunction(s => document.querySelector(s)?.dataset.state === 'Selected', on.state);
+  holds((await page.textContent('.arrival summary')).includes('up to line 9'), 'no note');
+  await say(page, 'a5 STATUS INBOX (MESSAGES UIDVALIDITY)', /^a5 OK/);
+  holds((await transcript(page)).join('\n').includes('MESSAGES 2 UIDVALIDITY 5'), `the mailbox is another one: ${(await transcript(page)).slice(-4).join(' | ')}`);
+  same(page.trouble, [], 'trouble');
+});
+
+spec('nothing in a pasted text runs', async ({ browser, server }) => {
+  const page = await open(browser, server, { at: '/explain' });
+  page.on('dialog', d => { page.trouble.push(`dialog: ${d.message()}`); d.dismiss(); });
+  const evil = '<script>alert(1)</script><img src=x onerror=alert(2)><svg onload=alert(3)>';
+  await paste(page, `220 mx ${evil}\nEHLO ${evil}\n250 ${evil}\nMAIL FROM:<${evil}@a>\n501 ${evil}\nDATA\n354 go\nSubject: ${evil}\nContent-Type: text/html\n\n${evil}\n.\n250 ${evil}\n`);
+  await page.locator('#long .line__more').first().click();
+  await page.locator('#long .tok').nth(2).click();
+  await page.waitForTimeout(200);
+  same(await page.evaluate(() => document.querySelectorAll('#result script, #result img, #result svg[onload]').length), 0, 'elements of the text');
+  same(page.trouble, [], 'trouble');
+});
+
+spec('without JavaScript a text is explained as well', async ({ browser, server }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${server.home}/explain?example=swaks`);
+  await page.click('#go');
+  holds(/First error: line \d+/.test(await page.textContent('.paste__result')), 'no first error');
+  same(await page.locator('.paste__result .line').count(), 29, 'lines');
+});
+
+spec('a transcript of 50 000 lines scrolls', async ({ browser, server }) => {
+  const page = await open(browser, server, { at: '/explain' });
+  const text = `S: 220 mx1.harbor.test\n${'C: MAIL FROM:<ana@meadow.test>\nS: 250 ok\nC: RSET\nS: 250 ok\n'.repeat(12_500)}`;
+  await page.setInputFiles('#file', { name: 'long.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
+  await page.waitForFunction(() => document.querySelector('#masked').textContent, null, { timeout: 60_000 });
+  const began = Date.now();
+  await page.click('#go');
+  await page.waitForSelector('#long .line', { timeout: 60_000 });
+  const first = Date.now() - began;
+  await page.waitForFunction(() => document.querySelectorAll('#long .block').length >= 1250, null, { timeout: 60_000 });
+  note.push(`first lines after ${first} ms, all after ${Date.now() - began} ms`);
+  const frames = await page.evaluate(() => new Promise(done => {
+    const long = document.querySelector('#long'), all = [];
+    let last = performance.now();
+    const step = now => { all.push(now - last); last = now; long.scrollTop += 300; if (all.length < 150) requestAnimationFrame(step); else done(all.sort((a, b) => a - b)); };
+    requestAnimationFrame(step);
+  }));
+  note.push(`frames while scrolling: half within ${Math.round(frames[75])} ms, the longest ${Math.round(frames[149])} ms`);
+  await page.evaluate(() => document.querySelector('#long').go(49_990));
+  await page.waitForFunction(() => document.activeElement?.closest('.line')?.dataset.n === '49990');
+  const kept = await page.evaluate(() => document.querySelectorAll('#long .line').length);
+  holds(kept < 1000, `${kept} lines are in the page at once`);
+  await page.click('#another');
+  await page.evaluate(() => { const d = new DataTransfer(); d.items.add(new File([new Uint8Array(20_000_001)], 'much.txt')); document.querySelector('#paste').dispatchEvent(new DragEvent('drop', { dataTransfer: d, bubbles: true, cancelable: true })); });
+  holds(/20 million is the most/.test(await page.textContent('#problem')), 'a text that is too large is taken');
+  same(page.trouble, [], 'trouble');
+});
+
 for (const [title, at, prepare] of [
-  ['home', path.home], ['playground', path.playground], ['playground with a diagnosis', path.playground, mistake], ['playground with IMAP', path.playground, reading], ['playground with POP3', path.playground, collecting],
+  ['home', path.home], ['explain', '/explain'], ['explain with a transcript', '/explain', example], ['playground', path.playground], ['playground with a diagnosis', path.playground, mistake], ['playground with IMAP', path.playground, reading], ['playground with POP3', path.playground, collecting],
   ['playground with notes', path.playground, explained],
 ]) {
   spec(`axe, no sideways scroll, no trouble: ${title}`, async ({ browser, server }) => {
@@ -330,7 +443,7 @@ for (const [title, at, prepare] of [
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (over > 0) found.push(`${theme} ${width}: the page is ${over} px too wide`);
       // In the playground only the transcript and the panels scroll.
-      const high = at === path.playground ? await page.evaluate(() => document.documentElement.scrollHeight - innerHeight) : 0;
+      const high = at === path.playground || at === '/explain' ? await page.evaluate(() => document.documentElement.scrollHeight - innerHeight) : 0;
       if (high > 0) found.push(`${theme} ${width}: the page is ${high} px too high`);
       found.push(...page.trouble.map(t => `${theme} ${width}: ${t}`));
       await page.context().close();
@@ -341,7 +454,7 @@ for (const [title, at, prepare] of [
 
 async function pictures(browser, server, dir) {
   await mkdir(dir, { recursive: true });
-  const scenes = [['home', path.home], ['playground', path.playground], ['smtp', path.playground, delivered], ['imap', path.playground, reading], ['diagnosis', path.playground, mistake], ['refused', path.playground, refused], ['pop3', path.playground, collecting], ['notes', path.playground, explained]];
+  const scenes = [['home', path.home], ['explain', '/explain'], ['explained', '/explain', example], ['playground', path.playground], ['smtp', path.playground, delivered], ['imap', path.playground, reading], ['diagnosis', path.playground, mistake], ['refused', path.playground, refused], ['pop3', path.playground, collecting], ['notes', path.playground, explained]];
   for (const theme of THEMES) for (const width of WIDTHS) for (const [name, at, prepare] of scenes) {
     if (!`${name}-${width}-${theme}`.includes(given.only)) continue;
     const page = await open(browser, server, { width, theme, at });

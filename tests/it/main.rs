@@ -7,6 +7,7 @@ mod foreign;
 mod limits;
 mod mistakes;
 mod pages;
+mod paste;
 mod places;
 mod properties;
 mod resume;

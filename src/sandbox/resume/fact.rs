@@ -5,7 +5,7 @@
 use crate::{
     protocol::{Kind, Line, Outcome},
     wire::Side,
-    world::{Flag, Flags, Protocol, SYSTEM_FLAGS},
+    world::{Flags, Protocol, SYSTEM_FLAGS},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -18,6 +18,8 @@ pub(super) struct Letter {
     /// All of it, or its header alone.
     pub(super) source: Option<Vec<u8>>,
     pub(super) header: Option<Vec<u8>>,
+    /// It stands before the first that nobody has read.
+    pub(super) seen: bool,
     /// It was not there at the beginning.
     pub(super) late: bool,
 }
@@ -293,7 +295,7 @@ impl Walk {
             shape.uid_next = figure(line, "imap.uidnext").or(shape.uid_next);
             if let Some(first) = figure::<usize>(line, "imap.first-unseen") {
                 for at in shape.now.iter().take(first.saturating_sub(1)) {
-                    shape.letters[*at].flags.get_or_insert(Flags::of(Flag::Seen));
+                    shape.letters[*at].seen = true;
                 }
             }
         }

@@ -3,7 +3,7 @@
 use super::{PASSWORD, Plan, Refused, fact::Shape, letter::Made};
 use crate::{
     sandbox::Sandbox,
-    world::{Account, Protocol, Service},
+    world::{Account, Flag, Flags, Protocol, Service},
 };
 
 /// Where it is played.
@@ -152,18 +152,18 @@ fn fill(plan: &Plan, address: &str, sandbox: &mut Sandbox, notes: &mut Vec<Strin
         place(shape, name, account, now, &mut made);
     }
     if made.whole > 0 {
-        notes.push(format!("{} here as the transcript shows.", letters(made.whole, "is", "are")));
+        notes.push(format!("{} here as the transcript shows.", letters(made.whole)));
     }
     if made.sized > 0 {
         notes.push(format!(
-            "The text of {} is not in the transcript: placeholders of the same size stand for it.",
-            letters(made.sized, "", "").trim_end()
+            "{} in the transcript without a text: placeholders of the same size stand here.",
+            letters(made.sized)
         ));
     }
     if made.unknown > 0 {
         notes.push(format!(
-            "Of {} the transcript tells neither text nor size: placeholders stand for them.",
-            letters(made.unknown, "", "").trim_end()
+            "{} in the transcript with neither text nor size: placeholders stand here.",
+            letters(made.unknown)
         ));
     }
     if cut {
@@ -194,15 +194,16 @@ fn place(
     for (i, letter) in shape.letters.iter().enumerate().filter(|(_, l)| !l.late) {
         let uid = letter.uid.unwrap_or(0).max(mailbox.uid_next());
         let message = made.letter(letter, i + 1);
-        mailbox.place(uid, message, letter.flags.clone().unwrap_or_default(), now);
+        let seen = if letter.seen { Flags::of(Flag::Seen) } else { Flags::default() };
+        mailbox.place(uid, message, letter.flags.clone().unwrap_or(seen), now);
     }
     if let Some(next) = shape.uid_next {
         mailbox.raise_uid_next(next);
     }
 }
 
-fn letters(n: usize, one: &str, many: &str) -> String {
-    if n == 1 { format!("1 letter {one}") } else { format!("{n} letters {many}") }
+fn letters(n: usize) -> String {
+    if n == 1 { "1 letter is".to_owned() } else { format!("{n} letters are") }
 }
 
 /// The domain whose mail a host takes: its name without the first label, if more than one is left.
