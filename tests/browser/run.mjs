@@ -374,7 +374,7 @@ spec('keyboard only: a pasted transcript is explained, corrected, and gone on wi
   await page.waitForFunction(s => document.querySelector(s)?.dataset.state === 'Selected', on.state);
   holds((await page.textContent('.arrival summary')).includes('up to line 9'), 'no note');
   await say(page, 'a5 STATUS INBOX (MESSAGES UIDVALIDITY)', /^a5 OK/);
-  holds((await transcript(page)).join('\n').includes('MESSAGES 2 UIDVALIDITY 5'), `the mailbox is another one: ${(await transcript(page)).slice(-4).join(' | ')}`);
+  holds((await page.textContent('#wire')).includes('MESSAGES 2 UIDVALIDITY 5'), `the mailbox is another one: ${(await page.textContent('#wire')).slice(-300)}`);
   same(page.trouble, [], 'trouble');
 });
 
@@ -396,7 +396,7 @@ spec('without JavaScript a text is explained as well', async ({ browser, server 
   await page.goto(`${server.home}/explain?example=swaks`);
   await page.click('#go');
   holds(/First error: line \d+/.test(await page.textContent('.paste__result')), 'no first error');
-  same(await page.locator('.paste__result .line').count(), 29, 'lines');
+  same(await page.locator('.paste__result .line').count(), 28, 'lines');
 });
 
 spec('a transcript of 50 000 lines scrolls', async ({ browser, server }) => {

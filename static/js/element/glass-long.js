@@ -36,9 +36,8 @@ class GlassLong extends HTMLElement {
       if (token?.matches(':focus-visible')) this.#select(/** @type {HTMLElement} */ (token));
     });
     this.addEventListener('scroll', () => {
-      if (this.#asked) return;
+      if (!this.#asked) requestAnimationFrame(() => { this.#asked = false; this.#tell(); });
       this.#asked = true;
-      requestAnimationFrame(() => { this.#asked = false; this.#tell(); });
     }, { passive: true });
   }
 
@@ -104,15 +103,16 @@ class GlassLong extends HTMLElement {
 
   /** Says which line is at the upper edge. */
   #tell() {
-    const { left, top, width } = this.getBoundingClientRect();
+    const { left, top, bottom, width } = this.getBoundingClientRect();
+    const chosen = $('.tok.is-sel', this)?.getBoundingClientRect();
+    if (chosen && chosen.bottom > top && chosen.top < bottom) return;
     const row = document.elementsFromPoint(left + width / 3, top + 16).map((n) => n.closest('.line')).find(Boolean);
     if (row && this.contains(row)) this.#at(/** @type {HTMLElement} */ (row));
   }
   /** @param {HTMLElement} row */
   #at(row) {
     const block = this.#of.get(/** @type {Element} */ (row.closest('.block')));
-    const line = Number(row.dataset.n);
-    emit(this, 'at', { line, state: block && stateAt(block.states, line) });
+    emit(this, 'at', { line: Number(row.dataset.n), state: block && stateAt(block.states, Number(row.dataset.n)) });
   }
 
   /** @param {HTMLElement} token */
