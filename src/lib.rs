@@ -67,6 +67,8 @@
 //! | a letter of ben's | `lessons/mail/NN-slug.eml` | |
 //! | a dialogue that must hold | `tests/scripts/<folder>/<name>.script` | |
 //! | a form of transcripts that another program writes | `transcript/foreign/form/<program>.rs` | [`transcript::foreign::FORMS`] |
+//! | what is a secret in a line of a pasted text | a row of `transcript/foreign/secret.rs`, and a case in `tests/data/secrets.json` | |
+//! | an example of a pasted text | `lessons/transcript/<name>.txt` | `EXAMPLES` in `web/explain.rs` |
 //! | a format that transcripts are written in | `transcript/<format>.rs` | [`transcript::format::FORMATS`] |
 //! | a subcommand | `cli/<name>.rs` | the enumeration in `cli/mod.rs` |
 //!
@@ -75,7 +77,7 @@
 //! There is no outgoing connection anywhere. There is no second parser for display, no text that is looked up by
 //! another text, no broadcast that can be missed, no lock that is held over an await, and no thread pool: mail
 //! has one thread and the pages have one, because handing a connection from thread to thread costs more than all
-//! that a session does with a command.
+//! that a session does with a command. A pasted text, which may be long, is the one thing that is worked on beside them.
 
 pub mod cli;
 pub mod message;

@@ -28,6 +28,9 @@ pub(super) struct Explain {
     /// The protocol, if the guess is wrong.
     #[arg(long, value_enum)]
     protocol: Option<Spoken>,
+    /// Which conversation, where the text has several.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=200))]
+    part: u16,
     /// How much is explained under each line.
     #[arg(long, value_enum, default_value = "full")]
     explain: HowMuch,
@@ -64,7 +67,15 @@ impl Explain {
             Spoken::Imap => Protocol::Imap,
         });
         let form = self.form.as_deref().and_then(foreign::find);
-        let mut explained = Foreign::read(&text, form, protocol).explain();
+        let mut explained = if self.part == 1 {
+            Foreign::read(&text, form, protocol).explain()
+        } else {
+            let all = Foreign::all(&text, form, protocol);
+            match all.get(usize::from(self.part) - 1) {
+                Some(found) => found.explain(),
+                None => bail!("there are {} conversations in {}", all.len(), self.file.display()),
+            }
+        };
         if explained.lines.is_empty() {
             bail!("nothing that a client or a server said was found in {}", self.file.display());
         }

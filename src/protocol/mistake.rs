@@ -12,6 +12,10 @@ use std::ops::Range;
 
 pub use shared::SHARED;
 
+/// What stands for a secret that was taken out of a text, however long it was: a password, an atom and base64 alike,
+/// so that the line keeps its form. It is no mistake.
+pub const MASK: &str = "xxxxxxxx";
+
 /// On which lines a mistake is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {

@@ -9,6 +9,7 @@ mod history;
 mod link;
 mod otherwise;
 mod play;
+pub mod resume;
 mod time;
 
 pub use branch::{Branch, Fork, Timeline, Travel};

@@ -3,7 +3,7 @@
 use super::Entry;
 use crate::{
     protocol::Line,
-    wire::{Role, Side},
+    wire::{Node, Role, Side},
 };
 use std::fmt::Write as _;
 
@@ -67,12 +67,15 @@ fn diagnosis(line: &Line, out: &mut String) {
 
 fn tokens(line: &Line, out: &mut String) {
     for leaf in line.leaves().filter(|l| l.field.role != Role::Mark) {
-        let text = if leaf.field.role == Role::Secret {
-            "••••••••".to_owned()
-        } else {
-            visible(leaf.span.of_bytes(&line.bytes))
-        };
-        let _ = writeln!(out, "          {:<24} {text}", leaf.field.label);
+        let _ = writeln!(out, "          {:<24} {}", leaf.field.label, token(line, leaf));
+    }
+}
+
+/// The octets of a token as text; a secret is masked.
+pub fn token(line: &Line, leaf: &Node) -> String {
+    match leaf.field.role {
+        Role::Secret => "••••••••".to_owned(),
+        _ => visible(leaf.span.of_bytes(&line.bytes)),
     }
 }
 

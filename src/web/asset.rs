@@ -55,7 +55,7 @@ pub(super) async fn codes(headers: HeaderMap) -> Response {
     send("codes.json", JSON.clone(), "application/json", true, &headers)
 }
 
-fn send(
+pub(super) fn send(
     key: &str,
     content: Bytes,
     kind: &'static str,

@@ -2,6 +2,7 @@
 
 mod asset;
 mod compare;
+mod explain;
 mod guard;
 mod page;
 mod reference;
@@ -12,7 +13,10 @@ mod watch;
 
 use crate::net::{self, PortSpec, Room};
 use anyhow::Context as _;
-use axum::{Router, middleware, routing::get};
+use axum::{
+    Router, middleware,
+    routing::{get, post},
+};
 use rooms::Rooms;
 use std::{
     net::{IpAddr, SocketAddr},
@@ -96,6 +100,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/reference/{protocol}", get(reference::protocol))
         .route("/reference/{protocol}/{*name}", get(reference::entry))
         .route("/glossary", get(reference::glossary))
+        .route("/explain", get(explain::empty).post(explain::form))
+        .route("/explain/lines", post(explain::lines))
+        .route("/explain/continue", post(explain::resume))
+        .route("/mask.json", get(explain::mask))
         .route("/fields.json", get(asset::fields))
         .route("/codes.json", get(asset::codes))
         .route("/static/{*path}", get(asset::file))

@@ -58,7 +58,7 @@ pub(super) fn token(headers: &HeaderMap) -> Option<Token> {
         .find_map(Token::of_cookies)
 }
 
-fn known(app: &App, headers: &HeaderMap) -> Option<String> {
+pub(super) fn known(app: &App, headers: &HeaderMap) -> Option<String> {
     let room = app.rooms.known(&token(headers)?)?;
     Some(room.look(|s| s.name.to_string()))
 }

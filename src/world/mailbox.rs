@@ -146,6 +146,32 @@ impl Mailbox {
         uid
     }
 
+    /// Adds a letter of that UID, of which some session was told before: it is nobody's `\Recent`. False if
+    /// the UID is not higher than those that were given.
+    pub fn place(
+        &mut self,
+        uid: u32,
+        message: Arc<Message>,
+        flags: Flags,
+        internal_date: Timestamp,
+    ) -> bool {
+        if uid < self.uid_next {
+            return false;
+        }
+        self.uid_next = uid;
+        self.add(message, flags, internal_date, None);
+        self.recent_from = self.uid_next;
+        true
+    }
+
+    /// The next letter gets this UID or a higher one.
+    pub fn raise_uid_next(&mut self, uid: u32) {
+        if self.recent_from == self.uid_next {
+            self.recent_from = self.recent_from.max(uid);
+        }
+        self.uid_next = self.uid_next.max(uid);
+    }
+
     /// Sets the flags of a letter; false if there is no such letter. Equal flags are no change.
     pub fn set_flags(&mut self, uid: u32, flags: Flags, by: Option<ConnId>) -> bool {
         let Some(at) = self.position(uid) else { return false };

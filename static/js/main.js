@@ -36,3 +36,4 @@ if (page === 'playground') await import('./page/playground.js');
 if (page === 'reference') await import('./page/reference.js');
 if (page === 'home') await import('./page/home.js');
 if (page === 'compare') await import('./page/compare.js');
+if (page === 'explain') await import('./page/explain.js');

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { on, path, hosts, transcript, answer, tabTo, chooseByKey, connect, say, write } from './page.mjs';
 import { specs as past, wentBack, compared } from './past.mjs';
+import { specs as paste, example } from './paste.mjs';
 import { start, freePort, relay, dial, deliver, arrived } from './server.mjs';
 
 const { values: given, positionals } = parseArgs({ allowPositionals: true, options: { shots: { type: 'string' }, only: { type: 'string', default: '' }, look: { type: 'boolean', default: false } } });
@@ -16,7 +17,7 @@ const command = positionals[0] ?? process.env.MAILGLASS ?? 'target/debug/mailgla
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [1440, 1024, 390], THEMES = ['light', 'dark'];
-const AT_LEAST = 40; // specs on record; fewer means that some were not run
+const AT_LEAST = 46; // specs on record; fewer means that some were not run
 
 const specs = [];
 const spec = (title, run) => specs.push({ title, run });
@@ -501,6 +502,7 @@ spec('a link that is cut comes back, and the same connection goes on', async ({ 
 });
 
 past(spec, { open, holds, same });
+paste(spec, { open, holds, same, note });
 
 spec('the card of a code: its digits, who must act, what else could have come, its page', async ({ browser, server }) => {
   const page = await open(browser, server);
@@ -571,6 +573,8 @@ const SCENES = [
   ['', 'keys', path.playground, page => page.keyboard.press('?')],
   ['playground with a past', 'past', path.playground, wentBack],
   ['two branches compared', 'compare', path.playground, compared],
+  ['explain', 'explain', path.explain],
+  ['explain with a transcript', 'explained', path.explain, example],
   ['reference', 'reference', path.reference],
   ['reference of a command', 'command', path.command],
   ['reference of a code', 'code', path.code],
@@ -615,7 +619,7 @@ for (const [title, , at, prepare] of SCENES.filter(([title]) => title)) {
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (over > 0) found.push(`${theme} ${width}: the page is ${over} px too wide`);
       // In the playground only the transcript and the panels scroll.
-      const high = new URL(page.url()).pathname === path.playground ? await page.evaluate(() => document.documentElement.scrollHeight - innerHeight) : 0;
+      const high = [path.playground, path.explain].includes(new URL(page.url()).pathname) ? await page.evaluate(() => document.documentElement.scrollHeight - innerHeight) : 0;
       if (high > 0) found.push(`${theme} ${width}: the page is ${high} px too high`);
       found.push(...page.trouble.map(t => `${theme} ${width}: ${t}`));
       await page.context().close();

@@ -1,13 +1,11 @@
 //! A foreign conversation, followed by a dissector.
 
-use super::{Form, Raw, Said, form, guess, literal};
+use super::{Form, Raw, Said, form, guess, walk::Walk};
 use crate::{
-    protocol::{Dissect as _, Dissector, Line, Outcome, State},
+    protocol::{Dissect as _, Line, Outcome, State},
     wire::{Role, Side},
-    world::{Protocol, Timestamp},
+    world::Protocol,
 };
-use bytes::Bytes;
-use std::{cmp::Ordering, collections::HashMap};
 
 /// A conversation as it was found in a text.
 #[derive(Clone, Debug)]
@@ -44,17 +42,47 @@ impl Foreign {
     /// Most octets of a text.
     pub const LARGEST: usize = 20_000_000;
 
-    /// Finds the conversation in a text. What is not given is guessed.
+    /// Most conversations that are found in one text.
+    pub const MOST: usize = 200;
+
+    /// Finds the first conversation in a text. What is not given is guessed.
     pub fn read(text: &[u8], form: Option<&'static Form>, protocol: Option<Protocol>) -> Self {
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let mut lines: Vec<&[u8]> =
-            text.split(|b| *b == b'\n').map(|l| l.strip_suffix(b"\r").unwrap_or(l)).collect();
-        if lines.last().is_some_and(|l| l.is_empty()) {
-            lines.pop();
-        }
+        let lines = lines(text);
         let form = form.unwrap_or_else(|| form::guess(&lines));
-        let mut raw = Raw::default();
-        (form.read)(&lines, &mut raw);
+        let mut parts = form::split(form, &lines).into_iter().map(|part| raw(form, &part));
+        let first = parts.by_ref().find(|raw| !raw.said.is_empty()).unwrap_or_default();
+        let more = parts.filter(|raw| !raw.said.is_empty()).count();
+        let mut found = Self::of(form, first, protocol);
+        if more > 0 {
+            found.notes.push(format!(
+                "There {} behind this one.",
+                if more == 1 {
+                    "is another conversation".to_owned()
+                } else {
+                    format!("are {more} other conversations")
+                }
+            ));
+        }
+        found
+    }
+
+    /// Finds every conversation in a text, the first [`MOST`](Self::MOST) of them; there is always one.
+    pub fn all(text: &[u8], form: Option<&'static Form>, protocol: Option<Protocol>) -> Vec<Self> {
+        let lines = lines(text);
+        let form = form.unwrap_or_else(|| form::guess(&lines));
+        let parts = form::split(form, &lines).into_iter().map(|part| raw(form, &part));
+        let mut found: Vec<Self> = parts
+            .filter(|raw| !raw.said.is_empty())
+            .take(Self::MOST)
+            .map(|raw| Self::of(form, raw, protocol))
+            .collect();
+        if found.is_empty() {
+            found.push(Self::of(form, Raw::default(), protocol));
+        }
+        found
+    }
+
+    fn of(form: &'static Form, raw: Raw, protocol: Option<Protocol>) -> Self {
         let Raw { said, notes: left } = raw;
         let mut notes = vec![format!("Read as {}.", form.title)];
         let guessed = protocol.or_else(|| guess::protocol(&said));
@@ -70,6 +98,29 @@ impl Foreign {
         }
         notes.extend(left);
         Self { form, protocol, said, notes }
+    }
+
+    /// The same with the sides changed over, where the text names them.
+    #[must_use]
+    pub fn swapped(mut self) -> Self {
+        for said in &mut self.said {
+            said.side = said.side.map(|side| match side {
+                Side::Client => Side::Server,
+                Side::Server => Side::Client,
+            });
+        }
+        self.notes.push("The sides are changed over.".to_owned());
+        self
+    }
+
+    /// How many lines were said.
+    pub const fn len(&self) -> usize {
+        self.said.len()
+    }
+
+    /// Whether nothing was said.
+    pub const fn is_empty(&self) -> bool {
+        self.said.is_empty()
     }
 
     /// Explains it.
@@ -141,216 +192,19 @@ impl Explained {
     }
 }
 
-/// One pass over what was said.
-struct Walk<'a> {
-    protocol: Protocol,
-    said: &'a [Said],
-    dissector: Dissector,
-    lines: Vec<Line>,
-    notes: Vec<String>,
-    /// How often something did not add up.
-    found: usize,
-    /// Octets that each side sent, with those that were only implied.
-    sent: [u64; 2],
-    /// Where octets were implied, and how many there were up to then.
-    implied: [Vec<(u64, u64)>; 2],
-    /// Lines that the dissector read a little differently, by the place where they begin.
-    repaired: HashMap<(Side, u64), Bytes>,
-    /// Up to this item, lines are that side's: they are a literal.
-    literal: Option<(usize, usize, Side, bool)>,
-    /// An answer of POP3 goes on until a lone dot.
-    body: bool,
-    /// Of the letter of SMTP that is under way, the lone dot was sent.
-    dotted: bool,
-    budget: usize,
+/// The lines of a text.
+fn lines(text: &[u8]) -> Vec<&[u8]> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let mut lines: Vec<&[u8]> =
+        text.split(|b| *b == b'\n').map(|l| l.strip_suffix(b"\r").unwrap_or(l)).collect();
+    if lines.last().is_some_and(|l| l.is_empty()) {
+        lines.pop();
+    }
+    lines
 }
 
-impl<'a> Walk<'a> {
-    /// Notes about what does not add up.
-    const NOTES: usize = 20;
-
-    fn new(protocol: Protocol, said: &'a [Said]) -> Self {
-        Self {
-            protocol,
-            said,
-            dissector: Dissector::new(protocol),
-            lines: Vec::new(),
-            notes: Vec::new(),
-            found: 0,
-            sent: [0; 2],
-            implied: [Vec::new(), Vec::new()],
-            repaired: HashMap::new(),
-            literal: None,
-            body: false,
-            dotted: false,
-            budget: 4 * said.len() + 1000,
-        }
-    }
-
-    fn run(&mut self) {
-        for at in 0..self.said.len() {
-            let item = &self.said[at];
-            let side = self.side(at);
-            if at == 0
-                && let Some(state) = guess::beginning(self.protocol, side, &item.bytes)
-            {
-                self.note(format!(
-                    "The text begins in the middle, perhaps in state {}.",
-                    state.name
-                ));
-                self.dissector = Dissector::resume(self.protocol, &state);
-            }
-            self.mend(at, side);
-            let mut bytes = Bytes::copy_from_slice(&item.bytes);
-            let in_literal = self.literal.is_some_and(|(from, to, ..)| (from..to).contains(&at));
-            if self.protocol == Protocol::Imap && !in_literal && item.bytes.ends_with(b"}\r\n") {
-                bytes = self.announce(at, side, bytes);
-            }
-            let commands = side == Side::Client && !self.in_letter();
-            if self.protocol == Protocol::Smtp && commands && guess::word(&bytes, 0) == "BDAT" {
-                let found = literal::chunk(self.said, at, &mut self.budget);
-                if let Some((size, Some(there))) = found {
-                    bytes = self.renumber(side, &bytes, 5, size, there);
-                }
-            }
-            self.feed(side, &bytes);
-            if let Some((from, to, owner, true)) = self.literal
-                && at + 1 >= to.max(from)
-            {
-                self.imply(owner, b"\r\n");
-                self.literal = None;
-            }
-        }
-    }
-
-    /// Keeps a note, if it is not one of very many.
-    fn note(&mut self, text: String) {
-        self.found += 1;
-        match self.found.cmp(&Self::NOTES) {
-            Ordering::Less => self.notes.push(text),
-            Ordering::Equal => self.notes.push("There is more of this kind.".to_owned()),
-            Ordering::Greater => {}
-        }
-    }
-
-    /// Who said this, if the text does not tell.
-    fn side(&self, at: usize) -> Side {
-        let Said { side, bytes } = &self.said[at];
-        if let Some(side) = side {
-            return *side;
-        }
-        if let Some((from, to, owner, _)) = self.literal
-            && (from..to).contains(&at)
-        {
-            return owner;
-        }
-        let in_letter = self.in_letter();
-        let answers = self.body || guess::is_answer(self.protocol, bytes);
-        if answers && !in_letter { Side::Server } else { Side::Client }
-    }
-
-    /// Ends what the text does not end: a letter or an answer whose lines are not all there.
-    fn mend(&mut self, at: usize, side: Side) {
-        let in_letter = self.in_letter();
-        if in_letter && side == Side::Server {
-            self.note(format!(
-                "Line {}: the letter before it is not all in the text.",
-                self.lines.len() + 1
-            ));
-            self.imply(Side::Client, b".\r\n");
-        }
-        if self.body && side == Side::Client {
-            let mut next = at;
-            while self.said.get(next).is_some_and(|s| s.side == Some(Side::Client))
-                && self.budget > 0
-            {
-                self.budget -= 1;
-                next += 1;
-            }
-            if self.said.get(next).is_some_and(|s| guess::is_answer(self.protocol, &s.bytes)) {
-                self.note(format!(
-                    "Line {}: the answer before it is not all in the text.",
-                    self.lines.len() + 1
-                ));
-                self.imply(Side::Server, b".\r\n");
-                self.body = false;
-            }
-        }
-    }
-
-    /// A line that announces a literal. Where the number is not what is there, the dissector reads the right one.
-    fn announce(&mut self, at: usize, side: Side, bytes: Bytes) -> Bytes {
-        let Some((size, found)) = literal::find(self.said, at, side, &mut self.budget) else {
-            return bytes;
-        };
-        self.literal = Some((found.from, found.to, side, found.endless));
-        let Some(there) = found.differs else { return bytes };
-        let open = bytes.iter().rposition(|b| *b == b'{').unwrap_or_default();
-        self.renumber(side, &bytes, open + 1, size, there)
-    }
-
-    /// A line that announces `size` octets, with the number of those that are there. The number begins at `digit`.
-    fn renumber(
-        &mut self,
-        side: Side,
-        bytes: &Bytes,
-        digit: usize,
-        size: usize,
-        there: usize,
-    ) -> Bytes {
-        self.note(format!(
-            "Line {}: {size} octets are announced, {there} are in the text; read as if it said {there}.",
-            self.lines.len() + 1
-        ));
-        let (head, rest) = bytes.split_at(digit);
-        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        let number = format!("{there:0digits$}");
-        let read = [head, number.as_bytes(), &rest[digits..]].concat();
-        if number.len() == digits {
-            self.repaired.insert((side, self.sent[side as usize]), bytes.clone());
-        }
-        Bytes::from(read)
-    }
-
-    /// Whether the client's lines are mail data.
-    fn in_letter(&self) -> bool {
-        self.protocol == Protocol::Smtp && !self.dotted && self.dissector.state().name == "data"
-    }
-
-    fn feed(&mut self, side: Side, bytes: &Bytes) {
-        self.sent[side as usize] += bytes.len() as u64;
-        self.dotted |= side == Side::Client && bytes.as_ref() == b".\r\n" && self.in_letter();
-        let before = self.lines.len();
-        self.dissector.eat(side, Timestamp::START, bytes, &mut self.lines);
-        for line in &mut self.lines[before..] {
-            // All lines are kept: without the room that the framer and the labeller made for more.
-            line.tree.nodes.shrink_to_fit();
-            line.bytes = Bytes::copy_from_slice(&line.bytes);
-        }
-        self.dotted &= side == Side::Client || self.dissector.state().name == "data";
-        if self.protocol == Protocol::Pop3 && side == Side::Server {
-            let begins = self.lines[before..].iter().any(|l| {
-                l.side == Side::Server && l.outcome.is_none() && l.bytes.starts_with(b"+OK")
-            });
-            self.body = (self.body || begins) && bytes.as_ref() != b".\r\n";
-        }
-    }
-
-    /// Tells the dissector what was certainly sent and is not in the text. It makes no line.
-    fn imply(&mut self, side: Side, bytes: &'static [u8]) {
-        let at = self.sent[side as usize];
-        let list = &mut self.implied[side as usize];
-        let before = list.last().map_or(0, |(_, sum)| *sum);
-        list.push((at, before + bytes.len() as u64));
-        let first = self.lines.len();
-        self.feed(side, &Bytes::from_static(bytes));
-        let mut i = first;
-        while i < self.lines.len() {
-            if self.lines[i].side == side && self.lines[i].offset == at {
-                self.lines.remove(i);
-            } else {
-                i += 1;
-            }
-        }
-    }
+fn raw(form: &Form, lines: &[&[u8]]) -> Raw {
+    let mut raw = Raw::default();
+    (form.read)(lines, &mut raw);
+    raw
 }

@@ -10,10 +10,13 @@ mod guess;
 mod literal;
 mod mask;
 mod python;
+mod secret;
+mod walk;
 
 pub use explain::{Explained, Foreign, Trouble};
 pub use form::{FORMS, Form, find};
 pub use mask::mask;
+pub use secret::{Hidden, hide, table};
 
 use crate::wire::Side;
 
@@ -55,6 +58,18 @@ impl Raw {
         last.bytes.truncate(len);
         last.bytes.push(b' ');
         last.bytes.extend_from_slice(text.trim_ascii());
+        last.bytes.extend_from_slice(b"\r\n");
+        true
+    }
+
+    /// Adds to the last line, if it is that side's; false if it is not.
+    fn extend(&mut self, side: Option<Side>, text: &[u8]) -> bool {
+        let Some(last) = self.said.last_mut().filter(|said| said.side == side) else {
+            return false;
+        };
+        let len = last.bytes.strip_suffix(b"\r\n").map_or(last.bytes.len(), <[u8]>::len);
+        last.bytes.truncate(len);
+        last.bytes.extend_from_slice(text.strip_suffix(b"\r").unwrap_or(text));
         last.bytes.extend_from_slice(b"\r\n");
         true
     }

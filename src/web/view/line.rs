@@ -181,8 +181,9 @@ impl Caret<'_> {
 impl fmt::Display for Caret<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let span = self.diagnosis.span;
-        let from = self.column(span.start);
-        let to = self.column(span.end).max(from + 1);
+        // Under what is not drawn nothing stands; a width has 16 bits.
+        let from = self.column(span.start).min(LineView::DRAWN);
+        let to = self.column(span.end).clamp(from + 1, LineView::DRAWN + 1);
         write!(f, "{:from$}{:^<wide$}", "", "", wide = to - from)
     }
 }

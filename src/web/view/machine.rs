@@ -71,6 +71,11 @@ const TEXT: i32 = 14;
 const LETTER: i32 = 7;
 
 impl MachineView {
+    /// The pictures of all protocols.
+    pub fn all() -> [Self; 3] {
+        [Protocol::Smtp, Protocol::Pop3, Protocol::Imap].map(Self::new)
+    }
+
     /// The picture of a protocol's states.
     pub fn new(protocol: Protocol) -> Self {
         let machine = Machine::of(protocol);

@@ -3,10 +3,12 @@
 //! A view borrows what it draws and decides nothing. Text from the wire goes through [`glyph`], which escapes
 //! it and draws what has no shape of its own.
 
+pub mod block;
 pub mod change;
 pub mod code;
 pub mod compare;
 pub mod event;
+pub mod explain;
 pub mod field;
 pub mod glyph;
 pub mod line;
@@ -23,6 +25,7 @@ pub mod world;
 pub use change::{ChangeRow, ChangeView, DiffView};
 pub use code::codes_json;
 pub use event::EventView;
+pub use explain::ExplainPage;
 pub use field::fields_json;
 pub use line::LineView;
 pub use look::look;

@@ -3,6 +3,7 @@
 use super::LineView;
 use crate::transcript::{foreign::Explained, format};
 use askama::Template;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 /// The styles that lines need, in the order in which a page names them.
 const STYLES: &[&str] = &[
@@ -27,6 +28,15 @@ pub struct Paper {
     summary: Vec<String>,
 }
 
+/// The font of the control pictures, within the page.
+fn pictures() -> String {
+    let font =
+        STANDARD.encode(include_bytes!("../../../static/fonts/mailglass-control-pictures.woff2"));
+    format!(
+        "@font-face {{ font-family: \"Control Pictures\"; src: url(data:font/woff2;base64,{font}) format(\"woff2\"); unicode-range: U+2400-2421; }}"
+    )
+}
+
 impl Paper {
     /// The page of a conversation.
     pub fn new(explained: &Explained) -> Self {
@@ -35,14 +45,15 @@ impl Paper {
             // Writing to memory cannot fail.
             let _ = LineView::new(number, line).render_into(&mut lines);
         }
-        // The fonts are not in the file; those of the system take their place.
+        // The fonts are not in the file; those of the system take their place. Few systems have the pictures of
+        // control characters, which are small.
         let css = STYLES.concat();
         let css =
             css.lines().filter(|l| !l.trim_start().starts_with("@font-face")).collect::<Vec<_>>();
         Self {
             protocol: explained.protocol.name(),
             key: explained.protocol.key(),
-            css: css.join("\n"),
+            css: format!("{}\n{}", pictures(), css.join("\n")),
             lines,
             summary: format::summary(explained),
         }

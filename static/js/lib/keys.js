@@ -9,13 +9,14 @@ import { $, el, memory } from './dom.js';
 const row = (keys, act, does) => ({ keys: keys.split(' or '), act, does });
 
 /** Places behind G. @type {Record<string, string>} */
-const PLACES = { p: '/playground', r: '/reference', h: '/' };
+const PLACES = { p: '/playground', e: '/explain', r: '/reference', h: '/' };
 
 /** To bind a key: a row here, and what it does where the context's keys are handled. @type {Context[]} */
 export const CONTEXTS = [
   { id: 'anywhere', title: 'Anywhere', rows: [
     row('?', 'keys', 'This overview'),
     row('g p', 'go', 'Go to Playground'),
+    row('g e', 'go', 'Go to Explain'),
     row('g r', 'go', 'Go to Reference'),
     row('g h', 'go', 'Go to Home'),
     row('t', 'theme', 'Theme: system, light, dark'),

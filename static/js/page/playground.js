@@ -9,6 +9,7 @@ import '../element/glass-change.js';
 import { beyond, body } from '../element/glass-explain.js';
 import { $, $$, el } from '../lib/dom.js';
 import { load as loadCodes } from '../lib/code.js';
+import { arrival } from '../lib/arrival.js';
 import { load } from '../lib/field.js';
 import { also } from '../lib/keys.js';
 import { Looks } from '../lib/look.js';
@@ -29,6 +30,7 @@ const narrow = matchMedia('(max-width: 56.24em)');
 const query = new URLSearchParams(location.search);
 let toOpen = query.get('open');
 /** What shall stand on its command line. */ let toType = toOpen ? query.get('line') : '';
+let toPick = arrival();
 
 const find = (/** @type {number} */ id) => sessions.find((s) => s.info.id === id && !s.gone);
 const live = () => sessions.filter((s) => !s.gone && s.watched);
@@ -86,9 +88,11 @@ function hello(m) {
   $('#elsewhere').hidden = m.on_ports !== false;
   m.conns.forEach(learn);
   if (!active) pick(sessions.findLast((s) => s.info.mine && s.isOpen) ?? sessions.at(-1));
+  if (toPick) pick(find(toPick), true);
   if (toOpen) connect(toOpen);
-  if (toOpen) history.replaceState(null, '', location.pathname);
+  if (toOpen || toPick) history.replaceState(null, '', location.pathname);
   toOpen = null;
+  toPick = undefined;
   show();
 }
 

@@ -1,7 +1,7 @@
 //! Logging in, and turning the connection to TLS.
 
 use crate::{
-    protocol::mistake::{Mistake, On, Typed},
+    protocol::mistake::{MASK, Mistake, On, Typed},
     wire::Rfc,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -122,7 +122,8 @@ pub(super) static ROWS: &[Mistake] = &[
         |w| {
             let octets = STANDARD.decode(w.text).ok()?;
             let known = ["LOGIN", "PLAIN"].contains(&w.past.mechanism);
-            (is_answer(w) && known && !octets.is_empty() && !is_text(&octets)).then(|| w.whole())?
+            let clear = w.text != MASK && !octets.is_empty() && !is_text(&octets);
+            (is_answer(w) && known && clear).then(|| w.whole())?
         },
         &["AUTH LOGIN\n← 334 VXNlcm5hbWU6\nYW5h\n← 334 UGFzc3dvcmQ6\nlanterns"],
         &["AUTH LOGIN\n← 334 VXNlcm5hbWU6\nYW5h\n← 334 UGFzc3dvcmQ6\nY2VkYXItNDI="],

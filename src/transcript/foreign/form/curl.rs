@@ -1,7 +1,7 @@
 //! `curl -v`: `> ` is the client, `< ` the server, `* ` curl itself. What is downloaded stands among them without
 //! a mark, and what is uploaded is not there at all.
 
-use super::{Form, count};
+use super::{Form, count, one};
 use crate::{transcript::foreign::Raw, wire::Side};
 use std::collections::HashSet;
 
@@ -9,6 +9,8 @@ pub(super) const FORM: Form = Form {
     name: "curl",
     title: "the output of curl -v",
     looks_like: |lines| count(lines, |l| spoken(l).is_some()),
+    begins: |l| l.starts_with(b"* Connected to "),
+    key: one,
     read,
 };
 

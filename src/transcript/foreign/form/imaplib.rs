@@ -1,6 +1,6 @@
 //! Python's imaplib with `Debug = 4`: a time, `>` or `<`, and the line. The octets of literals are not printed.
 
-use super::{Form, count};
+use super::{Form, count, one};
 use crate::{
     transcript::foreign::{Raw, python},
     wire::Side,
@@ -10,6 +10,8 @@ pub(super) const FORM: Form = Form {
     name: "imaplib",
     title: "the debug output of Python's imaplib",
     looks_like: |lines| count(lines, |l| spoken(l).is_some()),
+    begins: |l| memchr::memmem::find(l, b" imaplib version ").is_some(),
+    key: one,
     read,
 };
 

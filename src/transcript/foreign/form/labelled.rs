@@ -1,12 +1,14 @@
 //! The form of the RFCs: `C: ` and `S: ` before every line. Long lines go on in the next, further in.
 
-use super::{Form, count};
+use super::{Form, count, one};
 use crate::{transcript::foreign::Raw, wire::Side};
 
 pub(super) const FORM: Form = Form {
     name: "labelled",
     title: "lines marked C: and S:, as in an RFC",
     looks_like: |lines| count(lines, |l| spoken(l.trim_ascii_start()).is_some()),
+    begins: |l| l.trim_ascii() == b"--",
+    key: one,
     read,
 };
 
@@ -22,20 +24,14 @@ const MARKS: &[(&str, Side)] = &[
 fn read(lines: &[&[u8]], raw: &mut Raw) {
     let mut margin = 0;
     let mut left = 0;
-    for (i, line) in lines.iter().enumerate() {
+    for line in lines {
         let text = line.trim_ascii_start();
         let indent = line.len() - text.len();
         if let Some((side, text)) = spoken(text) {
             margin = indent;
             // RFC 3030 writes the ends of counted lines out.
             raw.line(side, text.strip_suffix(b"<CR><LF>").unwrap_or(text));
-        } else if text.trim_ascii_end() == b"--" && !raw.said.is_empty() {
-            raw.note(format!(
-                "Another conversation begins in line {} of the text; it is left out.",
-                i + 2
-            ));
-            break;
-        } else if text.is_empty() || text.starts_with(b"#") || text.starts_with(b"-- ") {
+        } else if text.is_empty() || text.starts_with(b"#") || text.starts_with(b"--") {
         } else if indent < margin + 2 || !raw.join(text) {
             left += 1;
         }

@@ -1,28 +1,19 @@
 //! What `mailglass play` and `mailglass explain` print: numbered lines, explanations under them.
 
-use super::{Form, count};
+use super::{Form, count, one};
 use crate::{transcript::foreign::Raw, wire::Side};
 
 pub(super) const FORM: Form = Form {
     name: "mailglass",
     title: "a transcript that Mailglass printed",
     looks_like: |lines| count(lines, |l| spoken(l).is_some()),
+    begins: |l| l.starts_with(b"== "),
+    key: one,
     read,
 };
 
 fn read(lines: &[&[u8]], raw: &mut Raw) {
-    let mut conversations = 0;
-    for (i, line) in lines.iter().enumerate() {
-        if line.starts_with(b"== ") {
-            conversations += 1;
-            if conversations > 1 && !raw.said.is_empty() {
-                raw.note(format!(
-                    "Another conversation begins in line {} of the text; it is left out.",
-                    i + 1
-                ));
-                break;
-            }
-        }
+    for line in lines {
         if let Some((side, text)) = spoken(line) {
             raw.line(side, &unpicture(text));
         }

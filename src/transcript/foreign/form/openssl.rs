@@ -1,6 +1,6 @@
 //! `openssl s_client`: the certificates and tickets are left out; what remains is a terminal like telnet's.
 
-use super::Form;
+use super::{Form, one};
 use crate::transcript::foreign::Raw;
 
 pub(super) const FORM: Form = Form {
@@ -10,6 +10,8 @@ pub(super) const FORM: Form = Form {
         true => 1 + super::count(lines, |l| l == b"---" || l == b"read R BLOCK"),
         false => 0,
     },
+    begins: |l| l.starts_with(b"CONNECTED("),
+    key: one,
     read,
 };
 

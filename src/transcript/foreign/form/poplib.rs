@@ -1,6 +1,6 @@
 //! Python's poplib with `set_debuglevel`: `*cmd* '…'`, and at level 2 `*put*`, `*get*` and `*resp*`.
 
-use super::{Form, count};
+use super::{Form, count, never, one};
 use crate::{
     transcript::foreign::{Raw, python},
     wire::Side,
@@ -10,6 +10,8 @@ pub(super) const FORM: Form = Form {
     name: "poplib",
     title: "the debug output of Python's poplib",
     looks_like: |lines| count(lines, |l| spoken(l).is_some()),
+    begins: never,
+    key: one,
     read,
 };
 

@@ -8,6 +8,8 @@ pub(super) const FORM: Form = Form {
     name: "postfix",
     title: "the verbose log of Postfix",
     looks_like: |lines| count(lines, |l| spoken(l).is_some()),
+    begins: |l| memchr::memmem::find(l, b"]: connect from ").is_some(),
+    key: process,
     read,
 };
 
@@ -30,4 +32,11 @@ fn spoken(line: &[u8]) -> Option<(Side, &[u8])> {
     let (side, rest) = super::super::after(rest, &marks)?;
     let at = memchr::memmem::find(rest, b"]: ")?;
     Some((side, &rest[at + 3..]))
+}
+
+/// The process that wrote a line, as `smtpd[7]`: each serves one connection at a time.
+fn process(line: &[u8]) -> Option<&[u8]> {
+    let end = memchr::memmem::find(line, b"]: ")?;
+    let begin = line[..end].iter().rposition(|b| *b == b' ').map_or(0, |i| i + 1);
+    Some(&line[begin..end])
 }

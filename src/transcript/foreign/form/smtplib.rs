@@ -1,6 +1,6 @@
 //! Python's smtplib with `set_debuglevel`: `send: '…'` and `reply: b'…'`.
 
-use super::{Form, count};
+use super::{Form, count, one};
 use crate::{
     transcript::foreign::{Raw, python},
     wire::Side,
@@ -10,6 +10,8 @@ pub(super) const FORM: Form = Form {
     name: "smtplib",
     title: "the debug output of Python's smtplib",
     looks_like: |lines| count(lines, |l| spoken(l).is_some()),
+    begins: |l| l.starts_with(b"connect: to "),
+    key: one,
     read,
 };
 

@@ -1,12 +1,14 @@
 //! swaks: ` -> ` is the client, `<-  ` the server, `<** ` a refusal, `===` and `***` are its own words.
 
-use super::{Form, count};
+use super::{Form, count, one};
 use crate::{transcript::foreign::Raw, wire::Side};
 
 pub(super) const FORM: Form = Form {
     name: "swaks",
     title: "the output of swaks",
     looks_like: |lines| count(lines, |l| spoken(l).is_some()),
+    begins: |l| l.starts_with(b"=== Trying "),
+    key: one,
     read,
 };
 

@@ -1,12 +1,14 @@
 //! telnet, nc, and anything else without marks: the sides are guessed from the grammar.
 
-use super::{Form, count};
+use super::{Form, count, one};
 use crate::transcript::foreign::Raw;
 
 pub(super) const FORM: Form = Form {
     name: "telnet",
     title: "a terminal without marks, as telnet leaves it",
     looks_like: |lines| 2 * count(lines, is_own),
+    begins: |l| l.starts_with(b"Trying "),
+    key: one,
     read,
 };
 
