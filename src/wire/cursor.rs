@@ -4,7 +4,10 @@
 //! *silent* for a session that only wants the value, *label* for a dissector, and *diagnose*, a second
 //! walk that is made only when the first one failed, to find the furthest point and what was wanted there.
 
-use super::{Expected, Field, Node, Problem, Span, SyntaxError, Tree, field};
+use super::{
+    BARE_LINE_FEED, Bend, Expected, Field, Habit, Node, Problem, Span, SyntaxError, Takes, Tree,
+    field,
+};
 use std::str::FromStr;
 
 /// What a production gives back. What went wrong is in the cursor, so that this stays small.
@@ -19,6 +22,8 @@ pub struct Stop;
 pub struct Parse<T> {
     pub tree: Tree,
     pub outcome: Result<T, SyntaxError>,
+    /// The value that servers of some habits read where the strict grammar reads none.
+    pub bent: Option<T>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,6 +43,10 @@ pub struct Cursor<'a> {
     /// Groups that are still open, as indices into `nodes`.
     open: Vec<usize>,
     failure: Failure,
+    /// The habits of the reader; none for a strict one.
+    takes: Option<&'a Takes<'a>>,
+    /// What was read by habit.
+    bends: Vec<Bend>,
 }
 
 /// What the diagnosing walk remembers of the furthest failure.
@@ -61,29 +70,69 @@ pub fn read<'a, T>(
     let mut c = Cursor::new(src, Mode::Silent);
     match production(&mut c) {
         Ok(value) if c.pos == src.len() => Ok(value),
-        _ => Err(diagnose(src, &production).1),
+        _ => Err(diagnose(src, None, &production).1),
     }
 }
 
-/// Reads `src` and labels it. This never fails: what no rule accepts becomes one leaf, *unexpected*.
+/// Reads `src` for its value alone, as a server of some habits does. A frame that is right costs what it costs a
+/// strict reader.
+///
+/// # Errors
+/// As [`read`]; the point is the one where this reader came to its end.
+pub fn read_as<'a, T>(
+    src: &'a [u8],
+    takes: &'a Takes<'a>,
+    production: impl Fn(&mut Cursor<'a>) -> Parsed<T>,
+) -> Result<T, SyntaxError> {
+    let mut c = Cursor::new(src, Mode::Silent);
+    match production(&mut c) {
+        Ok(value) if c.pos == src.len() => Ok(value),
+        _ => match read_bent(src, Mode::Silent, takes, &production) {
+            Some((_, value)) => Ok(value),
+            None => Err(diagnose(src, Some(takes), &production).1),
+        },
+    }
+}
+
+fn read_bent<'a, T>(
+    src: &'a [u8],
+    mode: Mode,
+    takes: &'a Takes<'a>,
+    production: &impl Fn(&mut Cursor<'a>) -> Parsed<T>,
+) -> Option<(Cursor<'a>, T)> {
+    let mut c = Cursor { takes: Some(takes), ..Cursor::new(src, mode) };
+    let value = production(&mut c).ok()?;
+    (c.pos == src.len() && !c.bends.is_empty()).then_some((c, value))
+}
+
+/// Reads `src` and labels it. This never fails: what no rule accepts becomes one leaf, *unexpected*. Where only servers
+/// of some habits accept it, the outcome is the strict reader's error, and the labels are theirs.
 pub fn label<'a, T>(src: &'a [u8], production: impl Fn(&mut Cursor<'a>) -> Parsed<T>) -> Parse<T> {
     let mut c = Cursor::new(src, Mode::Label);
     match production(&mut c) {
         Ok(value) if c.pos == src.len() => {
-            Parse { tree: Tree { nodes: c.nodes }, outcome: Ok(value) }
+            Parse { tree: Tree { nodes: c.nodes }, outcome: Ok(value), bent: None }
         }
         _ => {
-            let (tree, error) = diagnose(src, &production);
-            Parse { tree, outcome: Err(error) }
+            let (tree, mut error) = diagnose(src, None, &production);
+            match read_bent(src, Mode::Label, &|_| true, &production) {
+                Some((c, value)) => {
+                    error.bends = c.bends;
+                    let tree = Tree { nodes: c.nodes };
+                    Parse { tree, outcome: Err(error), bent: Some(value) }
+                }
+                None => Parse { tree, outcome: Err(error), bent: None },
+            }
         }
     }
 }
 
 fn diagnose<'a, T>(
     src: &'a [u8],
+    takes: Option<&'a Takes<'a>>,
     production: &impl Fn(&mut Cursor<'a>) -> Parsed<T>,
 ) -> (Tree, SyntaxError) {
-    let mut c = Cursor::new(src, Mode::Diagnose);
+    let mut c = Cursor { takes, ..Cursor::new(src, Mode::Diagnose) };
     if production(&mut c).is_ok() && (c.pos > c.failure.at || !c.failure.seen) {
         c.note(None, None);
     }
@@ -101,13 +150,23 @@ fn diagnose<'a, T>(
         let whole = src.len() - c.pos == 2;
         c.leaf(if whole { &field::CRLF } else { &field::UNEXPECTED }, src.len());
     }
-    (Tree { nodes: c.nodes }, SyntaxError { at, expected, problem })
+    (Tree { nodes: c.nodes }, SyntaxError { at, expected, problem, bends: Vec::new() })
 }
 
 impl<'a> Cursor<'a> {
     fn new(src: &'a [u8], mode: Mode) -> Self {
         let nodes = if mode == Mode::Silent { Vec::new() } else { Vec::with_capacity(16) };
-        Self { src, pos: 0, depth: 0, mode, nodes, open: Vec::new(), failure: Failure::default() }
+        Self {
+            src,
+            pos: 0,
+            depth: 0,
+            mode,
+            nodes,
+            open: Vec::new(),
+            failure: Failure::default(),
+            takes: None,
+            bends: Vec::new(),
+        }
     }
 
     // --- where we are ---
@@ -174,7 +233,8 @@ impl<'a> Cursor<'a> {
     /// All that is left before the line's end (or the frame's, if it has none); no leaf where there is nothing.
     pub fn text(&mut self, field: &'static Field) -> &'a [u8] {
         let rest = self.rest();
-        let n = rest.strip_suffix(b"\r\n").unwrap_or(rest).len();
+        let bare = || rest.strip_suffix(b"\n").filter(|_| self.takes.is_some());
+        let n = rest.strip_suffix(b"\r\n").or_else(bare).unwrap_or(rest).len();
         if n == 0 { &[] } else { self.leaf(field, self.pos + n) }
     }
 
@@ -223,6 +283,11 @@ impl<'a> Cursor<'a> {
 
     /// The end of a line.
     pub fn crlf(&mut self) -> Parsed<()> {
+        if self.rest() == b"\n"
+            && let Some(()) = self.lenient(&BARE_LINE_FEED, |c| c.exact(&field::CRLF, "\n"))
+        {
+            return Ok(());
+        }
         self.exact(&field::CRLF, "\r\n")
     }
 
@@ -270,11 +335,32 @@ impl<'a> Cursor<'a> {
     /// Reads `inner`, or goes back to where it began.
     pub fn attempt<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         let (pos, nodes, depth) = (self.pos, self.nodes.len(), self.depth);
+        let bends = self.bends.len();
         inner(self).inspect_err(|_| {
             self.pos = pos;
             self.nodes.truncate(nodes);
             self.depth = depth;
+            self.bends.truncate(bends);
         })
+    }
+
+    /// Reads a form that the grammar does not have, for a reader of that habit, if it is there. It stands before the
+    /// strict form and must not match what that matches: what it reads is noted as bent. What it would have liked
+    /// to see is nobody's advice.
+    pub fn lenient<T>(
+        &mut self,
+        habit: &'static Habit,
+        inner: impl FnOnce(&mut Self) -> Parsed<T>,
+    ) -> Option<T> {
+        if !self.takes.is_some_and(|takes| takes(habit)) {
+            return None;
+        }
+        let (start, failure) = (self.pos, std::mem::take(&mut self.failure));
+        let found = self.attempt(inner);
+        self.failure = failure;
+        let value = found.ok()?;
+        self.bends.push(Bend { habit, span: Span::of(start, self.pos) });
+        Some(value)
     }
 
     /// Reads `inner` if it is there.

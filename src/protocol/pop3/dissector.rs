@@ -159,7 +159,8 @@ impl Dissector {
             Some(verb) => {
                 let parse = (verb.label)(&frame.bytes);
                 pending.well_formed = parse.outcome.is_ok();
-                pending.answer = *parse.outcome.as_ref().unwrap_or(&verb.usual);
+                let answer = parse.outcome.as_ref().ok().or(parse.bent.as_ref());
+                pending.answer = *answer.unwrap_or(&verb.usual);
                 self.hold = pending.well_formed && pending.is("AUTH");
                 let diagnosis = parse.outcome.err().map(|error| {
                     let accepts = |t: &[u8]| (verb.label)(t).outcome.is_ok();
@@ -206,6 +207,10 @@ impl Dissector {
 
     fn read_server(&mut self, out: &mut Vec<Line>) {
         while let Some(frame) = self.server.line() {
+            let unasked = self.pending.is_empty() && self.body.is_none();
+            if unasked && frame.bytes.starts_with(b"+") && self.client.ends_at_lf() {
+                self.read_client(out);
+            }
             let line = match self.body.take() {
                 Some(body) => self.body_line(body, frame),
                 None => self.status(frame),

@@ -114,8 +114,9 @@ impl Dissector {
             Some(verb) => {
                 name = verb.spec.verb;
                 let (tree, diagnosis) = label_command(verb, &frame.bytes, self.phase.name());
-                self.hold = name == "DATA" && diagnosis.is_none();
-                if name == "MAIL" && diagnosis.is_none() {
+                let taken = diagnosis.as_ref().is_none_or(|d| d.is_bent());
+                self.hold = name == "DATA" && taken;
+                if name == "MAIL" && taken {
                     let announced = b" BODY=8BITMIME";
                     let mut words = frame.bytes.windows(announced.len());
                     self.seven_bit = !words.any(|w| w.eq_ignore_ascii_case(announced));
@@ -137,9 +138,20 @@ impl Dissector {
                     names,
                     Rfc(5321, "4.2.4"),
                 );
-                let diagnosis =
+                let mut diagnosis =
                     mistake::name_wrong(&frame.bytes, self.phase.name(), None, diagnosis);
-                (command::unknown(&frame.bytes), UNKNOWN, Some(Box::new(diagnosis)))
+                match command::find_bent(&frame.bytes) {
+                    Some(verb) => {
+                        let (tree, bent) = label_command(verb, &frame.bytes, self.phase.name());
+                        diagnosis.bends = bent.map(|d| d.bends).unwrap_or_default();
+                        if diagnosis.is_bent() {
+                            name = verb.spec.verb;
+                            self.hold = name == "DATA";
+                        }
+                        (tree, UNKNOWN, Some(Box::new(diagnosis)))
+                    }
+                    None => (command::unknown(&frame.bytes), UNKNOWN, Some(Box::new(diagnosis))),
+                }
             }
         };
         self.pending.push_back(Pending { verb: name, text: false, exchange });
@@ -282,6 +294,10 @@ impl Dissect for Dissector {
             Side::Server => {
                 self.server.push(at, bytes);
                 while let Some(frame) = self.server.line() {
+                    let unasked = self.pending.is_empty() && !self.in_data;
+                    if unasked && !frame.bytes.starts_with(b"421") && self.client.ends_at_lf() {
+                        self.read_client(out);
+                    }
                     self.reply(frame, out);
                 }
             }

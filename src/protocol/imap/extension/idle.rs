@@ -7,6 +7,7 @@ use crate::{
         imap::{
             Phase,
             command::{Call, Command},
+            grammar,
             reply::{Reply, Then},
         },
     },
@@ -56,7 +57,7 @@ impl Command for Idle {
     const EXAMPLES: &'static [&'static str] = &["a IDLE\r\nDONE\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::loose_end(c)
     }
 
     fn run((): (), _: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {

@@ -4,7 +4,7 @@
 use super::{Phase, Reply, Session, extension, field, grammar, reply::Answer, rule};
 use crate::{
     protocol::{Context, Gloss, Rule, Spec},
-    wire::{Cursor, Parse, Parsed, Rfc, SP, Span, Tree, label, read},
+    wire::{Cursor, Parse, Parsed, Rfc, SP, Span, Tree, label, read_as},
 };
 
 pub(super) mod apop;
@@ -80,9 +80,13 @@ impl Verb {
             examples: C::EXAMPLES,
             label: |src| {
                 let p = label(src, line::<C>);
-                Parse { tree: p.tree, outcome: p.outcome.map(|args| C::answer(&args)) }
+                Parse {
+                    tree: p.tree,
+                    outcome: p.outcome.map(|args| C::answer(&args)),
+                    bent: p.bent.map(|args| C::answer(&args)),
+                }
             },
-            serve: |src, s, cx| match read(src, line::<C>) {
+            serve: |src, s, cx| match read_as(src, &|h| cx.world.policy.keeps(h), line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
                     Reply::refuse(&rule::WELL_FORMED, text)

@@ -20,7 +20,7 @@ impl Command for Noop {
     const EXAMPLES: &'static [&'static str] = &["NOOP"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 
     fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {

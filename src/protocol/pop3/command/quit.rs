@@ -32,7 +32,7 @@ impl Command for Quit {
     const EXAMPLES: &'static [&'static str] = &["QUIT"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 
     fn run((): (), s: &mut Session, cx: &mut Context<'_>) -> Reply {

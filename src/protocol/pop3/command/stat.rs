@@ -21,7 +21,7 @@ impl Command for Stat {
     const EXAMPLES: &'static [&'static str] = &["STAT"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 
     fn run((): (), s: &mut Session, _: &mut Context<'_>) -> Reply {

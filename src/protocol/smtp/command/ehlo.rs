@@ -18,8 +18,8 @@ impl Command for Ehlo {
     };
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
-        c.sp()?;
-        let name = grammar::host(c)?.to_owned();
+        grammar::gap(c)?;
+        let name = grammar::hello_name(c, grammar::host)?;
         grammar::end(c)?;
         Ok(name)
     }

@@ -18,8 +18,8 @@ impl Command for Helo {
     };
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
-        c.sp()?;
-        let name = grammar::domain(c)?.to_owned();
+        grammar::gap(c)?;
+        let name = grammar::hello_name(c, grammar::domain)?;
         grammar::end(c)?;
         Ok(name)
     }

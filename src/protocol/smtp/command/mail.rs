@@ -21,7 +21,7 @@ impl Command for Mail {
     };
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        c.sp()?;
+        grammar::gap(c)?;
         c.exact(&field::PATH_KEYWORD, "FROM:")?;
         let from = grammar::reverse_path(c)?;
         let parameters = extension::parameters(c, |e| e.mail_params)?;

@@ -43,10 +43,10 @@
 //! assert_eq!((error.column(), error.sentence()), (6, "Expected Parameter value here.".into()));
 //! ```
 
-use super::{Phase, Reply, Session, extension, field, rule};
+use super::{Phase, Reply, Session, extension, field, grammar, habit, reply::Then, rule};
 use crate::{
     protocol::{Context, Rule, Spec},
-    wire::{Cursor, Parse, Parsed, Rfc, SP, Span, Tree, label, read},
+    wire::{Cursor, Heard, Parse, Parsed, Rfc, SP, Span, Stop, Tree, label, read_as},
 };
 use bytes::Bytes;
 
@@ -88,6 +88,7 @@ impl Verb {
     /// The row of a command.
     pub const fn of<C: Command>() -> Self {
         fn line<C: Command>(c: &mut Cursor<'_>) -> Parsed<C::Args> {
+            let _ = c.lenient(&habit::LEADING_SPACE, grammar::blanks);
             c.exact(&field::VERB, C::SPEC.verb)?;
             C::arguments(c)
         }
@@ -95,19 +96,21 @@ impl Verb {
             spec: &C::SPEC,
             label: |src| {
                 let p = label(src, line::<C>);
-                Parse { tree: p.tree, outcome: p.outcome.map(|_| ()) }
+                Parse { tree: p.tree, outcome: p.outcome.map(|_| ()), bent: p.bent.map(|_| ()) }
             },
-            serve: |src, s, cx| match read(src, line::<C>) {
+            serve: |src, s, cx| match read_as(src, &|h| cx.world.policy.keeps(h), line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
                     Reply::refuse(&rule::WELL_FORMED, 501, "5.5.4", text)
                 }
-                Ok(_) if !C::SPEC.when.contains(&s.phase) => Reply::refuse(
-                    &rule::IN_SEQUENCE,
-                    503,
-                    "5.5.1",
-                    out_of_sequence(C::SPEC.verb, s.phase),
-                ),
+                Ok(_) if !C::SPEC.when.contains(&s.phase) && !is_early(&C::SPEC, s, cx) => {
+                    Reply::refuse(
+                        &rule::IN_SEQUENCE,
+                        503,
+                        "5.5.1",
+                        out_of_sequence(C::SPEC.verb, s.phase),
+                    )
+                }
                 Ok(args) => C::run(args, s, cx),
             },
         }
@@ -133,6 +136,12 @@ pub static ALL: &[Verb] = &[
 pub fn find(line: &[u8]) -> Option<&'static Verb> {
     let word = first_word(line).of_bytes(line);
     all().find(|v| word.eq_ignore_ascii_case(v.spec.verb.as_bytes()))
+}
+
+/// The command that a line holds behind white space.
+pub fn find_bent(line: &[u8]) -> Option<&'static Verb> {
+    let bent = line.trim_ascii_start();
+    find(bent).filter(|_| bent.len() < line.len() && matches!(line.first(), Some(b' ' | b'\t')))
 }
 
 /// Every command, those of extensions too.
@@ -166,13 +175,34 @@ pub(super) fn serve(
     s: &mut Session,
     cx: &mut Context<'_>,
 ) -> (Reply, &'static [&'static Rule]) {
+    let keeps = |h| cx.world.policy.keeps(h);
     match find(line) {
+        Some(verb) if verb.spec.verb == "HELP" && keeps(&habit::NO_HELP) => (unrecognised(), &[]),
         Some(verb) => ((verb.serve)(line, s, cx), verb.spec.rules),
         None => {
-            let text = "Command not recognised. HELP lists the commands";
-            (Reply::refuse(&rule::RECOGNISED, 500, "5.5.2", text), &[])
+            let heard = Heard { line, verb: "", state: s.phase.name() };
+            if let Some(verb) = find_bent(line).filter(|_| keeps(&habit::LEADING_SPACE)) {
+                return ((verb.serve)(line, s, cx), verb.spec.rules);
+            }
+            if habit::is_foreign(&heard) && keeps(&habit::HANGS_UP) {
+                let text = "This is no SMTP; the connection is closed";
+                let reply = Reply::new(221, "2.7.0", text).then(Then::Close);
+                return (Reply { refused: Some(&rule::RECOGNISED), ..reply }, &[]);
+            }
+            (unrecognised(), &[])
         }
     }
+}
+
+fn unrecognised() -> Reply {
+    let text = "Command not recognised. HELP lists the commands";
+    Reply::refuse(&rule::RECOGNISED, 500, "5.5.2", text)
+}
+
+/// Whether the server takes the command before its turn.
+fn is_early(spec: &Spec<Phase>, s: &Session, cx: &Context<'_>) -> bool {
+    let heard = Heard { line: b"", verb: spec.verb, state: s.phase.name() };
+    (habit::MAIL_BEFORE_HELLO.concerns)(&heard) && cx.world.policy.keeps(&habit::MAIL_BEFORE_HELLO)
 }
 
 const fn out_of_sequence(verb: &str, phase: Phase) -> &'static str {

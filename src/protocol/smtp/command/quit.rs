@@ -19,6 +19,10 @@ impl Command for Quit {
     };
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+        let _ = c.lenient(&habit::QUIT_ARGUMENT, |c| {
+            c.sp()?;
+            if c.text(&field::NOOP_TEXT).trim_ascii().is_empty() { Err(Stop) } else { Ok(()) }
+        });
         grammar::end(c)
     }
 

@@ -3,7 +3,7 @@
 //! An extension fills slots - a line of the EHLO reply, parameters, commands - and never wraps what another
 //! one does. The grammar knows every extension, offered or not: whether it is offered is policy.
 
-use super::{Reply, Session, command::Verb, field, grammar};
+use super::{Reply, Session, command::Verb, field, grammar, habit};
 use crate::{
     protocol::{Context, Rule},
     wire::{Cursor, Field, Parsed, Problem, Rfc},
@@ -99,7 +99,8 @@ impl Parameters {
             return refuse(&name);
         }
         for (param, extension, value) in self.known {
-            if !s.extended || (extension.advertise)(s, cx).is_none() {
+            let extended = s.extended || cx.world.policy.keeps(&habit::PARAMETERS_AFTER_HELO);
+            if !extended || (extension.advertise)(s, cx).is_none() {
                 return refuse(param.name);
             }
             (param.check)(&value, s, cx)?;
@@ -129,7 +130,8 @@ pub fn parameters(
             Some((param, extension)) => {
                 let start = c.position();
                 c.take(param.field, len)?;
-                if out.known.iter().any(|(known, ..)| known.name == param.name) {
+                let repeated = out.known.iter().any(|(known, ..)| known.name == param.name);
+                if repeated && c.lenient(&habit::PARAMETER_REPEATED, |_| Ok(())).is_none() {
                     return c.reject(start, &REPEATED);
                 }
                 let value = match param.value {
