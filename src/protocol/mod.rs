@@ -4,6 +4,7 @@
 //! directions; it reads them with the same grammars and gives labelled [`Line`]s.
 
 pub mod diagnosis;
+pub mod habit;
 pub mod imap;
 pub mod mistake;
 pub mod pop3;

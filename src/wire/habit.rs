@@ -45,6 +45,16 @@ impl Profile {
         }
     }
 
+    /// What stands behind "Server behaves".
+    pub const fn dial(self) -> &'static str {
+        match self {
+            Self::Strict => "strictly",
+            Self::Teaching => "patiently",
+            Self::Postfix => "like Postfix",
+            Self::Dovecot => "like Dovecot",
+        }
+    }
+
     /// What it does, as one sentence.
     pub const fn says(self) -> &'static str {
         match self {

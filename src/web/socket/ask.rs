@@ -19,6 +19,8 @@ struct Ask {
     raw: Option<String>,
     hangup: Option<bool>,
     watch: Option<u32>,
+    /// Whom the servers shall be like.
+    profile: Option<String>,
     #[serde(default)]
     after: u64,
 }
@@ -39,6 +41,9 @@ impl Console {
         };
         if ask.hello.is_some() {
             self.hello(&ask, socket, app).await?;
+        }
+        if let Some(key) = &ask.profile {
+            return self.turn(key, socket).await;
         }
         if let Some(place) = &ask.open {
             return self.open(place, socket).await;

@@ -1,6 +1,7 @@
 //! The console's WebSocket: what a page asks for, and what it is told.
 
 mod ask;
+mod profile;
 mod tell;
 
 use super::{App, page, rooms, view::WorldView, watch::Watch};
@@ -8,6 +9,7 @@ use crate::{
     net::Room,
     sandbox::{LinkInfo, Sandbox},
     transcript::Chunk,
+    wire::Profile,
     world::{ConnId, World},
 };
 use askama::Template;
@@ -70,6 +72,8 @@ struct Console {
     world_sent: Option<Instant>,
     /// News of others waits until then.
     quiet_until: Option<Instant>,
+    /// Whom the servers are like, as the page knows it.
+    profile: Option<Profile>,
 }
 
 type Gone = axum::Error;
@@ -87,6 +91,7 @@ impl Console {
             world: u64::MAX,
             world_sent: None,
             quiet_until: None,
+            profile: None,
         }
     }
 

@@ -43,6 +43,7 @@ impl Console {
     pub(super) async fn tell(&mut self, socket: &mut WebSocket) -> Result<(), Gone> {
         if self.greeted {
             self.tell_links(socket).await?;
+            self.tell_profile(socket).await?;
         }
         let conns: Vec<ConnId> = self.watches.keys().copied().collect();
         for conn in conns {

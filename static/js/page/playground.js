@@ -1,4 +1,5 @@
 // @ts-check
+import '../element/glass-profile.js';
 import '../element/glass-tabs.js';
 import '../element/glass-wire.js';
 import '../element/glass-composer.js';
@@ -13,7 +14,7 @@ import { source, stateText } from '../lib/track.js';
 import { lastVerb } from '../lib/walk.js';
 
 const root = document.documentElement;
-const [tabs, wires, composer, world, card] = ['#tabs', '#wires', '#composer', '#world', '#card'].map((id) => $(id));
+const [tabs, wires, composer, world, card, dial] = ['#tabs', '#wires', '#composer', '#world', '#card', '#profile'].map((id) => $(id));
 /** @type {Session[]} */ const sessions = [];
 /** @type {Session | undefined} */ let active;
 /** Which sandbox of which run of the program; names may come again. */
@@ -34,6 +35,7 @@ room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
   if (m.conn !== undefined && m.info) learn(m.info);
   if (m.conn !== undefined && m.html !== undefined) lines(m);
   if (m.world !== undefined) world.update(m.world);
+  if (m.profile) dial.update(m.profile);
   if (m.error) refuse(m.error);
 });
 
@@ -143,6 +145,11 @@ $('#connect-form').addEventListener('submit', (/** @type {Event} */ e) => {
   e.preventDefault();
   connect($('#host').value);
 });
+dial.addEventListener('turn', (/** @type {any} */ e) => {
+  world.calm();
+  if (!room.send({ profile: e.detail })) e.preventDefault();
+});
+dial.addEventListener('turned', (/** @type {any} */ e) => say(e.detail));
 tabs.addEventListener('pick', (/** @type {any} */ e) => pick(sessions.find((s) => s.key === e.detail)));
 composer.addEventListener('send', (/** @type {any} */ e) => {
   world.calm();
@@ -228,12 +235,14 @@ function show() {
   tabs.show(sessions, active?.key ?? '');
   $('#empty').hidden = Boolean(active);
   $('#head').hidden = !active;
+  dial.idle(!active);
   for (const button of [$('#connect'), $('#again'), ...$$('#empty [data-open]')]) button.disabled = !room.isUp || Boolean(opening);
   $('#connect').textContent = opening ? 'Connecting' : 'Connect';
   $('#notes').setAttribute('aria-pressed', String(root.dataset.notes !== 'off'));
   if (!active) return;
   const { info } = active;
   $('#console').dataset.proto = info.protocol;
+  dial.about(info.protocol);
   $('#legend').dataset.proto = info.protocol;
   $('#panel').setAttribute('role', 'tabpanel');
   $('#panel').setAttribute('aria-labelledby', `tab-${active.key}`);
