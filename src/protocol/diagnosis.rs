@@ -152,6 +152,16 @@ impl Diagnosis {
         !self.bends.is_empty()
     }
 
+    /// The same in words of the line's end, where that is a line feed alone.
+    #[must_use]
+    pub fn about_line_end(self, line: &[u8], rfc: Rfc) -> Self {
+        let alone = line.ends_with(b"\n") && !line.ends_with(b"\r\n");
+        match Self::of_bare_line_ends(line, rfc).filter(|_| alone) {
+            Some(bare) => Self { bends: self.bends, ..bare },
+            None => self,
+        }
+    }
+
     /// The diagnosis of line feeds or carriage returns that stand alone, if there are any.
     pub fn of_bare_line_ends(line: &[u8], rfc: Rfc) -> Option<Self> {
         let at = bare_line_end(line)?;

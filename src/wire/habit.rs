@@ -114,11 +114,20 @@ impl Habit {
         false
     }
 
-    /// The answers of the profiles that speak here: who, and what. Strict comes first.
-    pub fn answers(&self) -> String {
+    /// Who answers what: the strict first, then those who have the habit.
+    pub fn replies(&self) -> [(String, &'static str); 2] {
         let kept: Vec<&str> = self.kept_by.iter().map(|p| p.name()).collect();
-        let rest = if self.kept_by.contains(&Profile::Teaching) { "" } else { ", Teaching" };
-        format!("Strict RFC{rest}: {}. {}: {}.", self.strict, kept.join(", "), self.kept)
+        let strict = match self.kept_by.contains(&Profile::Teaching) {
+            true => Profile::Strict.name().to_owned(),
+            false => format!("{}, {}", Profile::Strict.name(), Profile::Teaching.name()),
+        };
+        [(strict, self.strict), (kept.join(", "), self.kept)]
+    }
+
+    /// The same in words: `Strict RFC: 501. Teaching, Postfix: 250.`
+    pub fn answers(&self) -> String {
+        let [(strict, refused), (kept, taken)] = self.replies();
+        format!("{strict}: {refused}. {kept}: {taken}.")
     }
 }
 

@@ -15,7 +15,7 @@ const command = positionals[0] ?? process.env.MAILGLASS ?? 'target/debug/mailgla
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [1440, 1024, 390], THEMES = ['light', 'dark'];
-const AT_LEAST = 17; // specs on record; fewer means that some were not run
+const AT_LEAST = 19; // specs on record; fewer means that some were not run
 
 const specs = [];
 const spec = (title, run) => specs.push({ title, run });
@@ -88,6 +88,38 @@ async function explained(page) {
   await page.locator('.line--c .line__more').last().click();
   await page.locator('.tok', { hasText: 'FROM:' }).last().click();
 }
+
+/** The dial turned to teaching, and a line that is bent. */
+async function dialled(page) {
+  await connect(page, hosts.mx, /^220 /);
+  await say(page, 'EHLO laptop.meadow.test', /^250 /);
+  await say(page, 'MAIL FROM: <ana@meadow.test>', /^501 /);
+  await page.selectOption('#dial', 'teaching');
+  await page.waitForSelector('#dial-more:not([hidden])');
+  await say(page, 'MAIL FROM: <ana@meadow.test>', /^250 /);
+}
+
+spec('the dial: the same line is refused and taken, and says who takes it', async ({ browser, server }) => {
+  const page = await open(browser, server);
+  await dialled(page);
+  const marks = await page.$$eval('ol#wire li.habit[data-habit="smtp.space-after-colon"]', all => all.map(li => li.textContent));
+  same(marks.length, 2, 'lines about which servers differ');
+  holds(marks.every(text => /Strict RFC: 501\. Teaching, Postfix: 250\. /.test(text)), `the mark says: ${marks[0]}`);
+  await page.click('#dial-says');
+  const habits = await page.locator('#dial-habits li').count();
+  holds(habits > 10 && (await page.textContent('#dial-says')).includes(`${habits} habits in SMTP`), `${habits} habits`);
+  holds(/Teaching\. Servers take/.test(await page.textContent('#say')), 'a screen reader hears nothing of the change');
+  await page.reload();
+  await page.waitForSelector('#dial-more:not([hidden])');
+  same(await page.inputValue('#dial'), 'teaching', 'the dial after a reload');
+  // By keyboard: back to strict.
+  await page.focus('#dial');
+  await page.keyboard.press('Home');
+  await page.waitForSelector('#dial-more', { state: 'hidden' });
+  await say(page, 'RSET', /^250 /);
+  await say(page, 'MAIL FROM: <ana@meadow.test>', /^501 /);
+  same(page.trouble, [], 'trouble');
+});
 
 spec('keyboard only: from the home page to a delivered letter', async ({ browser, server }) => {
   const page = await open(browser, server, { at: path.home });
@@ -316,7 +348,7 @@ spec('a link that is cut comes back, and the same connection goes on', async ({ 
 
 for (const [title, at, prepare] of [
   ['home', path.home], ['playground', path.playground], ['playground with a diagnosis', path.playground, mistake], ['playground with IMAP', path.playground, reading], ['playground with POP3', path.playground, collecting],
-  ['playground with notes', path.playground, explained],
+  ['playground with notes', path.playground, explained], ['playground with the dial', path.playground, dialled],
 ]) {
   spec(`axe, no sideways scroll, no trouble: ${title}`, async ({ browser, server }) => {
     const found = [];
@@ -341,7 +373,7 @@ for (const [title, at, prepare] of [
 
 async function pictures(browser, server, dir) {
   await mkdir(dir, { recursive: true });
-  const scenes = [['home', path.home], ['playground', path.playground], ['smtp', path.playground, delivered], ['imap', path.playground, reading], ['diagnosis', path.playground, mistake], ['refused', path.playground, refused], ['pop3', path.playground, collecting], ['notes', path.playground, explained]];
+  const scenes = [['home', path.home], ['playground', path.playground], ['smtp', path.playground, delivered], ['imap', path.playground, reading], ['diagnosis', path.playground, mistake], ['refused', path.playground, refused], ['pop3', path.playground, collecting], ['notes', path.playground, explained], ['dial', path.playground, dialled]];
   for (const theme of THEMES) for (const width of WIDTHS) for (const [name, at, prepare] of scenes) {
     if (!`${name}-${width}-${theme}`.includes(given.only)) continue;
     const page = await open(browser, server, { width, theme, at });

@@ -8,6 +8,7 @@ mod limits;
 mod mistakes;
 mod pages;
 mod places;
+mod profiles;
 mod properties;
 mod rfc;
 mod support;

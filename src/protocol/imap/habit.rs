@@ -38,8 +38,14 @@ pub static ANY_ESCAPE: Habit = form(
     "In a quoted string a backslash may stand before any character, which then means itself.",
     Rfc(3501, "9"),
 );
-pub static EIGHT_BIT_QUOTED: Habit =
-    form("imap.quoted-eight-bit", "A quoted string may hold octets above 127.", Rfc(3501, "4.3"));
+pub static EIGHT_BIT_QUOTED: Habit = Habit {
+    kept: "NO",
+    ..form(
+        "imap.quoted-eight-bit",
+        "A quoted string may hold octets above 127. No user and no mailbox has such a name.",
+        Rfc(3501, "4.3"),
+    )
+};
 pub static WILDCARD_IN_NAME: Habit = Habit {
     kept: "NO",
     ..form(
@@ -93,7 +99,7 @@ pub static UNKNOWN_FLAG_BAD: Habit = Habit {
 pub static BRACKET_IN_TAG: Habit = Habit {
     kept_by: DOVECOT,
     strict: "OK",
-    kept: "BAD",
+    kept: "* BAD",
     concerns: |heard| {
         heard.line.iter().take_while(|b| **b != b' ').any(|b| *b == b']') && !heard.verb.is_empty()
     },

@@ -194,7 +194,9 @@ impl Dissector {
             let advice = "A command has at most 255 octets with its line end.";
             Diagnosis::plain("This line is too long", advice, span, Rfc(2449, "4"))
         });
-        line.diagnosis = bare.or(long).or(diagnosis).map(Box::new);
+        let bends = diagnosis.as_ref().map(|d| d.bends.clone()).unwrap_or_default();
+        let bare = bare.or(long).map(|d| Diagnosis { bends, ..d });
+        line.diagnosis = bare.or(diagnosis).map(Box::new);
         line
     }
 

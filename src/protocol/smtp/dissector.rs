@@ -156,7 +156,10 @@ impl Dissector {
         };
         self.pending.push_back(Pending { verb: name, text: false, exchange });
         let mut line = self.line(Side::Client, frame, tree, Kind::Command, gloss, exchange);
-        line.diagnosis = diagnosis;
+        line.diagnosis = diagnosis.map(|d| {
+            let bent = d.is_bent();
+            if bent { Box::new(d.about_line_end(&line.bytes, Rfc(5321, "2.3.8"))) } else { d }
+        });
         line
     }
 

@@ -86,12 +86,12 @@ pub fn hello_name<'a>(
     strict: fn(&mut Cursor<'a>) -> Parsed<&'a str>,
 ) -> Parsed<String> {
     let odd = c.lenient(&habit::ODD_HELLO_NAME, |c| {
-        if c.optional(|c| strict(c).and_then(|_| end(c))).is_some() {
+        let text = body(c).trim_ascii_end();
+        if text.is_empty() || crate::wire::read(text, strict).is_ok() {
             return Err(Stop);
         }
-        let text = body(c).trim_ascii_end();
         let text = c.take(&field::DOMAIN, text.len())?;
-        if text.is_empty() { Err(Stop) } else { Ok(String::from_utf8_lossy(text).into_owned()) }
+        Ok(String::from_utf8_lossy(text).into_owned())
     });
     match odd {
         Some(name) => Ok(name),

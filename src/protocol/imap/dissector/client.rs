@@ -121,7 +121,8 @@ impl Dissector {
             about,
             exchange: self.exchange,
             mailbox: None,
-            doubtful: tag.is_empty() || piece.lost > 0,
+            // Servers differ about brackets in a tag.
+            doubtful: tag.is_empty() || tag.of_bytes(line).contains(&b']') || piece.lost > 0,
         });
     }
 
@@ -185,6 +186,7 @@ impl Dissector {
             let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
             Some(
                 Diagnosis::of_bare_line_ends(line, Rfc(3501, "2.2"))
+                    .map(|d| Diagnosis { bends: error.bends.clone(), ..d })
                     .filter(|_| !piece.literal)
                     .unwrap_or_else(|| {
                         let found = Diagnosis::of_syntax(line, &error, syntax, rfc, accepts);

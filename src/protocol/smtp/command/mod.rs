@@ -186,8 +186,7 @@ pub(super) fn serve(
             }
             if habit::is_foreign(&heard) && keeps(&habit::HANGS_UP) {
                 let text = "This is no SMTP; the connection is closed";
-                let reply = Reply::new(221, "2.7.0", text).then(Then::Close);
-                return (Reply { refused: Some(&rule::RECOGNISED), ..reply }, &[]);
+                return (Reply::new(221, "2.7.0", text).then(Then::Close), &[]);
             }
             (unrecognised(), &[])
         }
