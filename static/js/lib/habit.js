@@ -12,6 +12,7 @@ export function shown(profile, protocol) {
   if (!profile || !protocol || profile.key === 'strict') return { text: '', rows: [] };
   const rows = profile.habits.filter((habit) => habit.protocol === protocol);
   const name = protocol.toUpperCase();
-  if (rows.length === 0) return { text: `${profile.says}`, rows };
-  return { text: `${profile.says} ${rows.length} habits in ${name}.`, rows };
+  if (rows.length === 0) return { text: profile.says, rows };
+  const count = rows.length === 1 ? '1 habit' : `${rows.length} habits`;
+  return { text: `${profile.says} ${count} in ${name}.`, rows };
 }
