@@ -45,11 +45,11 @@ impl Profile {
         }
     }
 
-    /// What stands behind "Server behaves".
+    /// What the dial shows behind "Servers".
     pub const fn dial(self) -> &'static str {
         match self {
-            Self::Strict => "strictly",
-            Self::Teaching => "patiently",
+            Self::Strict => "strict RFC",
+            Self::Teaching => "teaching",
             Self::Postfix => "like Postfix",
             Self::Dovecot => "like Dovecot",
         }
