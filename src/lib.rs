@@ -35,6 +35,8 @@
 //!    ([`wire::read`], [`wire::label`]). Responses have reading grammars too.
 //! 5. **Reading never fails.** It gives a tree whose leaves tile every octet, and a value or the furthest point
 //!    with what was wanted there. The second walk that finds this point is made only for lines that are wrong.
+//!    What real servers take all the same is a [`Habit`](wire::Habit) that the production names; whether a session
+//!    has it is its [`Profile`](wire::Profile), and the dissector says who does.
 //! 6. **Refusals are values with reasons.** A reply that is no names its [`Rule`](protocol::Rule); the
 //!    [`Ruling`](protocol::Ruling) is kept beside the reply. "Why this answer?" is never guessed from text.
 //! 7. **The world is one value.** Clones share what they have in common. What a command did is the
@@ -59,6 +61,7 @@
 //! | a knob | a field of [`world::Policy`] | |
 //! | values for a field, while a line is typed | an arm of `values` in `protocol/<protocol>/complete.rs` | |
 //! | a key that does something | what it does, where its context is handled | `static/js/lib/keys.js` |
+//! | a habit of real servers | a row that the grammar or the command names, and a line of `tests/real/odd.tsv` | `protocol/<protocol>/habit.rs` |
 //! | a named mistake | a row with its examples | `protocol/<protocol>/mistake/<theme>.rs`, or [`protocol::mistake::SHARED`] |
 //! | an example of a command | `lessons/reference/<protocol>/<VERB>.script` | |
 //! | a word of the glossary | its row | `lessons/glossary.tsv` |

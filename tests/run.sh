@@ -77,6 +77,13 @@ else
   skip "real programs and bad input" "no python3"
 fi
 
+if have apt-get && have python3 && [[ $(id -u) == 0 ]]; then
+  step "Postfix and Dovecot" bash tests/real/servers.sh install
+  step "real servers" bash tests/real/run.sh "$binary"
+else
+  skip "real servers" "they are started only on Debian as root"
+fi
+
 if have node; then
   step "JavaScript" node --test tests/js/
 else

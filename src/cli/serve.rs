@@ -1,8 +1,11 @@
 //! `mailglass serve`: the pages and the mail ports.
 
-use crate::{net, web};
+use crate::{net, web, wire::Profile};
 use anyhow::bail;
-use clap::Args;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use std::{net::IpAddr, process::ExitCode};
 
 /// The arguments of `serve`.
@@ -32,6 +35,14 @@ pub(super) struct Serve {
     /// The port of mail.harbor.test:143, instead of 143 + OFFSET; 0 takes any free one.
     #[arg(long)]
     port_imap: Option<u16>,
+    /// Whom the servers of the world on the mail ports are like.
+    #[arg(long, default_value = "strict", value_parser = profiles())]
+    profile: Profile,
+}
+
+fn profiles() -> impl TypedValueParser<Value = Profile> {
+    let keys = Profile::ALL.iter().map(|p| p.key());
+    PossibleValuesParser::new(keys).map(|key| key.parse().unwrap_or_default())
 }
 
 impl Serve {
@@ -63,7 +74,12 @@ impl Serve {
         }
         let web = port(self.port_web, 80)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(web::serve(web::Options { bind: self.bind, web, ports }))?;
+        runtime.block_on(web::serve(web::Options {
+            bind: self.bind,
+            web,
+            ports,
+            profile: self.profile,
+        }))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::mistake::{Mistake, On};
 use crate::{
-    wire::{Expected, Rfc, Span, SyntaxError},
+    wire::{Bend, Expected, Rfc, Span, SyntaxError},
     world::Protocol,
 };
 
@@ -51,6 +51,8 @@ pub struct Diagnosis {
     pub fix: Option<String>,
     /// The mistake, if it has a name.
     pub mistake: Option<&'static Mistake>,
+    /// What servers of some habits put up with, if they take the line all the same.
+    pub bends: Vec<Bend>,
 }
 
 impl Diagnosis {
@@ -78,7 +80,8 @@ impl Diagnosis {
         let advice = if error.problem.is_some() { String::new() } else { error.sentence() };
         let rfc = error.problem.map_or(rfc, |(_, p)| p.rfc);
         let fix = repair(line, error, accepts);
-        Self { title, advice, span, syntax, rfc, fix, mistake: None }
+        let bends = error.bends.clone();
+        Self { title, advice, span, syntax, rfc, fix, mistake: None, bends }
     }
 
     /// The diagnosis of a line whose first word no command has.
@@ -115,18 +118,34 @@ impl Diagnosis {
             out.extend_from_slice(body.get(word.end as usize..).unwrap_or_default());
             String::from_utf8_lossy(&out).into_owned()
         });
-        Self { title, advice, span: word, syntax: "", rfc, fix, mistake: None }
+        Self { title, advice, span: word, syntax: "", rfc, fix, mistake: None, bends: Vec::new() }
     }
 
     /// A diagnosis in plain words, for what no grammar sees: a bare line feed, a line that is too long.
     pub fn plain(title: &str, advice: &str, span: Span, rfc: Rfc) -> Self {
         let (title, advice) = (title.into(), advice.into());
-        Self { title, advice, span, syntax: "", rfc, fix: None, mistake: None }
+        let (fix, mistake, bends) = (None, None, Vec::new());
+        Self { title, advice, span, syntax: "", rfc, fix, mistake, bends }
     }
 
     /// Whether the line is well-formed, and something else was surely meant.
     pub fn is_hint(&self) -> bool {
         self.mistake.is_some_and(|m| m.on != On::Wrong)
+    }
+
+    /// Whether the line goes on as if it were right where a server has the habits for it.
+    pub fn is_bent(&self) -> bool {
+        !self.bends.is_empty()
+    }
+
+    /// The same in words of the line's end, where that is a line feed alone.
+    #[must_use]
+    pub fn about_line_end(self, line: &[u8], rfc: Rfc) -> Self {
+        let alone = line.ends_with(b"\n") && !line.ends_with(b"\r\n");
+        match Self::of_bare_line_ends(line, rfc).filter(|_| alone) {
+            Some(bare) => Self { bends: self.bends, ..bare },
+            None => self,
+        }
     }
 
     /// The diagnosis of line feeds or carriage returns that stand alone, if there are any.

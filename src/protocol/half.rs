@@ -14,6 +14,8 @@ pub(super) struct Half {
     framer: Framer,
     /// Octets cut so far: where the next frame begins.
     offset: u64,
+    /// Whether lines end at a line feed alone: the other side showed that it reads so.
+    at_lf: bool,
     /// When the newest chunk came.
     pub(super) at: Timestamp,
 }
@@ -65,7 +67,7 @@ impl Half {
 
     /// The octets of one side, of which none have come.
     pub(super) fn of(side: Side) -> Self {
-        Self { side, framer: Framer::default(), offset: 0, at: Timestamp::default() }
+        Self { side, framer: Framer::default(), offset: 0, at_lf: false, at: Timestamp::default() }
     }
 
     pub(super) fn push(&mut self, at: Timestamp, bytes: &Bytes) {
@@ -75,10 +77,23 @@ impl Half {
 
     /// The next whole line.
     pub(super) fn line(&mut self) -> Option<Frame> {
-        match self.framer.line(Self::LONGEST)? {
+        let cut = if self.at_lf {
+            self.framer.line_at_lf(Self::LONGEST)
+        } else {
+            self.framer.line(Self::LONGEST)
+        };
+        match cut? {
             Cut::Whole(bytes) => Some(self.frame(bytes, 0)),
             Cut::TooLong(lost) => Some(self.frame(Bytes::new(), lost)),
         }
+    }
+
+    /// The other side answers, and nothing that was asked has its line end: so a line feed alone is one for it.
+    /// True if a line waits that ends so.
+    pub(super) fn ends_at_lf(&mut self) -> bool {
+        let waits = memchr::memchr(b'\n', &self.framer.waiting()).is_some();
+        self.at_lf = self.at_lf || waits;
+        waits
     }
 
     /// Exactly `n` octets.

@@ -10,6 +10,7 @@ pub mod decode;
 pub mod diagnosis;
 pub mod fact;
 pub mod flip;
+pub mod habit;
 pub mod imap;
 pub mod machine;
 pub mod mistake;

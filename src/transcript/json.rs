@@ -2,7 +2,7 @@
 
 use super::{foreign::Explained, text::Density};
 use crate::{
-    protocol::{Kind, Line, Outcome},
+    protocol::{Kind, Line, Outcome, habit},
     wire::{Rfc, Side},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -51,6 +51,13 @@ fn entry(line: &Line, number: u64) -> Value {
         "diagnosis": diagnosis,
         "state": line.state.name,
     });
+    let habits: Vec<Value> = habit::of_line(line)
+        .into_iter()
+        .map(|h| json!({ "id": h.id, "says": h.says, "answers": h.answers() }))
+        .collect();
+    if !habits.is_empty() {
+        out["habits"] = habits.into();
+    }
     // JSON has no octets: text where they are UTF-8, else base64.
     match std::str::from_utf8(&line.bytes) {
         Ok(text) => out["octets"] = text.into(),

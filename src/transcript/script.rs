@@ -190,7 +190,8 @@ fn duration(text: &str) -> Option<Duration> {
 }
 
 /// `\r`, `\n`, `\t`, `\0`, `\\`, `\xHH`.
-fn unescape(text: &str) -> Option<Vec<u8>> {
+/// Octets from text with escapes: `\r` `\n` `\t` `\0` `\\` and `\xHH`; nothing where one is ill-formed.
+pub fn unescape(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::new();
     let mut chars = text.chars();
     while let Some(c) = chars.next() {

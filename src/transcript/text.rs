@@ -2,7 +2,7 @@
 
 use super::Entry;
 use crate::{
-    protocol::Line,
+    protocol::{Line, habit},
     wire::{Node, Role, Side},
 };
 use std::fmt::Write as _;
@@ -29,6 +29,9 @@ pub fn write(entry: &Entry, density: Density, out: &mut String) {
         Entry::Line { number, line, ruling } => {
             let _ = writeln!(out, "{number:4} {}: {}", line.side.letter(), visible(&line.bytes));
             diagnosis(line, out);
+            for habit in habit::of_line(line) {
+                let _ = writeln!(out, "        {} {}", habit.says, habit.answers());
+            }
             if density != Density::Off {
                 let _ = writeln!(out, "        {} {}", line.gloss.text, cite(line));
             }

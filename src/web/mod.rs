@@ -11,7 +11,10 @@ mod socket;
 pub mod view;
 mod watch;
 
-use crate::net::{self, PortSpec, Room};
+use crate::{
+    net::{self, PortSpec, Room},
+    wire::Profile,
+};
 use anyhow::Context as _;
 use axum::{
     Router, middleware,
@@ -31,6 +34,8 @@ pub struct Options {
     /// The port of the pages; 0 takes any free one.
     pub web: u16,
     pub ports: Vec<PortSpec>,
+    /// Whom the servers of the world on the ports are like.
+    pub profile: Profile,
 }
 
 /// What every request can reach.
@@ -53,6 +58,7 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let rooms = Arc::new(Rooms::new());
     let room = rooms.on_ports().clone();
+    room.act(|s| s.world.set_profile(options.profile));
     let mail = net::Thread::start(options.bind, options.ports, room, stop.clone()).await?;
     let app = App {
         rooms: rooms.clone(),

@@ -5,7 +5,14 @@
 //! walk that is made only when the first one failed, to find the furthest point and what was wanted there.
 //! A fourth, *expect*, reads the beginning of a frame and gathers all that may stand at its end ([`expect`]).
 
-use super::{Expected, Field, Node, Prefix, Problem, Span, SyntaxError, Tree, Wanted, field};
+mod read;
+
+pub use read::{Parse, expect, label, read, read_as};
+
+use super::{
+    BARE_LINE_FEED, Bend, Expected, Field, Habit, Node, Prefix, Problem, Span, SyntaxError, Takes,
+    Tree, Wanted, field,
+};
 use std::str::FromStr;
 
 /// What a production gives back. What went wrong is in the cursor, so that this stays small.
@@ -14,13 +21,6 @@ pub type Parsed<T> = Result<T, Stop>;
 /// The production does not match here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stop;
-
-/// A frame that was read: what its octets are, and its value or what is wrong with it.
-#[derive(Clone, Debug)]
-pub struct Parse<T> {
-    pub tree: Tree,
-    pub outcome: Result<T, SyntaxError>,
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
@@ -42,6 +42,10 @@ pub struct Cursor<'a> {
     failure: Failure,
     /// What the expecting walk found at the frame's end.
     wanted: Vec<Wanted>,
+    /// The habits of the reader; none for a strict one.
+    takes: Option<&'a Takes<'a>>,
+    /// What was read by habit.
+    bends: Vec<Bend>,
 }
 
 /// What the diagnosing walk remembers of the furthest failure.
@@ -52,68 +56,6 @@ struct Failure {
     expected: Vec<Expected>,
     problem: Option<(Span, &'static Problem)>,
     best: Vec<Node>,
-}
-
-/// Reads `src` for its value alone.
-///
-/// # Errors
-/// The furthest point that the production reached, when it does not match the whole of `src`.
-pub fn read<'a, T>(
-    src: &'a [u8],
-    production: impl Fn(&mut Cursor<'a>) -> Parsed<T>,
-) -> Result<T, SyntaxError> {
-    let mut c = Cursor::new(src, Mode::Silent);
-    match production(&mut c) {
-        Ok(value) if c.pos == src.len() => Ok(value),
-        _ => Err(diagnose(src, &production).1),
-    }
-}
-
-/// Reads `src` and labels it. This never fails: what no rule accepts becomes one leaf, *unexpected*.
-pub fn label<'a, T>(src: &'a [u8], production: impl Fn(&mut Cursor<'a>) -> Parsed<T>) -> Parse<T> {
-    let mut c = Cursor::new(src, Mode::Label);
-    match production(&mut c) {
-        Ok(value) if c.pos == src.len() => {
-            Parse { tree: Tree { nodes: c.nodes }, outcome: Ok(value) }
-        }
-        _ => {
-            let (tree, error) = diagnose(src, &production);
-            Parse { tree, outcome: Err(error) }
-        }
-    }
-}
-
-/// Reads `src` as the beginning of a frame, and gathers what every alternative that reached its end would
-/// accept there.
-pub fn expect<'a, T>(src: &'a [u8], production: impl Fn(&mut Cursor<'a>) -> Parsed<T>) -> Prefix {
-    let mut c = Cursor::new(src, Mode::Expect);
-    let whole = production(&mut c).is_ok() && c.pos == src.len();
-    Prefix { nodes: c.nodes, wanted: c.wanted, whole }
-}
-
-fn diagnose<'a, T>(
-    src: &'a [u8],
-    production: &impl Fn(&mut Cursor<'a>) -> Parsed<T>,
-) -> (Tree, SyntaxError) {
-    let mut c = Cursor::new(src, Mode::Diagnose);
-    if production(&mut c).is_ok() && (c.pos > c.failure.at || !c.failure.seen) {
-        c.note(None, None);
-    }
-    let Failure { at, expected, problem, best, .. } = std::mem::take(&mut c.failure);
-    c.nodes = best;
-    c.pos = at;
-    c.depth = 0;
-    c.open.clear();
-    // A line's end is a line's end even where the line is wrong.
-    let end = if src.ends_with(b"\r\n") { src.len() - 2 } else { src.len() };
-    if c.pos < end {
-        c.leaf(&field::UNEXPECTED, end);
-    }
-    if c.pos < src.len() {
-        let whole = src.len() - c.pos == 2;
-        c.leaf(if whole { &field::CRLF } else { &field::UNEXPECTED }, src.len());
-    }
-    (Tree { nodes: c.nodes }, SyntaxError { at, expected, problem })
 }
 
 impl<'a> Cursor<'a> {
@@ -128,6 +70,8 @@ impl<'a> Cursor<'a> {
             open: Vec::new(),
             failure: Failure::default(),
             wanted: Vec::new(),
+            takes: None,
+            bends: Vec::new(),
         }
     }
 
@@ -195,7 +139,8 @@ impl<'a> Cursor<'a> {
     /// All that is left before the line's end (or the frame's, if it has none); no leaf where there is nothing.
     pub fn text(&mut self, field: &'static Field) -> &'a [u8] {
         let rest = self.rest();
-        let n = rest.strip_suffix(b"\r\n").unwrap_or(rest).len();
+        let bare = || rest.strip_suffix(b"\n").filter(|_| self.takes.is_some());
+        let n = rest.strip_suffix(b"\r\n").or_else(bare).unwrap_or(rest).len();
         if n == 0 { &[] } else { self.leaf(field, self.pos + n) }
     }
 
@@ -247,6 +192,11 @@ impl<'a> Cursor<'a> {
 
     /// The end of a line.
     pub fn crlf(&mut self) -> Parsed<()> {
+        if self.rest() == b"\n"
+            && let Some(()) = self.lenient(&BARE_LINE_FEED, |c| c.exact(&field::CRLF, "\n"))
+        {
+            return Ok(());
+        }
         self.exact(&field::CRLF, "\r\n")
     }
 
@@ -294,11 +244,32 @@ impl<'a> Cursor<'a> {
     /// Reads `inner`, or goes back to where it began.
     pub fn attempt<T>(&mut self, inner: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         let (pos, nodes, depth) = (self.pos, self.nodes.len(), self.depth);
+        let bends = self.bends.len();
         inner(self).inspect_err(|_| {
             self.pos = pos;
             self.nodes.truncate(nodes);
             self.depth = depth;
+            self.bends.truncate(bends);
         })
+    }
+
+    /// Reads a form that the grammar does not have, for a reader of that habit, if it is there. It stands before the
+    /// strict form and must not match what that matches: what it reads is noted as bent. What it would have liked
+    /// to see is nobody's advice.
+    pub fn lenient<T>(
+        &mut self,
+        habit: &'static Habit,
+        inner: impl FnOnce(&mut Self) -> Parsed<T>,
+    ) -> Option<T> {
+        if !self.takes.is_some_and(|takes| takes(habit)) {
+            return None;
+        }
+        let (start, failure) = (self.pos, std::mem::take(&mut self.failure));
+        let found = self.attempt(inner);
+        self.failure = failure;
+        let value = found.ok()?;
+        self.bends.push(Bend { habit, span: Span::of(start, self.pos) });
+        Some(value)
     }
 
     /// Reads `inner` if it is there.
@@ -456,6 +427,56 @@ mod tests {
             "wire.crlf",
         ];
         assert_eq!(ids, want);
+    }
+
+    static SPACES: Habit = Habit {
+        id: "test.spaces",
+        says: "Spaces may stand before a pair.",
+        rfc: crate::wire::Rfc::OURS,
+        kept_by: &[],
+        strict: "no",
+        kept: "yes",
+        concerns: Habit::of_form,
+    };
+
+    fn patient(c: &mut Cursor<'_>) -> Parsed<(u8, u8)> {
+        c.exact(&WORD, "GO")?;
+        c.sp()?;
+        let _ = c.lenient(&SPACES, |c| c.run(&field::BLANK, |b| b == b' ').map(|_| ()));
+        let p = pair(c)?;
+        c.crlf()?;
+        Ok(p)
+    }
+
+    #[test]
+    fn a_bent_form_is_read_by_those_who_have_the_habit() {
+        let src = b"GO   1-2\r\n";
+        assert!(read(src, patient).is_err());
+        assert_eq!(read_as(src, &|h| h.id == "test.spaces", patient), Ok((1, 2)));
+        assert!(read_as(src, &|_| false, patient).is_err());
+        let p = label(src, patient);
+        assert_eq!(p.bent, Some((1, 2)));
+        assert!(
+            p.tree.is_lossless(src.len())
+                && p.tree.nodes.iter().all(|n| n.field.id != "wire.unexpected")
+        );
+        let e = p.outcome.expect_err("strictly it is wrong");
+        assert_eq!((e.at, e.bends), (3, vec![Bend { habit: &SPACES, span: Span::of(3, 5) }]));
+        // What is right is not bent, and what is wrong beyond the habit stays wrong.
+        let right = label(b"GO 1-2\r\n", patient);
+        assert!(right.outcome.is_ok() && right.bent.is_none());
+        let wrong = label(b"GO   x\r\n", patient);
+        assert!(wrong.bent.is_none() && wrong.outcome.is_err_and(|e| e.bends.is_empty()));
+        // The reader with the habit says where it came to its end.
+        let e = read_as(b"GO   1x2\r\n", &|_| true, patient).expect_err("no dash");
+        assert_eq!((e.at, &e.expected[..]), (6, &[Expected::Exact("-")][..]));
+    }
+
+    #[test]
+    fn a_bare_line_feed_ends_a_line_for_some() {
+        let p = label(b"GO 1-2\n", line);
+        assert!(p.tree.is_lossless(7) && p.bent == Some((1, 2)));
+        assert!(read(b"GO 1-2\n", line).is_err());
     }
 
     #[test]

@@ -107,6 +107,24 @@ impl Framer {
         None
     }
 
+    /// The next line that a line feed ends, with or without CR before it, of at most `limit` octets.
+    pub fn line_at_lf(&mut self, limit: usize) -> Option<Line> {
+        self.unpiece();
+        self.hold();
+        let Some(end) = memchr(b'\n', &self.held) else {
+            if self.held.len() > limit {
+                self.dropped += self.held.len();
+                self.held.clear();
+            }
+            self.scanned = self.held.len();
+            return None;
+        };
+        let line = self.held.split_to(end + 1).freeze();
+        self.chunk = std::mem::take(&mut self.held).freeze();
+        self.scanned = 0;
+        Some(self.within(line, limit))
+    }
+
     /// Mail data up to and with the line of a lone dot, of at most `limit` octets.
     pub fn dotted(&mut self, limit: usize) -> Option<Dotted> {
         self.piece_held();
@@ -289,6 +307,22 @@ mod tests {
         }
         let lines: Vec<Line> = std::iter::from_fn(|| f.line(10)).collect();
         assert_eq!(lines, ["a\r\n", "bc\r\n", "de\r\n"].map(|l| Line::Whole(Bytes::from(l))));
+    }
+
+    #[test]
+    fn lines_of_a_reader_who_is_content_with_lf() {
+        let all = b"EHLO a\nNOOP\r\n0123456789\nQUIT\n";
+        for n in 1..=all.len() {
+            let (mut f, mut got) = (Framer::default(), Vec::new());
+            for chunk in all.chunks(n) {
+                f.push(Bytes::copy_from_slice(chunk));
+                got.extend(std::iter::from_fn(|| f.line_at_lf(8)));
+            }
+            let whole = |line: &'static [u8]| Line::Whole(Bytes::from_static(line));
+            let want =
+                [whole(b"EHLO a\n"), whole(b"NOOP\r\n"), Line::TooLong(11), whole(b"QUIT\n")];
+            assert_eq!(got, want, "chunks of {n}");
+        }
     }
 
     #[test]

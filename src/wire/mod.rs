@@ -6,15 +6,17 @@
 mod cursor;
 mod field;
 mod framer;
+mod habit;
 mod prefix;
 mod syntax_error;
 mod tree;
 
-pub use cursor::{Cursor, Parse, Parsed, Stop, expect, label, read};
+pub use cursor::{Cursor, Parse, Parsed, Stop, expect, label, read, read_as};
 pub use field::{
     BLANK, CRLF, Decode, Field, PUNCTUATION, Rfc, Role, SKIPPED, SP, UNEXPECTED, WIRE_FIELDS,
 };
 pub use framer::{Dotted, Framer, Line};
+pub use habit::{BARE_LINE_FEED, Bend, Habit, Heard, Profile, Takes};
 pub use prefix::{Prefix, Wanted};
 pub use syntax_error::{Expected, Problem, SyntaxError};
 pub use tree::{Node, Span, Tree};

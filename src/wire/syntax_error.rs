@@ -1,6 +1,6 @@
 //! Where a frame stopped making sense, and what would have been accepted there.
 
-use super::{Field, Rfc, Span};
+use super::{Bend, Field, Rfc, Span};
 
 /// What the grammar would have accepted at a point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,6 +48,8 @@ pub struct SyntaxError {
     pub expected: Vec<Expected>,
     /// A well-formed value that is not allowed.
     pub problem: Option<(Span, &'static Problem)>,
+    /// Set where servers of some habits take the frame all the same: what they put up with.
+    pub bends: Vec<Bend>,
 }
 
 impl SyntaxError {

@@ -1,5 +1,8 @@
 //! Every knob that a lesson, an experiment or a teacher may turn.
 
+use crate::wire::{Habit, Profile};
+use std::str::FromStr;
+
 /// Declares the knobs: a doc comment, a name, a type and the value at the start.
 macro_rules! knobs {
     ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty = $value:expr;)+) => {
@@ -31,6 +34,11 @@ macro_rules! knobs {
 }
 
 knobs! {
+    /// Whom the servers are like. Strict servers take what the RFCs say and nothing else; see [`Profile`].
+    profile: Profile = Profile::Strict;
+    /// Habits that servers have against their profile, or lack: `+smtp.space-after-colon,-smtp.mail-before-hello`.
+    /// What each departs from stands in its row.
+    habits: Exceptions = Exceptions::default();
     /// Largest letter in octets that a server takes. RFC 5321 §4.5.3.1.7 asks for 64 KiB at least; the
     /// figure is told after EHLO (RFC 1870 §3).
     message_size_limit: u64 = 32 * 1024 * 1024;
@@ -58,6 +66,51 @@ knobs! {
     error_limit: u32 = 100;
 }
 
+impl super::World {
+    /// Makes the servers like others, from their next command on.
+    pub fn set_profile(&mut self, profile: Profile) {
+        if self.policy.profile != profile {
+            std::sync::Arc::make_mut(&mut self.policy).profile = profile;
+            self.changes += 1;
+        }
+    }
+}
+
+impl Policy {
+    /// Whether servers have that habit.
+    pub fn keeps(&self, habit: &Habit) -> bool {
+        self.habits.of(habit.id).unwrap_or_else(|| habit.kept_by.contains(&self.profile))
+    }
+}
+
+/// Habits that are switched on or off one by one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exceptions(Vec<(Box<str>, bool)>);
+
+impl Exceptions {
+    fn of(&self, id: &str) -> Option<bool> {
+        self.0.iter().find(|(known, _)| **known == *id).map(|(_, on)| *on)
+    }
+}
+
+impl FromStr for Exceptions {
+    type Err = ();
+
+    /// Ids with commas between them, each behind a plus or a minus; nothing for none.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let one = |item: &str| {
+            let on = item.starts_with('+');
+            let id = item.strip_prefix(['+', '-']).filter(|id| !id.is_empty()).ok_or(())?;
+            Ok((id.into(), on))
+        };
+        text.split(',')
+            .filter(|item| !item.is_empty())
+            .map(one)
+            .collect::<Result<_, ()>>()
+            .map(Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,7 +122,24 @@ mod tests {
         assert!(policy.set("verify_names", "true") && policy.verify_names);
         assert!(!policy.set("recipient_limit", "many") && !policy.set("no_such", "1"));
         for knob in Policy::KNOBS {
-            assert!(policy.set(knob, "1") || policy.set(knob, "true"), "{knob}");
+            let values = ["1", "true", "teaching", "+smtp.quit-argument,-smtp.help"];
+            assert!(values.iter().any(|v| policy.set(knob, v)), "{knob}");
+        }
+        assert!(!policy.set("profile", "lax") && !policy.set("habits", "smtp.help"));
+    }
+
+    #[test]
+    fn an_exception_goes_before_the_profile() {
+        use crate::wire::BARE_LINE_FEED;
+        let mut policy = Policy::default();
+        for (profile, habits, keeps) in [
+            ("strict", "", false),
+            ("postfix", "", true),
+            ("strict", "+wire.bare-line-feed", true),
+            ("postfix", "-wire.bare-line-feed,+smtp.help", false),
+        ] {
+            assert!(policy.set("profile", profile) && policy.set("habits", habits));
+            assert_eq!(policy.keeps(&BARE_LINE_FEED), keeps, "{profile} {habits}");
         }
     }
 }

@@ -29,11 +29,11 @@ PASSWORD = {ANA: "tulip", BEN: "cedar", CARL: "maple"}
 class Server:
     """`mailglass` as a child, every port a free one, the port lines read from its output."""
 
-    def __init__(self, command):
+    def __init__(self, command, more=()):
         ports = [word for s in SERVICES for word in (f"--port-{s}", "0")]
         self.log = tempfile.TemporaryFile()
         self.child = subprocess.Popen(
-            [*command, "serve", *ports],
+            [*command, "serve", *ports, *more],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self.log,

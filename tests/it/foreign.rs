@@ -208,8 +208,6 @@ fn dialogues_of_the_rfcs_are_explained() {
 
 /// Lines of SMTP and POP3 that the RFCs print, and that no rule accepts: each with what is wrong with it.
 const PRINTED_WRONG: &[(&str, &str, &str)] = &[
-    ("rfc2645-6 1", "MAIL FROM: <Lester.Tester@dot.foo.bar>", "a space follows the colon"),
-    ("rfc2645-6 1", "RCPT TO: <l.eva.msg@example.com>", "a space follows the colon"),
     ("rfc3030-4.2 1", "<wait for connection on TCP port", "a remark that is marked as said"),
     (
         "rfc3865-2.3 1",
@@ -258,8 +256,8 @@ fn smtp_and_pop3_of_the_rfcs_are_labelled_whole() {
         assert!(known, "{place}: {text} is read by no rule");
     }
     assert_eq!(wrong.len(), PRINTED_WRONG.len());
-    // With the lines that the RFCs print wrong, 99 of 100 octets have a label.
-    assert!(dialogues >= 80 && all > 24_000 && 100 * lost < all, "{lost} of {all}");
+    // With the lines that the RFCs print wrong, 994 of 1000 octets have a label; without them all have.
+    assert!(dialogues >= 80 && all > 24_000 && 1000 * lost < 6 * all, "{lost} of {all}");
 }
 
 #[test]

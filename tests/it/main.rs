@@ -14,6 +14,7 @@ mod pages;
 mod past;
 mod paste;
 mod places;
+mod profiles;
 mod properties;
 mod reference;
 mod resume;

@@ -17,6 +17,8 @@ pub struct Limits {
     pub line: usize,
     /// How many literals one frame may have.
     pub literals: usize,
+    /// Whether a line feed alone ends a line.
+    pub at_lf: bool,
 }
 
 impl Limits {
@@ -140,8 +142,8 @@ impl Assembler {
     }
 
     /// One line that is a frame of its own whatever it holds, such as DONE.
-    pub fn line(&mut self, limit: usize) -> Option<Line> {
-        self.framer.line(limit)
+    pub fn line(&mut self, limits: Limits) -> Option<Line> {
+        cut(&mut self.framer, limits.line, limits.at_lf)
     }
 
     /// The next step, or nothing where more octets are needed or an announcement was not answered.
@@ -165,7 +167,7 @@ impl Assembler {
                 }
                 Want::Line => {
                     let left = limits.line.saturating_sub(self.line_octets);
-                    return Some(match self.framer.line(left)? {
+                    return Some(match cut(&mut self.framer, left, limits.at_lf)? {
                         Line::Whole(line) => match self.take_line(line, limits) {
                             Some(step) => step,
                             None => continue,
@@ -231,6 +233,10 @@ impl Assembler {
     }
 }
 
+fn cut(framer: &mut Framer, limit: usize, at_lf: bool) -> Option<Line> {
+    if at_lf { framer.line_at_lf(limit) } else { framer.line(limit) }
+}
+
 /// The literal that a line announces at its end. A size that 32 bits cannot hold announces nothing.
 pub fn announced(line: &[u8]) -> Option<Announced> {
     let body = line.strip_suffix(b"}\r\n")?;
@@ -246,7 +252,7 @@ pub fn announced(line: &[u8]) -> Option<Announced> {
 mod tests {
     use super::*;
 
-    const LIMITS: Limits = Limits { line: 40, literals: 3 };
+    const LIMITS: Limits = Limits { line: 40, literals: 3, at_lf: false };
 
     fn steps(all: &[u8], chunk: usize, refuse_over: u32) -> Vec<Step> {
         let mut a = Assembler::default();

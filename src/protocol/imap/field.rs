@@ -1,6 +1,8 @@
 //! What the octets of an IMAP conversation are: the parts that commands and responses share, and those of commands.
 
 crate::fields! { registry ALL;
+    /// A text behind the last argument. Some servers pass over it; the grammar has no place for it.
+    IGNORED = "imap.ignored", "Ignored text", Text, 3501 "9";
     /// A word that the client makes up. The server repeats it in the answer, so that both know which command is meant.
     TAG = "imap.tag", "Tag", Tag, 3501 "2.2.1", abnf "tag = 1*<any ASTRING-CHAR except \"+\">";
     /// The command: what the client asks for. Letters may be in any case.

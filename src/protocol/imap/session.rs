@@ -13,6 +13,7 @@ use super::{
     command::{self, Verb, append},
     extension::{self, idle},
     grammar::Announced,
+    habit,
     reply::{self, Reply, Then},
     rule,
 };
@@ -195,15 +196,16 @@ impl Session {
     }
 
     fn step(&mut self, cx: &mut Context<'_>) -> bool {
-        let line_limit = cx.world.policy.imap_line_limit;
+        let policy = &cx.world.policy;
+        let at_lf = policy.keeps(&habit::BARE_LINE_FEED);
+        let limits = Limits { line: policy.imap_line_limit, literals: Limits::LITERALS, at_lf };
         if let Some(tag) = &self.idle {
-            let Some(line) = self.assembler.line(line_limit) else { return false };
+            let Some(line) = self.assembler.line(limits) else { return false };
             let tag = tag.clone();
             cx.tick();
             self.end_idle(&tag, &line, cx);
             return true;
         }
-        let limits = Limits { line: line_limit, literals: Limits::LITERALS };
         let Some(step) = self.assembler.next(limits) else { return false };
         match step {
             Step::Frame(frame) => {
@@ -292,6 +294,10 @@ impl Session {
     fn serve(&mut self, frame: &Bytes, cx: &mut Context<'_>) {
         if command::words(frame).0.is_empty() {
             return self.answer(frame, None, no_tag(), cx);
+        }
+        let tag = command::words(frame).0.of_bytes(frame);
+        if memchr::memchr(b']', tag).is_some() && cx.world.policy.keeps(&habit::BRACKET_IN_TAG) {
+            return self.finish("*", &[], &no_tag(), cx);
         }
         match command::find(frame) {
             None => self.answer(frame, None, unknown(), cx),

@@ -162,7 +162,8 @@ impl Dissector {
             Some(verb) => {
                 let parse = (verb.label)(&frame.bytes);
                 pending.well_formed = parse.outcome.is_ok();
-                pending.answer = *parse.outcome.as_ref().unwrap_or(&verb.usual);
+                let answer = parse.outcome.as_ref().ok().or(parse.bent.as_ref());
+                pending.answer = *answer.unwrap_or(&verb.usual);
                 self.hold = pending.well_formed && (pending.is("AUTH") || pending.is("STLS"));
                 let diagnosis = parse.outcome.err().map(|error| {
                     let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
@@ -192,7 +193,9 @@ impl Dissector {
             let advice = "A command has at most 255 octets with its line end.";
             Diagnosis::plain("This line is too long", advice, span, Rfc(2449, "4"))
         });
-        line.diagnosis = bare.or(long).or(diagnosis).map(Box::new);
+        let bends = diagnosis.as_ref().map(|d| d.bends.clone()).unwrap_or_default();
+        let bare = bare.or(long).map(|d| Diagnosis { bends, ..d });
+        line.diagnosis = bare.or(diagnosis).map(Box::new);
         line
     }
 
@@ -207,6 +210,10 @@ impl Dissector {
 
     fn read_server(&mut self, out: &mut Vec<Line>) {
         while let Some(frame) = self.server.line() {
+            let unasked = self.pending.is_empty() && self.body.is_none();
+            if unasked && frame.bytes.starts_with(b"+") && self.client.ends_at_lf() {
+                self.read_client(out);
+            }
             let line = match self.body.take() {
                 Some(body) => self.body_line(body, frame),
                 None => self.status(frame),

@@ -7,6 +7,8 @@ crate::fields! { registry ALL;
     UNKNOWN_VERB = "pop3.unknown-verb", "Unknown command", Unexpected, 1939 "3";
     /// What stands after a word that is no command. Nobody reads it.
     UNKNOWN_ARGUMENTS = "pop3.unknown-arguments", "Text after an unknown command", Text, 1939 "3";
+    /// A text behind a command that has no argument. Some servers pass over it; the grammar has no place for it.
+    IGNORED = "pop3.ignored", "Ignored text", Text, 1939 "3";
     /// The name of the maildrop that the client wants to open.
     USER_NAME = "pop3.user-name", "User name", Argument, 1939 "7";
     /// The password, in the clear: the rest of the line, spaces and all. Whoever sees the line can read it.

@@ -1,9 +1,9 @@
 //! The productions that several commands and replies share (RFC 1939 §3, RFC 2449 §3).
 
-use super::field;
+use super::{field, habit};
 use crate::{
     protocol::sasl,
-    wire::{Cursor, Expected, Field, Parsed, Problem, Rfc},
+    wire::{BLANK, Cursor, Expected, Field, Parsed, Problem, Rfc, Stop},
 };
 
 static DIGEST_FORM: Problem = Problem {
@@ -15,10 +15,27 @@ static DIGEST_FORM: Problem = Problem {
 /// The space before an argument that must be there. Where the line ends instead, what is missing is the
 /// argument, not the space.
 pub fn before(c: &mut Cursor<'_>, argument: &'static Field) -> Parsed<()> {
+    if c.rest().starts_with(b"  ") && c.lenient(&habit::BLANKS, blanks).is_some() {
+        return Ok(());
+    }
     match c.peek() {
         None | Some(b'\r') => c.fail(Expected::Field(argument)),
         _ => c.sp(),
     }
+}
+
+fn blanks(c: &mut Cursor<'_>) -> Parsed<()> {
+    c.run(&BLANK, |b| b == b' ').map(|_| ())
+}
+
+/// The end of a command without arguments.
+pub fn end(c: &mut Cursor<'_>) -> Parsed<()> {
+    let _ = c.lenient(&habit::MORE_ARGUMENTS, |c| {
+        blanks(c)?;
+        c.text(&field::IGNORED);
+        Ok(())
+    });
+    c.crlf()
 }
 
 /// `VCHAR`: a printable ASCII character that is no space.
@@ -41,7 +58,11 @@ pub fn message_number(c: &mut Cursor<'_>) -> Parsed<u32> {
 
 /// `[SP msg]`
 pub fn optional_message_number(c: &mut Cursor<'_>) -> Parsed<Option<u32>> {
-    if c.peek() != Some(b' ') {
+    let none = c.lenient(&habit::BLANKS, |c| {
+        blanks(c)?;
+        if matches!(c.peek(), None | Some(b'\r' | b'\n')) { Ok(()) } else { Err(Stop) }
+    });
+    if none.is_some() || c.peek() != Some(b' ') {
         return Ok(None);
     }
     message_number(c).map(Some)
@@ -55,6 +76,15 @@ pub fn body_lines(c: &mut Cursor<'_>) -> Parsed<u32> {
 
 /// `SP name`
 pub fn user_name<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
+    let odd = c.lenient(&habit::ANY_USER_NAME, |c| {
+        let _ = c.optional(Cursor::sp);
+        let name = c.text(&field::USER_NAME);
+        let right = !name.is_empty() && name.iter().all(|b| vchar(*b));
+        if right { Err(Stop) } else { Ok(std::str::from_utf8(name).unwrap_or_default()) }
+    });
+    if let Some(name) = odd {
+        return Ok(name);
+    }
     before(c, &field::USER_NAME)?;
     let name = c.run(&field::USER_NAME, vchar)?;
     Ok(std::str::from_utf8(name).unwrap_or_default())

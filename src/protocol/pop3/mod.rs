@@ -4,6 +4,7 @@ pub mod command;
 pub mod extension;
 pub mod field;
 pub mod grammar;
+pub mod habit;
 pub mod mistake;
 pub mod reply;
 pub mod rule;

@@ -1,7 +1,7 @@
 //! The server's side of a POP3 session.
 
 use super::{
-    Maildrop, command,
+    Maildrop, command, habit,
     reply::{Reply, Then},
     rule,
 };
@@ -55,7 +55,8 @@ impl Phase {
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     pub(super) phase: Phase,
-    /// The name that the command just before gave: PASS must follow USER at once (RFC 1939 §7).
+    /// The name that the command just before gave: PASS must follow USER at once (RFC 1939 §7). Servers of a habit
+    /// keep the last name that was given.
     pub(super) named: Option<String>,
     /// The name that this command gives.
     pub(super) naming: Option<String>,
@@ -123,9 +124,18 @@ impl Session {
     }
 
     fn read_command(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(line) = self.framer.line(cx.world.policy.pop3_line_limit) else { return false };
+        let policy = &cx.world.policy;
+        let limit = policy.pop3_line_limit;
+        let limit = if policy.keeps(&habit::LONG_LINE) { limit.max(8192) } else { limit };
+        let line = if policy.keeps(&habit::BARE_LINE_FEED) {
+            self.framer.line_at_lf(limit)
+        } else {
+            self.framer.line(limit)
+        };
+        let Some(line) = line else { return false };
+        let later = policy.keeps(&habit::PASS_LATER);
         cx.tick();
-        self.next_command();
+        self.next_command(later);
         let (reply, own) = match line {
             Line::Whole(line) => command::serve(&line, self, cx),
             Line::TooLong(_) => (Reply::refuse(&rule::SHORT_ENOUGH, "Line too long"), &[][..]),
@@ -135,8 +145,11 @@ impl Session {
     }
 
     /// A command begins: the name that the one before it gave is the one just before.
-    pub(super) fn next_command(&mut self) {
-        self.named = self.naming.take();
+    pub(super) fn next_command(&mut self, later: bool) {
+        let named = self.naming.take();
+        if named.is_some() || !later {
+            self.named = named;
+        }
     }
 
     fn answer(&mut self, reply: &Reply, own: &'static [&'static Rule], cx: &mut Context<'_>) {

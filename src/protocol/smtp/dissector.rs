@@ -188,18 +188,17 @@ impl Dissector {
             Some(verb) => {
                 name = verb.spec.verb;
                 let parse = (verb.label)(&frame.bytes);
+                let taken = parse.outcome.as_ref().ok().or(parse.bent.as_ref()).copied();
+                next = taken.unwrap_or(next);
+                let past = self.past(frame.offset);
                 let diagnosis = match &parse.outcome {
-                    Ok(follows) => {
-                        next = *follows;
-                        mistake::hint(&frame.bytes, name, self.past(frame.offset))
-                    }
+                    Ok(_) => mistake::hint(&frame.bytes, name, past),
                     Err(error) => {
                         let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
-                        let past = self.past(frame.offset);
                         Some(mistake::BOOK.wrong(&frame.bytes, past, error, syntax, rfc))
                     }
                 };
-                if name == "MAIL" && parse.outcome.is_ok() {
+                if name == "MAIL" && taken.is_some() {
                     self.recipients = 0;
                     self.seven_bit = !letter::announces(&frame.bytes);
                 }
@@ -215,8 +214,18 @@ impl Dissector {
                     Rfc(5321, "4.2.4"),
                 );
                 let past = self.past(frame.offset);
-                let diagnosis = mistake::BOOK.name(&frame.bytes, past, None, diagnosis);
-                (command::unknown(&frame.bytes), UNKNOWN, Some(diagnosis))
+                let mut diagnosis = mistake::BOOK.name(&frame.bytes, past, None, diagnosis);
+                let bent = command::find_bent(&frame.bytes).map(|v| (v, (v.label)(&frame.bytes)));
+                match bent {
+                    Some((verb, parse)) => {
+                        if let (Err(error), Some(follows)) = (&parse.outcome, parse.bent) {
+                            diagnosis.bends.clone_from(&error.bends);
+                            (name, next) = (verb.spec.verb, follows);
+                        }
+                        (parse.tree, UNKNOWN, Some(diagnosis))
+                    }
+                    None => (command::unknown(&frame.bytes), UNKNOWN, Some(diagnosis)),
+                }
             }
         };
         self.last = name;
@@ -224,7 +233,10 @@ impl Dissector {
         let text = matches!(next, Next::Chunk { last: true, .. });
         self.push(Pending { verb: name, next, text, exchange });
         let mut line = frame.line(tree, Kind::Command, gloss, exchange, self.state());
-        line.diagnosis = diagnosis.map(Box::new);
+        line.diagnosis = diagnosis.map(|d| {
+            let about = Rfc(5321, "2.3.8");
+            Box::new(if d.is_bent() { d.about_line_end(&line.bytes, about) } else { d })
+        });
         line
     }
 
@@ -413,6 +425,10 @@ impl Dissect for Dissector {
         while turned == self.turned
             && let Some(frame) = self.server.line()
         {
+            let unasked = self.pending.is_empty() && self.reading == Reading::Command;
+            if unasked && !frame.bytes.starts_with(b"421") && self.client.ends_at_lf() {
+                self.read_client(out);
+            }
             self.reply(frame, out);
         }
     }

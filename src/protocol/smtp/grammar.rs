@@ -1,7 +1,7 @@
 //! The productions of RFC 5321 §4.1.2 that several commands share.
 
-use super::field;
-use crate::wire::{Cursor, Expected, Parsed, Problem, Rfc};
+use super::{field, habit};
+use crate::wire::{BLANK, Cursor, Expected, Parsed, Problem, Rfc, Stop};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// A mailbox as an envelope names it.
@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 pub struct Mailbox {
     /// The local-part; the content of a quoted one, without its quotes.
     pub local: String,
-    /// A domain or an address literal; nothing for the bare `<Postmaster>`.
+    /// A domain or an address literal; nothing for the bare `<Postmaster>`, and where a server takes names alone.
     pub domain: Option<String>,
     /// The mailbox as it was written.
     pub text: String,
@@ -36,6 +36,9 @@ static NOT_AN_ADDRESS: Problem = Problem {
 /// sub-domain = Let-dig [Ldh-str]
 /// ```
 pub fn domain<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
+    if let Some(name) = c.lenient(&habit::ODD_DOMAIN, odd_domain) {
+        return Ok(name);
+    }
     let rest = c.rest();
     let mut end = 0;
     loop {
@@ -63,6 +66,58 @@ pub fn domain<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
         return c.reject(start, &DOMAIN_TOO_LONG);
     }
     Ok(std::str::from_utf8(text).unwrap_or_default())
+}
+
+/// A domain with underscores in it, or with a dot behind it.
+fn odd_domain<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
+    let accept = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
+    let text = c.run(&field::DOMAIN, accept)?;
+    let odd = text.contains(&b'_') || text.ends_with(b".");
+    let labels = !text.starts_with(b".") && memchr::memmem::find(text, b"..").is_none();
+    if !odd || !labels || text.len() > 255 {
+        return Err(Stop);
+    }
+    Ok(std::str::from_utf8(text).unwrap_or_default().trim_end_matches('.'))
+}
+
+/// What HELO and EHLO take for a name: by `strict`, or any text.
+pub fn hello_name<'a>(
+    c: &mut Cursor<'a>,
+    strict: fn(&mut Cursor<'a>) -> Parsed<&'a str>,
+) -> Parsed<String> {
+    let odd = c.lenient(&habit::ODD_HELLO_NAME, |c| {
+        let text = body(c).trim_ascii_end();
+        if text.is_empty() || crate::wire::read(text, strict).is_ok() {
+            return Err(Stop);
+        }
+        let text = c.take(&field::DOMAIN, text.len())?;
+        Ok(String::from_utf8_lossy(text).into_owned())
+    });
+    match odd {
+        Some(name) => Ok(name),
+        None => strict(c).map(str::to_owned),
+    }
+}
+
+/// All that is left of the line, without its end.
+fn body<'a>(c: &Cursor<'a>) -> &'a [u8] {
+    let rest = c.rest();
+    rest.strip_suffix(b"\r\n").or_else(|| rest.strip_suffix(b"\n")).unwrap_or(rest)
+}
+
+/// One space between two words.
+pub fn gap(c: &mut Cursor<'_>) -> Parsed<()> {
+    let n = trailing(c.rest());
+    let odd = n > 1 || c.peek() == Some(b'\t');
+    if odd && let Some(()) = c.lenient(&habit::BLANKS, |c| c.take(&BLANK, n).map(|_| ())) {
+        return Ok(());
+    }
+    c.sp()
+}
+
+/// White space where there should be none.
+pub fn blanks(c: &mut Cursor<'_>) -> Parsed<()> {
+    c.run(&BLANK, |b| matches!(b, b' ' | b'\t')).map(|_| ())
 }
 
 /// ```abnf
@@ -118,6 +173,13 @@ pub const fn atext(b: u8) -> bool {
 /// Quoted-string = DQUOTE *QcontentSMTP DQUOTE
 /// ```
 pub fn local_part(c: &mut Cursor<'_>) -> Parsed<String> {
+    let eight = c.lenient(&habit::EIGHT_BIT_ADDRESS, |c| odd_local_part(c, |t| !t.is_ascii()));
+    let odd = |t: &[u8]| memchr::memmem::find(t, b"..").is_some() || t.ends_with(b".");
+    if let Some(local) =
+        eight.or_else(|| c.lenient(&habit::DOTS, |c| odd_local_part(c, |t| t.is_ascii() && odd(t))))
+    {
+        return Ok(local);
+    }
     let start = c.position();
     let rest = c.rest();
     let (len, value) = match rest.first() {
@@ -142,10 +204,16 @@ pub fn local_part(c: &mut Cursor<'_>) -> Parsed<String> {
         return c.fail(Expected::Field(&field::LOCAL_PART));
     }
     c.take(&field::LOCAL_PART, len)?;
-    if len > 64 {
+    if len > 64 && c.lenient(&habit::LONG_LOCAL_PART, |_| Ok(())).is_none() {
         return c.reject(start, &LOCAL_PART_TOO_LONG);
     }
     Ok(value)
+}
+
+/// A local-part with dots and octets above 127 anywhere, if it is `odd`.
+fn odd_local_part(c: &mut Cursor<'_>, odd: impl Fn(&[u8]) -> bool) -> Parsed<String> {
+    let text = c.run(&field::LOCAL_PART, |b| atext(b) || b == b'.' || b >= 0x80)?;
+    if odd(text) { Ok(String::from_utf8_lossy(text).into_owned()) } else { Err(Stop) }
 }
 
 /// The length of a quoted string and its content, if it ends and holds only what it may.
@@ -176,7 +244,18 @@ fn quoted(src: &[u8]) -> Option<(usize, String)> {
 /// ```
 /// With `postmaster`, a bare `<Postmaster>` is a path too (RFC 5321 §4.1.1.3).
 pub fn path(c: &mut Cursor<'_>, postmaster: bool) -> Parsed<Mailbox> {
+    if c.peek() != Some(b'<') {
+        let bare = c.lenient(&habit::NO_ANGLE_BRACKETS, |c| {
+            let found = mailbox(c, postmaster)?;
+            let _ = c.optional(|c| c.exact(&field::PATH_MARK, ">"));
+            Ok(found)
+        });
+        if let Some(found) = bare {
+            return Ok(found);
+        }
+    }
     c.exact(&field::PATH_MARK, "<")?;
+    let _ = c.lenient(&habit::SPACE_IN_PATH, blanks);
     if c.peek() == Some(b'@') {
         c.group(&field::SOURCE_ROUTE, |c| {
             loop {
@@ -191,6 +270,7 @@ pub fn path(c: &mut Cursor<'_>, postmaster: bool) -> Parsed<Mailbox> {
         c.exact(&field::PATH_MARK, ":")?;
     }
     let found = mailbox(c, postmaster)?;
+    let _ = c.lenient(&habit::SPACE_IN_PATH, blanks);
     c.exact(&field::PATH_MARK, ">")?;
     Ok(found)
 }
@@ -201,7 +281,10 @@ pub fn mailbox(c: &mut Cursor<'_>, postmaster: bool) -> Parsed<Mailbox> {
     let start = c.position();
     let local = local_part(c)?;
     let bare = postmaster && c.peek() == Some(b'>') && local.eq_ignore_ascii_case("postmaster");
-    let domain = if bare {
+    let no_domain = |c: &mut Cursor<'_>| {
+        c.peek() != Some(b'@') && c.lenient(&habit::NO_DOMAIN, |_| Ok(())).is_some()
+    };
+    let domain = if bare || no_domain(c) {
         None
     } else {
         c.exact(&field::PATH_MARK, "@")?;
@@ -213,9 +296,18 @@ pub fn mailbox(c: &mut Cursor<'_>, postmaster: bool) -> Parsed<Mailbox> {
 
 /// `Reverse-path = Path / "<>"`. Nothing stands for the null reverse-path.
 pub fn reverse_path(c: &mut Cursor<'_>) -> Parsed<Option<Mailbox>> {
+    let _ = c.lenient(&habit::SPACE_AFTER_COLON, blanks);
     c.group(&field::REVERSE_PATH, |c| {
         if c.looks_at("<>") {
             c.exact(&field::NULL_PATH, "<>")?;
+            return Ok(None);
+        }
+        let null = c.lenient(&habit::SPACE_IN_PATH, |c| {
+            c.exact(&field::NULL_PATH, "<")?;
+            blanks(c)?;
+            c.exact(&field::NULL_PATH, ">")
+        });
+        if null.is_some() {
             return Ok(None);
         }
         path(c, false).map(Some)
@@ -224,13 +316,14 @@ pub fn reverse_path(c: &mut Cursor<'_>) -> Parsed<Option<Mailbox>> {
 
 /// `SP "FROM:" Reverse-path`
 pub fn from(c: &mut Cursor<'_>) -> Parsed<Option<Mailbox>> {
-    c.sp()?;
+    gap(c)?;
     c.exact(&field::PATH_KEYWORD, "FROM:")?;
     reverse_path(c)
 }
 
 /// `Forward-path = Path`, or postmaster without a domain.
 pub fn forward_path(c: &mut Cursor<'_>) -> Parsed<Mailbox> {
+    let _ = c.lenient(&habit::SPACE_AFTER_COLON, blanks);
     c.group(&field::FORWARD_PATH, |c| path(c, true))
 }
 

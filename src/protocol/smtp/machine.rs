@@ -100,7 +100,8 @@ pub static MACHINE: Machine = Machine {
             to: "closed",
             by: Cause::Server,
             answer: "421",
-            on: &[Outcome::Later],
+            // Servers of a habit say 221 to what is no SMTP at all.
+            on: &[Outcome::Later, Outcome::Done],
         },
     ],
 };

@@ -222,7 +222,8 @@ pub fn next_phase(phase: Phase, verb: &str, code: u16) -> Phase {
         "DATA" if code == 354 => Phase::Data,
         "RSET" if done && phase != Phase::Greeted => Phase::Ready,
         "QUIT" if done => Phase::Closed,
-        _ if code == 421 => Phase::Closed,
+        // 221 to any other command comes from servers that hang up on it.
+        _ if code == 421 || code == 221 => Phase::Closed,
         _ => phase,
     }
 }

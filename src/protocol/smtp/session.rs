@@ -3,6 +3,7 @@
 use super::{
     command,
     grammar::Mailbox,
+    habit,
     reply::{Reply, Then},
     rule,
 };
@@ -171,8 +172,15 @@ impl Session {
     }
 
     fn read_command(&mut self, cx: &mut Context<'_>) -> bool {
-        let limit = cx.world.policy.smtp_line_limit + self.line_octets;
-        let Some(line) = self.framer.line(limit) else { return false };
+        let policy = &cx.world.policy;
+        let limit = policy.smtp_line_limit + self.line_octets;
+        let limit = if policy.keeps(&habit::LONG_LINE) { limit.max(2048) } else { limit };
+        let line = if policy.keeps(&habit::BARE_LINE_FEED) {
+            self.framer.line_at_lf(limit)
+        } else {
+            self.framer.line(limit)
+        };
+        let Some(line) = line else { return false };
         cx.tick();
         let (reply, own) = match line {
             Line::Whole(line) => command::serve(&line, self, cx),

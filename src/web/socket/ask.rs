@@ -19,6 +19,8 @@ struct Ask {
     raw: Option<String>,
     hangup: Option<bool>,
     watch: Option<u32>,
+    /// Whom the servers shall be like.
+    profile: Option<String>,
     #[serde(default)]
     after: u64,
     /// What may be typed next.
@@ -54,6 +56,9 @@ impl Console {
         }
         if ask.journey.is_wanted() {
             return self.travel(&ask.journey, socket).await;
+        }
+        if let Some(key) = &ask.profile {
+            return self.turn(key, socket).await;
         }
         if let Some(place) = &ask.open {
             return self.open(place, socket).await;

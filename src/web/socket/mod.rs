@@ -4,6 +4,7 @@ mod ask;
 mod complete;
 mod look;
 mod past;
+mod profile;
 mod tell;
 
 use super::{App, page, rooms, view::WorldView, watch::Watch};
@@ -11,6 +12,7 @@ use crate::{
     net::Room,
     sandbox::{LinkInfo, Sandbox, Travel, What},
     transcript::Chunk,
+    wire::Profile,
     world::{ConnId, Timestamp, World},
 };
 use askama::Template;
@@ -77,6 +79,8 @@ struct Console {
     world_sent: Option<Instant>,
     /// News of others waits until then.
     quiet_until: Option<Instant>,
+    /// Whom the servers are like, as the page knows it.
+    profile: Option<Profile>,
 }
 
 type Gone = axum::Error;
@@ -96,6 +100,7 @@ impl Console {
             world: u64::MAX,
             world_sent: None,
             quiet_until: None,
+            profile: None,
         }
     }
 

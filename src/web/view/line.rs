@@ -2,8 +2,8 @@
 
 use super::glyph;
 use crate::{
-    protocol::{Diagnosis, Kind, Line, Outcome, Ruling},
-    wire::{Node, Role, Side},
+    protocol::{Diagnosis, Kind, Line, Outcome, Ruling, habit},
+    wire::{Habit, Node, Role, Side},
 };
 use askama::Template;
 use std::fmt;
@@ -53,6 +53,11 @@ impl<'a> LineView<'a> {
 
     fn is_end(&self) -> bool {
         self.line.leaves().next().is_some_and(|leaf| !leaf.field.id.starts_with("message."))
+    }
+
+    /// Where servers differ about this line.
+    fn habits(&self) -> Vec<&'static Habit> {
+        habit::of_line(self.line)
     }
 
     const fn is_unfinished(&self) -> bool {

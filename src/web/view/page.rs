@@ -1,7 +1,10 @@
 //! Whole pages.
 
 use super::{HostOption, MachineView, PortView, WorldView};
-use crate::world::{Protocol, World};
+use crate::{
+    wire::Profile,
+    world::{Protocol, World},
+};
 use askama::Template;
 
 /// The first page.
@@ -66,6 +69,11 @@ impl<'a> PlaygroundPage<'a> {
 
     fn is_listening(&self) -> bool {
         self.ports.iter().any(|p| p.problem.is_none())
+    }
+
+    /// What the dial can be turned to.
+    const fn profiles(&self) -> &'static [Profile] {
+        Profile::ALL
     }
 
     const fn protocols(&self) -> [Protocol; 3] {

@@ -15,6 +15,7 @@ const STYLES: &[&str] = &[
     include_str!("../../../static/css/component/line.css"),
     include_str!("../../../static/css/component/token.css"),
     include_str!("../../../static/css/component/diagnosis.css"),
+    include_str!("../../../static/css/component/habit.css"),
 ];
 
 /// A page on its own.

@@ -1,4 +1,5 @@
 // @ts-check
+import '../element/glass-profile.js';
 import '../element/glass-tabs.js';
 import '../element/glass-wire.js';
 import '../element/glass-composer.js';
@@ -20,7 +21,7 @@ import { views } from '../lib/views.js';
 import { lastVerb } from '../lib/walk.js';
 
 const root = document.documentElement;
-const [tabs, wires, composer, world, card] = ['#tabs', '#wires', '#composer', '#world', '#card'].map((id) => $(id));
+const [tabs, wires, composer, world, card, dial] = ['#tabs', '#wires', '#composer', '#world', '#card', '#profile'].map((id) => $(id));
 /** @type {Session[]} */ const sessions = [];
 /** @type {Session | undefined} */ let active;
 /** Which sandbox of which run of the program; names may come again. */
@@ -49,6 +50,7 @@ room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
   if (m.anew) anew(m.anew);
   if (m.past !== undefined) $('#past').update(m);
   if (m.say && m.conn === undefined) say(m.say);
+  if (m.profile) dial.update(m.profile);
   if (m.error) refuse(m.error);
 });
 
@@ -183,6 +185,11 @@ $('#connect-form').addEventListener('submit', (/** @type {Event} */ e) => {
   e.preventDefault();
   connect($('#host').value);
 });
+dial.addEventListener('turn', (/** @type {any} */ e) => {
+  world.calm();
+  if (!room.send({ profile: e.detail })) e.preventDefault();
+});
+dial.addEventListener('turned', (/** @type {any} */ e) => say(e.detail));
 tabs.addEventListener('pick', (/** @type {any} */ e) => pick(sessions.find((s) => s.key === e.detail)));
 composer.addEventListener('send', (/** @type {any} */ e) => {
   world.calm();
@@ -298,11 +305,13 @@ function show() {
   tabs.show(sessions, active?.key ?? '');
   $('#empty').hidden = Boolean(active);
   $('#head').hidden = !active;
+  dial.idle(!active);
   for (const button of [$('#connect'), $('#again'), ...$$('#empty [data-open]')]) button.disabled = !room.isUp || Boolean(opening);
   $('#connect').textContent = opening ? 'Connecting' : 'Connect';
   if (!active) return;
   const { info } = active;
   $('#console').dataset.proto = info.protocol;
+  dial.about(info.protocol);
   $('#legend').dataset.proto = info.protocol;
   $('#panel').setAttribute('role', 'tabpanel');
   $('#panel').setAttribute('aria-labelledby', `tab-${active.key}`);

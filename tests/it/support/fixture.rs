@@ -20,9 +20,14 @@ impl Fixture {
         Self { name, script, text }
     }
 
+    /// Whether any line may be wrong: the folder is about such lines.
+    pub(crate) fn is_about_wrong_lines(&self) -> bool {
+        ["wrong/", "profile/"].iter().any(|folder| self.name.starts_with(folder))
+    }
+
     /// Whether a step of the script is wrong on purpose: a remark `# wrong` stands before it.
     fn is_wrong(&self, line: usize) -> bool {
-        self.name.starts_with("wrong/") || self.remark(line, "wrong").is_some()
+        self.is_about_wrong_lines() || self.remark(line, "wrong").is_some()
     }
 
     /// The remark of that kind in the line before a step.

@@ -98,7 +98,7 @@ pub(in crate::protocol::imap) fn refuse_early(
     s: &Session,
     cx: &Context<'_>,
 ) -> Option<Reply> {
-    let head = read(frame, |c| {
+    let head = crate::wire::read(frame, |c| {
         grammar::tag(c)?;
         c.sp()?;
         c.exact(&field::VERB, Append::SPEC.verb)?;

@@ -19,7 +19,7 @@ impl Command for Close {
     const EXAMPLES: &'static [&'static str] = &["a CLOSE\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::loose_end(c)
     }
 
     fn run((): (), s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {

@@ -45,7 +45,7 @@ impl Command for Copy {
         let set = grammar::sequence_set(c)?;
         c.sp()?;
         let name = grammar::mailbox(c, &field::MAILBOX)?;
-        c.crlf()?;
+        grammar::end(c)?;
         Ok((set, name))
     }
 

@@ -53,11 +53,11 @@ impl Command for Fetch {
     ];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        c.sp()?;
+        grammar::gap(c)?;
         let set = grammar::sequence_set(c)?;
-        c.sp()?;
+        grammar::gap(c)?;
         let items = grammar::fetch_items(c)?;
-        c.crlf()?;
+        grammar::end(c)?;
         Ok((set, items))
     }
 

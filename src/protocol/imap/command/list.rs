@@ -56,7 +56,7 @@ pub(super) fn reference_and_pattern(c: &mut Cursor<'_>) -> Parsed<(String, Strin
     let reference = grammar::mailbox(c, &field::REFERENCE)?;
     c.sp()?;
     let name = grammar::list_mailbox(c)?;
-    c.crlf()?;
+    grammar::end(c)?;
     Ok((reference, name))
 }
 

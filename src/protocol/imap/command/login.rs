@@ -37,11 +37,11 @@ impl Command for Login {
     ];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        c.sp()?;
+        grammar::gap(c)?;
         let name = grammar::astring(c, &field::USER_NAME)?.into_owned();
-        c.sp()?;
+        grammar::gap(c)?;
         let password = grammar::astring(c, &field::PASSWORD)?.into_owned();
-        c.crlf()?;
+        grammar::end(c)?;
         Ok((name, password))
     }
 

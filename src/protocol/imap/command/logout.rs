@@ -19,7 +19,7 @@ impl Command for Logout {
     const EXAMPLES: &'static [&'static str] = &["a LOGOUT\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::loose_end(c)
     }
 
     fn run((): (), _: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {

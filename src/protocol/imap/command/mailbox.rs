@@ -5,20 +5,22 @@ use crate::world::{DELIMITER, INBOX, MailboxRefused};
 
 /// `SP mailbox CRLF`
 pub(super) fn one_mailbox(c: &mut Cursor<'_>) -> Parsed<String> {
-    c.sp()?;
+    grammar::gap(c)?;
     let name = grammar::mailbox(c, &field::MAILBOX)?;
-    c.crlf()?;
+    grammar::loose_end(c)?;
     Ok(name)
 }
 
 /// Whether a new mailbox may have that name. Wildcards would make it hard to list, and `#` begins names of
-/// other namespaces (RFC 3501 §5.1). Below INBOX there is one spelling of it, so that no second one is listed.
-pub(super) fn usable(name: &str) -> bool {
+/// other namespaces (RFC 3501 §5.1); `odd` allows both. Below INBOX there is one spelling of it, so that no second one is listed.
+pub(super) fn usable(name: &str, odd: bool) -> bool {
     let top = name.split(DELIMITER).next().unwrap_or_default();
     if top.eq_ignore_ascii_case(INBOX) && top != INBOX {
         return false;
     }
-    grammar::modified_utf7_is_valid(name) && !name.contains(['*', '%']) && !name.starts_with('#')
+    name.is_ascii()
+        && grammar::modified_utf7_is_valid(name)
+        && (odd || !name.contains(['*', '%']) && !name.starts_with('#'))
 }
 
 pub(super) fn no_such_mailbox() -> Reply {

@@ -3,7 +3,8 @@
 use super::{
     Phase, Session, extension, field,
     grammar::{self, is_atom_char, is_tag_char},
-    reply::Reply,
+    habit,
+    reply::{Reply, Status},
     rule,
 };
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
         Context, Rule, Spec,
         flip::{self, Change, Which},
     },
-    wire::{Cursor, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read},
+    wire::{Cursor, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read_as},
 };
 use bytes::Bytes;
 use letter::*;
@@ -101,12 +102,12 @@ impl Verb {
             spec: &C::SPEC,
             label: |src| {
                 let p = label(src, line::<C>);
-                Parse { tree: p.tree, outcome: p.outcome.map(|_| ()) }
+                Parse { tree: p.tree, outcome: p.outcome.map(|_| ()), bent: p.bent.map(|_| ()) }
             },
             examples: C::EXAMPLES,
             may_expunge: C::MAY_EXPUNGE,
             expect: |src| expect(src, line::<C>),
-            serve: |frame, s, cx| match read(frame, line::<C>) {
+            serve: |frame, s, cx| match read_as(frame, &|h| cx.world.policy.keeps(h), line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
                     Reply::bad(&rule::WELL_FORMED, text)
@@ -208,5 +209,10 @@ pub fn unknown(frame: &[u8]) -> Tree {
 
 /// Carries out a frame.
 pub(super) fn serve(verb: &Verb, frame: &Bytes, s: &mut Session, cx: &mut Context<'_>) -> Reply {
-    (verb.serve)(frame, s, cx)
+    let reply = (verb.serve)(frame, s, cx);
+    let flag = reply.refused.is_some_and(|r| *r == rule::FLAGS_KNOWN);
+    if flag && cx.world.policy.keeps(&habit::UNKNOWN_FLAG_BAD) {
+        return Reply { status: Status::Bad, code: None, ..reply };
+    }
+    reply
 }

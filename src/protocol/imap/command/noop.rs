@@ -18,7 +18,7 @@ impl Command for Noop {
     const EXAMPLES: &'static [&'static str] = &["a NOOP\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::loose_end(c)
     }
 
     fn run((): (), _: &mut Session, _: &mut Context<'_>, _: &Call<'_>) -> Reply {

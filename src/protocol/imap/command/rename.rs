@@ -35,6 +35,7 @@ impl Command for Rename {
     }
 
     fn run((from, to): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        let odd = cx.world.policy.keeps(&habit::ODD_MAILBOX_NAME);
         let Some(account) = s.account_mut(cx.world) else { return no_such_mailbox() };
         if account.mailbox(&from).is_none() && !account.has_children(&from) {
             return no_such_mailbox();
@@ -45,7 +46,7 @@ impl Command for Rename {
         // Every name below moves too, and must have room there.
         let longest = account.mailboxes().map(|(n, _)| n.len()).filter(|n| *n > from.len()).max();
         let grown = longest.map_or(0, |n| n - from.len()) + to.len();
-        if !usable(&to) || (grown > Account::NAME_LIMIT && account.has_children(&from)) {
+        if !usable(&to, odd) || (grown > Account::NAME_LIMIT && account.has_children(&from)) {
             return refused(MailboxRefused::BadName);
         }
         // A name that is only a parent has children that others would fall upon.

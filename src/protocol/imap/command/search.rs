@@ -38,7 +38,7 @@ impl Command for Search {
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
         let program = grammar::search_program(c)?;
-        c.crlf()?;
+        grammar::end(c)?;
         Ok(program)
     }
 

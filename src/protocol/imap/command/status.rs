@@ -27,7 +27,7 @@ impl Command for Status {
         let name = grammar::mailbox(c, &field::MAILBOX)?;
         c.sp()?;
         let items = grammar::status_att_list(c)?;
-        c.crlf()?;
+        grammar::end(c)?;
         Ok((name, items))
     }
 

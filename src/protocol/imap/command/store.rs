@@ -57,18 +57,22 @@ impl Command for Store {
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Args> {
         const ITEMS: &[(&str, Change)] =
             &[("FLAGS", Change::Replace), ("+FLAGS", Change::Add), ("-FLAGS", Change::Remove)];
-        c.sp()?;
+        grammar::gap(c)?;
         let set = grammar::sequence_set(c)?;
-        c.sp()?;
+        grammar::gap(c)?;
         let item = |b: u8| b.is_ascii_alphabetic() || matches!(b, b'+' | b'-');
         let change = c.word(&field::STORE_ITEM, item, ITEMS)?;
         let silent = c.peek() == Some(b'.');
         if silent {
             c.exact(&field::STORE_SILENT, ".SILENT")?;
         }
+        let none = c.lenient(&habit::STORE_NOTHING, |c| c.crlf());
+        if none.is_some() {
+            return Ok(Args { set, change, silent, flags: FlagList::default() });
+        }
         c.sp()?;
         let flags = grammar::store_flags(c)?;
-        c.crlf()?;
+        grammar::end(c)?;
         Ok(Args { set, change, silent, flags })
     }
 

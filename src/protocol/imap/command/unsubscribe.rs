@@ -30,7 +30,8 @@ impl Command for Unsubscribe {
     }
 
     fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
-        if s.account_mut(cx.world).is_some_and(|a| a.unsubscribe(&name)) {
+        let missing_too = cx.world.policy.keeps(&habit::UNSUBSCRIBE_MISSING);
+        if s.account_mut(cx.world).is_some_and(|a| a.unsubscribe(&name)) || missing_too {
             Reply::ok("UNSUBSCRIBE completed")
         } else {
             Reply::no(&SUBSCRIBED, "That name is not on the list")

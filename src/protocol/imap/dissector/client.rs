@@ -11,7 +11,7 @@ use crate::{
         Diagnosis, Gloss, Kind, Line,
         imap::{command, extension::idle, field, grammar, mistake},
     },
-    wire::{Cursor, Parsed, Rfc, SKIPPED, Side, Span, Tree, label, read},
+    wire::{Cursor, Parsed, Rfc, SKIPPED, Side, Span, Tree, label},
     world::Protocol,
 };
 use bytes::Bytes;
@@ -81,7 +81,8 @@ impl Dissector {
                 self.hold = Some((Hold::Literal, exchange));
             }
         } else {
-            self.end_command(&frame, diagnosis.is_none() && piece.lost == 0);
+            let taken = diagnosis.as_ref().is_none_or(|d| d.is_bent());
+            self.end_command(&frame, taken && piece.lost == 0);
         }
         // A server may refuse a line that is too long for it without a look at its tag.
         if (diagnosis.is_some() || frame.len() > 1000 || piece.lost > 0)
@@ -120,7 +121,8 @@ impl Dissector {
             about,
             exchange: self.exchange,
             mailbox: None,
-            doubtful: tag.is_empty() || piece.lost > 0,
+            // Servers differ about brackets in a tag.
+            doubtful: tag.is_empty() || tag.of_bytes(line).contains(&b']') || piece.lost > 0,
         });
     }
 
@@ -136,7 +138,8 @@ impl Dissector {
             "IDLE" => self.hold = Some((Hold::Idle, exchange)),
             "AUTHENTICATE" => self.hold = Some((Hold::Sasl, exchange)),
             "SELECT" | "EXAMINE" => {
-                let name = read(frame, selected_name).ok().map(|name| {
+                let parse = label(frame, selected_name);
+                let name = parse.outcome.ok().or(parse.bent).map(|name| {
                     if name.eq_ignore_ascii_case("INBOX") { "INBOX".into() } else { name.into() }
                 });
                 if let Some(p) = self.pending.back_mut().filter(|p| p.exchange == exchange) {
@@ -171,7 +174,7 @@ impl Dissector {
         let diagnosis = if self.current.diagnosed || (more_comes && error.at >= frame.len()) {
             None
         } else {
-            self.current.diagnosed = true;
+            self.current.diagnosed = error.bends.is_empty();
             let before = frame.get(..piece.start).unwrap_or_default();
             error.at = error.at.saturating_sub(piece.start);
             if let Some((span, _)) = &mut error.problem {
@@ -183,6 +186,7 @@ impl Dissector {
             let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
             Some(
                 Diagnosis::of_bare_line_ends(line, Rfc(3501, "2.2"))
+                    .map(|d| Diagnosis { bends: error.bends.clone(), ..d })
                     .filter(|_| !piece.literal)
                     .unwrap_or_else(|| {
                         let found = Diagnosis::of_syntax(line, &error, syntax, rfc, accepts);
@@ -213,6 +217,7 @@ impl Dissector {
             rfc: Rfc(2177, "3"),
             fix: Some("DONE".into()),
             mistake: None,
+            bends: Vec::new(),
         });
         let mut line = self.line(Side::Client, bytes, piece, parse.tree, about);
         line.diagnosis = diagnosis.map(Box::new);
@@ -262,7 +267,7 @@ fn selected_name(c: &mut Cursor<'_>) -> Parsed<String> {
     grammar::tag(c)?;
     c.sp()?;
     grammar::atom(c, &field::VERB)?;
-    c.sp()?;
+    grammar::gap(c)?;
     let name = grammar::mailbox(c, &field::MAILBOX)?;
     let rest = c.rest().len();
     c.take(&field::LITERAL_OCTETS, rest)?;
@@ -292,6 +297,7 @@ fn diagnose_unknown(line: &Bytes) -> Diagnosis {
             rfc,
             fix: (name != "DONE").then(|| String::from_utf8(tagged).ok()).flatten(),
             mistake: None,
+            bends: Vec::new(),
         };
     }
     if let Some(bare) = Diagnosis::of_bare_line_ends(line, Rfc(3501, "2.2")) {

@@ -23,9 +23,24 @@ impl Dissector {
             if piece.announced.is_none() && !piece.literal {
                 let lost = self.answer.lost();
                 let (frame, pieces) = std::mem::take(&mut self.answer).finish();
+                // Octets behind the call for a literal wait for other reasons.
+                let free = self.hold.is_none();
+                if free && self.is_unasked(&frame) && self.client.ends_at_lf() {
+                    self.read_client(out);
+                }
                 self.respond(&frame, &pieces, lost, out);
                 self.read_client(out);
             }
+        }
+    }
+
+    /// Whether an answer comes to a command of which no end was seen.
+    fn is_unasked(&self, frame: &[u8]) -> bool {
+        let word = frame.split(|b| *b == b' ').next().unwrap_or_default();
+        match word {
+            b"*" => false,
+            b"+" => self.hold.is_none(),
+            tag => self.pending.iter().all(|p| p.tag.as_ref() != tag),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::{
         imap::{
             Phase,
             command::{Call, Command},
+            grammar,
             reply::{Reply, Then},
         },
     },
@@ -58,7 +59,7 @@ impl Command for Idle {
     const EXAMPLES: &'static [&'static str] = &["a IDLE\r\nDONE\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::loose_end(c)
     }
 
     fn run((): (), _: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {

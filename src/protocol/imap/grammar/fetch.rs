@@ -136,6 +136,10 @@ pub fn partial(c: &mut Cursor<'_>) -> Parsed<Partial> {
         c.mark("<")?;
         let from = c.number(&field::PARTIAL_FROM)?;
         c.mark(".")?;
+        if c.peek() == Some(b'0') && c.lenient(&habit::ZERO_OCTETS, zero).is_some() {
+            c.mark(">")?;
+            return Ok(Partial { from, count: 0 });
+        }
         if c.peek() == Some(b'0') {
             let start = c.position();
             c.run(&field::PARTIAL_COUNT, |b| b.is_ascii_digit())?;
@@ -145,4 +149,10 @@ pub fn partial(c: &mut Cursor<'_>) -> Parsed<Partial> {
         c.mark(">")?;
         Ok(Partial { from, count })
     })
+}
+
+/// Nothing but zeros.
+fn zero(c: &mut Cursor<'_>) -> Parsed<()> {
+    let digits = c.run(&field::PARTIAL_COUNT, |b| b.is_ascii_digit())?;
+    if digits.iter().all(|b| *b == b'0') { Ok(()) } else { Err(Stop) }
 }

@@ -29,8 +29,8 @@ pub use string::{
     literal, literal_span, nstring, quoted, string,
 };
 
-use super::field;
-use crate::wire::{Cursor, Expected, Parsed, Problem, Rfc};
+use super::{field, habit};
+use crate::wire::{BLANK, Cursor, Expected, Parsed, Problem, Rfc, Stop};
 
 /// ```abnf
 /// tag = 1*<any ASTRING-CHAR except "+">
@@ -57,6 +57,44 @@ pub(super) fn ascii(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or_default()
 }
 
+fn blanks(c: &mut Cursor<'_>) -> Parsed<()> {
+    c.run(&BLANK, |b| b == b' ').map(|_| ())
+}
+
+/// One space between two arguments.
+pub fn gap(c: &mut Cursor<'_>) -> Parsed<()> {
+    if c.rest().starts_with(b"  ") && c.lenient(&habit::BLANKS, blanks).is_some() {
+        return Ok(());
+    }
+    c.sp()
+}
+
+/// White space before the end of the line, for servers that pass over it; false where something else follows.
+pub fn trailing_space(c: &mut Cursor<'_>) -> bool {
+    let found = c.lenient(&habit::TRAILING_SPACE, |c| {
+        blanks(c)?;
+        if matches!(c.rest(), b"\r\n" | b"\n") { Ok(()) } else { Err(Stop) }
+    });
+    found.is_some()
+}
+
+/// The end of a command.
+pub fn end(c: &mut Cursor<'_>) -> Parsed<()> {
+    trailing_space(c);
+    c.crlf()
+}
+
+/// The end of a command that does not look at what stands behind its arguments.
+pub fn loose_end(c: &mut Cursor<'_>) -> Parsed<()> {
+    let _ = c.lenient(&habit::MORE_ARGUMENTS, |c| {
+        blanks(c)?;
+        // In parentheses stand parameters of an extension: to pass over these is to promise them.
+        let text = c.text(&field::IGNORED);
+        if text.is_empty() || text.starts_with(b"(") { Err(Stop) } else { Ok(()) }
+    });
+    end(c)
+}
+
 /// Several of `one` in parentheses, with one space between them; `none` says whether there may be none.
 pub fn parenthesised<'a, T>(
     c: &mut Cursor<'a>,
@@ -64,6 +102,7 @@ pub fn parenthesised<'a, T>(
     one: impl Fn(&mut Cursor<'a>) -> Parsed<T>,
 ) -> Parsed<Vec<T>> {
     c.mark("(")?;
+    let _ = c.lenient(&habit::SPACE_IN_LIST, blanks);
     let mut out = Vec::new();
     if none && c.peek() == Some(b')') {
         c.mark(")")?;
@@ -71,10 +110,14 @@ pub fn parenthesised<'a, T>(
     }
     loop {
         out.push(one(c)?);
+        let _ = c.lenient(&habit::SPACE_IN_LIST, |c| {
+            blanks(c)?;
+            if c.peek() == Some(b')') { Ok(()) } else { Err(Stop) }
+        });
         if c.peek() != Some(b' ') {
             c.mark(")")?;
             return Ok(out);
         }
-        c.sp()?;
+        gap(c)?;
     }
 }

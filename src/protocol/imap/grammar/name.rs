@@ -20,6 +20,13 @@ static CONTROL: Problem = Problem {
 /// The name as it was sent, without its quotes.
 pub fn mailbox(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<String> {
     let start = c.position();
+    let wild = c.lenient(&habit::WILDCARD_IN_NAME, |c| {
+        let name = c.run(what, |b| is_astring_char(b) || matches!(b, b'%' | b'*'))?;
+        if name.iter().any(|b| matches!(b, b'%' | b'*')) { Ok(name) } else { Err(Stop) }
+    });
+    if let Some(name) = wild {
+        return Ok(ascii(name).to_owned());
+    }
     let name = astring(c, what)?;
     checked(c, start, &name)
 }
@@ -40,6 +47,9 @@ pub fn list_mailbox(c: &mut Cursor<'_>) -> Parsed<String> {
 
 fn checked(c: &mut Cursor<'_>, start: usize, name: &[u8]) -> Parsed<String> {
     if !name.is_ascii() {
+        if c.lenient(&habit::EIGHT_BIT_QUOTED, |_| Ok(())).is_some() {
+            return Ok(String::from_utf8_lossy(name).into_owned());
+        }
         return c.reject(start, &EIGHT_BIT);
     }
     if name.iter().any(u8::is_ascii_control) {

@@ -104,7 +104,7 @@ const WORDS: &[(&str, Word)] = &[
 /// ```
 /// The charset in capital letters, and the keys, all of which must hold.
 pub fn search_program(c: &mut Cursor<'_>) -> Parsed<(Option<String>, SearchKey)> {
-    c.sp()?;
+    gap(c)?;
     let mut charset = None;
     if c.looks_at("CHARSET ") {
         c.exact(&field::CHARSET_KEYWORD, "CHARSET")?;
@@ -116,8 +116,8 @@ pub fn search_program(c: &mut Cursor<'_>) -> Parsed<(Option<String>, SearchKey)>
     // Texts of a charset that is not known here are not looked at.
     let known = charset.as_deref().is_none_or(|c| matches!(c, "UTF-8" | "US-ASCII"));
     let mut keys = vec![key(c, 0, known)?];
-    while c.peek() == Some(b' ') {
-        c.sp()?;
+    while c.peek() == Some(b' ') && !trailing_space(c) {
+        gap(c)?;
         keys.push(key(c, 0, known)?);
     }
     Ok((charset, SearchKey::And(keys)))

@@ -20,7 +20,9 @@ static TOO_LARGE: Problem = Problem {
 pub fn nz_number(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<u32> {
     let start = c.position();
     let digits = c.run(what, |b| b.is_ascii_digit())?;
-    if digits.first() == Some(&b'0') {
+    let zeros = digits.starts_with(b"0");
+    let number = digits.iter().any(|b| *b != b'0');
+    if zeros && !(number && c.lenient(&habit::LEADING_ZERO, |_| Ok(())).is_some()) {
         return c.reject(start, &ZERO);
     }
     match ascii(digits).parse() {
@@ -95,6 +97,9 @@ pub fn sequence_set(c: &mut Cursor<'_>) -> Parsed<SequenceSet> {
                 first
             };
             out.push((first, second));
+            if c.rest().starts_with(b", ") {
+                let _ = c.lenient(&habit::COMMA_AT_END, |c| c.mark(","));
+            }
             if c.peek() != Some(b',') {
                 return Ok(SequenceSet(out));
             }

@@ -89,6 +89,14 @@ pub fn nstring<'a>(c: &mut Cursor<'a>, what: &'static Field) -> Parsed<Option<Co
 /// ```
 /// The quotes are part of the token.
 pub fn quoted<'a>(c: &mut Cursor<'a>, what: &'static Field) -> Parsed<Cow<'a, [u8]>> {
+    for (habit, odd) in [
+        (&habit::EIGHT_BIT_QUOTED, (|_, b| !b.is_ascii()) as fn(bool, u8) -> bool),
+        (&habit::ANY_ESCAPE, |escaped, b| escaped && !matches!(b, b'"' | b'\\')),
+    ] {
+        if let Some(inside) = c.lenient(habit, |c| odd_quoted(c, what, odd)) {
+            return Ok(Cow::Owned(unescape(inside)));
+        }
+    }
     let rest = c.rest();
     if rest.first() != Some(&b'"') {
         return c.fail(Expected::Field(what));
@@ -133,6 +141,30 @@ pub fn quoted<'a>(c: &mut Cursor<'a>, what: &'static Field) -> Parsed<Cow<'a, [u
     let start = c.position();
     c.take(what, width)?;
     c.reject(start, problem)
+}
+
+/// What stands between two quotes, if it holds something `odd`: an octet, of which it is told whether a backslash
+/// stands before it.
+fn odd_quoted<'a>(
+    c: &mut Cursor<'a>,
+    what: &'static Field,
+    odd: fn(bool, u8) -> bool,
+) -> Parsed<&'a [u8]> {
+    let inside = c.rest().strip_prefix(b"\"").ok_or(Stop)?;
+    let (mut escaped, mut found) = (false, false);
+    for (i, b) in inside.iter().enumerate() {
+        match b {
+            0 | b'\r' | b'\n' => return Err(Stop),
+            b'"' if !escaped && !found => return Err(Stop),
+            b'"' if !escaped => {
+                c.take(what, i + 2)?;
+                return Ok(inside.get(..i).unwrap_or_default());
+            }
+            _ => found = found || odd(escaped, *b),
+        }
+        escaped = *b == b'\\' && !escaped;
+    }
+    Err(Stop)
 }
 
 fn unescape(inside: &[u8]) -> Vec<u8> {

@@ -23,7 +23,7 @@ impl Grammar for Capa {
     const EXAMPLES: &'static [&'static str] = &["CAPA"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 }
 

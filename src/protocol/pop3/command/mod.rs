@@ -5,7 +5,7 @@
 use super::{Phase, Reply, Session, extension, field, grammar, reply::Answer, rule};
 use crate::{
     protocol::{Context, Gloss, Rule, Spec, flip::Change, word},
-    wire::{Cursor, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read},
+    wire::{Cursor, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read_as},
 };
 
 pub(super) mod apop;
@@ -91,7 +91,11 @@ impl Verb {
             examples: G::EXAMPLES,
             label: |src| {
                 let p = label(src, line::<G>);
-                Parse { tree: p.tree, outcome: p.outcome.map(|args| G::answer(&args)) }
+                Parse {
+                    tree: p.tree,
+                    outcome: p.outcome.map(|args| G::answer(&args)),
+                    bent: p.bent.map(|args| G::answer(&args)),
+                }
             },
             expect: |src| expect(src, line::<G>),
             serve: None,
@@ -101,15 +105,17 @@ impl Verb {
     /// The row of a command.
     pub const fn of<C: Command>() -> Self {
         Self {
-            serve: Some(|src, s, cx| match read(src, line::<C>) {
-                Err(e) => {
-                    let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
-                    Reply::refuse(&rule::WELL_FORMED, text)
+            serve: Some(|src, s, cx| {
+                match read_as(src, &|h| cx.world.policy.keeps(h), line::<C>) {
+                    Err(e) => {
+                        let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
+                        Reply::refuse(&rule::WELL_FORMED, text)
+                    }
+                    Ok(_) if !C::SPEC.when.contains(&s.phase) => {
+                        Reply::refuse(&rule::IN_STATE, out_of_state(s.phase))
+                    }
+                    Ok(args) => C::run(args, s, cx),
                 }
-                Ok(_) if !C::SPEC.when.contains(&s.phase) => {
-                    Reply::refuse(&rule::IN_STATE, out_of_state(s.phase))
-                }
-                Ok(args) => C::run(args, s, cx),
             }),
             ..Self::known::<C>()
         }

@@ -20,7 +20,7 @@ impl Grammar for Noop {
     const EXAMPLES: &'static [&'static str] = &["NOOP"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 }
 

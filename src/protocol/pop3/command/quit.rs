@@ -33,7 +33,7 @@ impl Grammar for Quit {
     const EXAMPLES: &'static [&'static str] = &["QUIT"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 }
 

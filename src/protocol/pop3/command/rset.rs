@@ -20,7 +20,7 @@ impl Grammar for Rset {
     const EXAMPLES: &'static [&'static str] = &["RSET"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 }
 

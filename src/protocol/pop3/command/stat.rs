@@ -21,7 +21,7 @@ impl Grammar for Stat {
     const EXAMPLES: &'static [&'static str] = &["STAT"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
     }
 }
 

@@ -19,8 +19,8 @@ impl Grammar for Ehlo {
     const EXAMPLES: &'static [&'static str] = &["EHLO meadow.test", "EHLO [192.0.2.1]"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
-        c.sp()?;
-        let name = grammar::host(c)?.to_owned();
+        grammar::gap(c)?;
+        let name = grammar::hello_name(c, grammar::host)?;
         grammar::end(c)?;
         Ok(name)
     }

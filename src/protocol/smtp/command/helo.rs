@@ -19,8 +19,8 @@ impl Grammar for Helo {
     const EXAMPLES: &'static [&'static str] = &["HELO mail.meadow.test"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
-        c.sp()?;
-        let name = grammar::domain(c)?.to_owned();
+        grammar::gap(c)?;
+        let name = grammar::hello_name(c, grammar::domain)?;
         grammar::end(c)?;
         Ok(name)
     }

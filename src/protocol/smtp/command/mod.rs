@@ -48,10 +48,13 @@
 //! assert_eq!((error.column(), error.sentence()), (6, "Expected Parameter value here.".into()));
 //! ```
 
-use super::{Phase, Reply, Session, extension, field, rule};
+use super::{Phase, Reply, Session, extension, field, grammar, habit, reply::Then, rule};
 use crate::{
     protocol::{Context, Rule, Spec, flip::Change, word},
-    wire::{Cursor, Parse, Parsed, Prefix, Problem, Rfc, Span, Tree, expect, label, read},
+    wire::{
+        Cursor, Heard, Parse, Parsed, Prefix, Problem, Rfc, Span, Stop, Tree, expect, label,
+        read_as,
+    },
 };
 use bytes::Bytes;
 
@@ -147,7 +150,11 @@ impl Verb {
             examples: G::EXAMPLES,
             label: |src| {
                 let p = label(src, line::<G>);
-                Parse { tree: p.tree, outcome: p.outcome.map(|args| G::then(&args)) }
+                Parse {
+                    tree: p.tree,
+                    outcome: p.outcome.map(|args| G::then(&args)),
+                    bent: p.bent.map(|args| G::then(&args)),
+                }
             },
             expect: |src| expect(src, line::<G>),
             serve: None,
@@ -157,18 +164,22 @@ impl Verb {
     /// The row of a command.
     pub const fn of<C: Command>() -> Self {
         Self {
-            serve: Some(|src, s, cx| match read(src, line::<C>) {
-                Err(e) => {
-                    let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
-                    Reply::refuse(&rule::WELL_FORMED, 501, "5.5.4", text)
+            serve: Some(|src, s, cx| {
+                match read_as(src, &|h| cx.world.policy.keeps(h), line::<C>) {
+                    Err(e) => {
+                        let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
+                        Reply::refuse(&rule::WELL_FORMED, 501, "5.5.4", text)
+                    }
+                    Ok(_) if !C::SPEC.when.contains(&s.phase) && !is_early(&C::SPEC, s, cx) => {
+                        Reply::refuse(
+                            &rule::IN_SEQUENCE,
+                            503,
+                            "5.5.1",
+                            out_of_sequence(C::SPEC.verb, s.phase),
+                        )
+                    }
+                    Ok(args) => C::run(args, s, cx),
                 }
-                Ok(_) if !C::SPEC.when.contains(&s.phase) => Reply::refuse(
-                    &rule::IN_SEQUENCE,
-                    503,
-                    "5.5.1",
-                    out_of_sequence(C::SPEC.verb, s.phase),
-                ),
-                Ok(args) => C::run(args, s, cx),
             }),
             ..Self::known::<C>()
         }
@@ -181,6 +192,7 @@ impl Verb {
 }
 
 fn line<G: Grammar>(c: &mut Cursor<'_>) -> Parsed<G::Args> {
+    let _ = c.lenient(&habit::LEADING_SPACE, grammar::blanks);
     c.exact(&field::VERB, G::SPEC.verb)?;
     G::arguments(c)
 }
@@ -210,6 +222,12 @@ pub fn find(line: &[u8]) -> Option<&'static Verb> {
     all().find(|v| word.eq_ignore_ascii_case(v.spec.verb.as_bytes()))
 }
 
+/// The command that a line holds behind white space.
+pub fn find_bent(line: &[u8]) -> Option<&'static Verb> {
+    let bent = line.trim_ascii_start();
+    find(bent).filter(|_| bent.len() < line.len() && matches!(line.first(), Some(b' ' | b'\t')))
+}
+
 /// Every command, those of extensions too.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
     ALL.iter().chain(extension::ALL.iter().flat_map(|e| e.verbs))
@@ -236,17 +254,49 @@ pub(super) fn serve(
     s: &mut Session,
     cx: &mut Context<'_>,
 ) -> (Reply, &'static [&'static Rule]) {
+    let keeps = |h| cx.world.policy.keeps(h);
     match find(line) {
-        Some(Verb { serve: Some(serve), spec, .. }) => (serve(line, s, cx), spec.rules),
-        Some(Verb { spec, .. }) => {
-            let text = format!("{} is not implemented here", spec.verb);
-            (Reply::refuse(&rule::IMPLEMENTED, 502, "5.5.1", text), spec.rules)
-        }
+        Some(verb) if verb.spec.verb == "HELP" && keeps(&habit::NO_HELP) => (unrecognised(), &[]),
+        Some(verb) => carry_out(verb, line, s, cx),
         None => {
-            let text = "Command not recognised. HELP lists the commands";
-            (Reply::refuse(&rule::RECOGNISED, 500, "5.5.2", text), &[])
+            let heard = Heard { line, verb: "", state: s.phase.name() };
+            if let Some(verb) = find_bent(line).filter(|_| keeps(&habit::LEADING_SPACE)) {
+                return carry_out(verb, line, s, cx);
+            }
+            if habit::is_foreign(&heard) && keeps(&habit::HANGS_UP) {
+                let text = "This is no SMTP; the connection is closed";
+                return (Reply::new(221, "2.7.0", text).then(Then::Close), &[]);
+            }
+            (unrecognised(), &[])
         }
     }
+}
+
+fn carry_out(
+    verb: &'static Verb,
+    line: &Bytes,
+    s: &mut Session,
+    cx: &mut Context<'_>,
+) -> (Reply, &'static [&'static Rule]) {
+    let reply = match verb.serve {
+        Some(serve) => serve(line, s, cx),
+        None => {
+            let text = format!("{} is not implemented here", verb.spec.verb);
+            Reply::refuse(&rule::IMPLEMENTED, 502, "5.5.1", text)
+        }
+    };
+    (reply, verb.spec.rules)
+}
+
+fn unrecognised() -> Reply {
+    let text = "Command not recognised. HELP lists the commands";
+    Reply::refuse(&rule::RECOGNISED, 500, "5.5.2", text)
+}
+
+/// Whether the server takes the command before its turn.
+fn is_early(spec: &Spec<Phase>, s: &Session, cx: &Context<'_>) -> bool {
+    let heard = Heard { line: b"", verb: spec.verb, state: s.phase.name() };
+    (habit::MAIL_BEFORE_HELLO.concerns)(&heard) && cx.world.policy.keeps(&habit::MAIL_BEFORE_HELLO)
 }
 
 /// What is said to a command that may not be given now.

@@ -19,6 +19,10 @@ impl Grammar for Noop {
     const EXAMPLES: &'static [&'static str] = &["NOOP", "NOOP still here"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+        let odd = |b: &u8| !(32..=126).contains(b);
+        let _ = c.lenient(&habit::NOOP_OCTETS, |c| {
+            if c.text(&field::NOOP_TEXT).iter().any(odd) { Ok(()) } else { Err(Stop) }
+        });
         if c.peek() == Some(b' ') && !grammar::at_end(c) {
             c.sp()?;
             c.run(&field::NOOP_TEXT, |b| (32..=126).contains(&b))?;

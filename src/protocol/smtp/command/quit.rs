@@ -20,6 +20,10 @@ impl Grammar for Quit {
     const EXAMPLES: &'static [&'static str] = &["QUIT"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+        let _ = c.lenient(&habit::QUIT_ARGUMENT, |c| {
+            c.sp()?;
+            if c.text(&field::NOOP_TEXT).trim_ascii().is_empty() { Err(Stop) } else { Ok(()) }
+        });
         grammar::end(c)
     }
 }

@@ -51,7 +51,7 @@ impl Grammar for Rcpt {
     ];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        c.sp()?;
+        grammar::gap(c)?;
         c.exact(&field::PATH_KEYWORD, "TO:")?;
         let to = grammar::forward_path(c)?;
         let parameters = extension::parameters(c, |e| e.rcpt_params)?;
@@ -69,13 +69,20 @@ impl Command for Rcpt {
             return Reply::refuse(&RECIPIENT_LIMIT, 452, "4.5.3", "Too many recipients");
         }
         let own = cx.place.host.domain;
-        let domain = to.domain.as_deref().unwrap_or(own);
+        // Postmaster needs no domain; a server that takes other names alone puts its own name behind them.
+        let bare = to.local.eq_ignore_ascii_case("postmaster");
+        let name = if bare { own } else { cx.place.host.name };
+        let domain = to.domain.as_deref().unwrap_or(name);
         // A relay takes mail for its own domain alone; a submission server for all domains that can be reached.
         let deliverable = domain.eq_ignore_ascii_case(own)
             || s.service == Service::Submission && cx.world.knows_domain(domain);
         if !deliverable {
             let text = format!("This server does not relay to {domain}");
-            return Reply::refuse(&OURS_TO_DELIVER, 550, "5.7.1", text);
+            return if cx.world.policy.keeps(&habit::RELAY_LATER) {
+                Reply::refuse(&OURS_TO_DELIVER, 454, "4.7.1", text)
+            } else {
+                Reply::refuse(&OURS_TO_DELIVER, 550, "5.7.1", text)
+            };
         }
         let Some(account) = cx.world.recipient(&to.local, domain) else {
             let text = format!("There is no mailbox {}", to.text);

@@ -48,12 +48,14 @@ impl Command for Vrfy {
         if utf8 {
             return extension::unknown_parameter("SMTPUTF8");
         }
-        if !cx.world.policy.verify_names {
+        let (local, domain) = name.rsplit_once('@').unwrap_or((&name, cx.place.host.domain));
+        let found = cx.world.recipient(local, domain);
+        let denies = found.is_none() && cx.world.policy.keeps(&habit::VRFY_DENIES);
+        if !cx.world.policy.verify_names && !denies {
             let text = "Cannot verify the name, but would try to deliver";
             return Reply::new(252, "2.5.0", text).because(&NAMES_TOLD);
         }
-        let (local, domain) = name.rsplit_once('@').unwrap_or((&name, cx.place.host.domain));
-        match cx.world.recipient(local, domain) {
+        match found {
             Some(a) => Reply::new(250, "2.1.5", format!("{} <{}>", a.display, a.address)),
             None => Reply::refuse(&NAME_KNOWN, 550, "5.1.1", "No mailbox of that name"),
         }

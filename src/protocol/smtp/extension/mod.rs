@@ -6,7 +6,7 @@
 use super::{
     Reply, Session,
     command::{self, Verb},
-    field, grammar, value,
+    field, grammar, habit, value,
 };
 use crate::{
     protocol::{Context, Gloss, Rule},
@@ -238,7 +238,8 @@ impl Parameters {
             return refuse(&name);
         }
         for (param, extension, value) in self.known {
-            if !s.extended || (extension.advertise)(s, cx).is_none() {
+            let extended = s.extended || cx.world.policy.keeps(&habit::PARAMETERS_AFTER_HELO);
+            if !extended || (extension.advertise)(s, cx).is_none() {
                 return refuse(param.name);
             }
             (param.check)(&value, s, cx)?;
@@ -268,7 +269,8 @@ pub fn parameters(
             Some((param, extension)) => {
                 let start = c.position();
                 c.take(param.field, len)?;
-                if out.known.iter().any(|(known, ..)| known.name == param.name) {
+                let repeated = out.known.iter().any(|(known, ..)| known.name == param.name);
+                if repeated && c.lenient(&habit::PARAMETER_REPEATED, |_| Ok(())).is_none() {
                     return c.reject(start, &REPEATED);
                 }
                 let value = match param.value {
