@@ -32,6 +32,12 @@ pub static RECOGNISED: Rule = Rule {
     flip: "Write a tag, a space and then one of the commands of IMAP4rev1.",
     rfc: Rfc(3501, "2.2.1"),
 };
+pub static OFFERED: Rule = Rule {
+    id: "imap.extension-offered",
+    holds: "Command and arguments belong to IMAP4rev1, or to an extension that the server lists.",
+    flip: "Leave away what belongs to an extension that CAPABILITY does not show.",
+    rfc: Rfc(3501, "6.1.1"),
+};
 pub static WELL_FORMED: Rule = Rule {
     id: "imap.arguments-well-formed",
     holds: "The arguments have the form that the command asks for.",
@@ -52,6 +58,7 @@ pub static COMMON: &[&Rule] = &[
     &LITERAL_WAITS,
     &LITERAL_SMALL_ENOUGH,
     &RECOGNISED,
+    &OFFERED,
     &WELL_FORMED,
     &IN_STATE,
 ];

@@ -283,7 +283,10 @@ impl Session {
             });
         }
         match verb {
-            None => Some(unknown()),
+            None => Some(command::unknown_here()),
+            Some(verb) if !verb.served => {
+                extension::of_verb(verb.spec.verb).map(command::not_offered)
+            }
             Some(verb) if verb.spec.verb == "APPEND" => append::refuse_early(head, self, cx),
             Some(_) => None,
         }
@@ -294,7 +297,7 @@ impl Session {
             return self.answer(frame, None, no_tag(), cx);
         }
         match command::find(frame) {
-            None => self.answer(frame, None, unknown(), cx),
+            None => self.answer(frame, None, command::unknown_here(), cx),
             Some(verb) => {
                 let reply = command::serve(verb, frame, self, cx);
                 self.answer(frame, Some(verb), reply, cx);
@@ -447,8 +450,4 @@ fn follow(selected: &mut Selected, account: &Account) -> Option<()> {
 
 fn no_tag() -> Reply {
     Reply::bad(&rule::TAGGED, "A command begins with a tag and a space: a1 NOOP")
-}
-
-fn unknown() -> Reply {
-    Reply::bad(&rule::RECOGNISED, "Unknown command")
 }

@@ -5,7 +5,7 @@ use super::*;
 pub(super) struct Examine;
 
 impl Command for Examine {
-    type Args = String;
+    type Args = (String, Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "EXAMINE",
@@ -17,11 +17,15 @@ impl Command for Examine {
     };
     const EXAMPLES: &'static [&'static str] = &["a EXAMINE INBOX\r\n"];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
-        one_mailbox(c)
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        mailbox_and_parameters(c, &field::SELECT_PARAMETER, |s| s.select)
     }
 
-    fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
+    }
+
+    fn run((name, _): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
         super::select::open(&name, true, s, cx)
     }
 }

@@ -79,14 +79,35 @@ fn is_item_char(b: u8) -> bool {
 /// ```abnf
 /// "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")"
 /// ```
-pub fn fetch_items(c: &mut Cursor<'_>) -> Parsed<Fetch> {
-    if c.peek() == Some(b'(') {
-        return parenthesised(c, false, fetch_att);
+/// The items of extensions that are not carried out here are left out.
+pub fn fetch_items(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Fetch> {
+    if c.peek() != Some(b'(') {
+        return match c.optional(|c| c.word(&field::FETCH_MACRO, is_item_char, MACROS)) {
+            Some(Word::Macro(items)) => Ok(items.to_vec()),
+            _ => Ok(any_item(c, r)?.into_iter().collect()),
+        };
     }
-    match c.optional(|c| c.word(&field::FETCH_MACRO, is_item_char, MACROS)) {
-        Some(Word::Macro(items)) => Ok(items.to_vec()),
-        _ => Ok(vec![fetch_att(c)?]),
+    let mut out = Vec::new();
+    c.mark("(")?;
+    loop {
+        out.extend(any_item(c, r)?);
+        if c.peek() != Some(b' ') {
+            c.mark(")")?;
+            return Ok(out);
+        }
+        c.sp()?;
     }
+}
+
+fn any_item(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Option<FetchItem>> {
+    let rest = c.rest();
+    let word = &rest[..rest.iter().take_while(|b| is_item_char(**b)).count()];
+    if !ITEMS.iter().any(|(w, _)| w.as_bytes().eq_ignore_ascii_case(word))
+        && let Some(item) = slot::read(c, r, |s| s.fetch)
+    {
+        return item;
+    }
+    fetch_att(c).map(Some)
 }
 
 /// ```abnf

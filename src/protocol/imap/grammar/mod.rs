@@ -6,6 +6,8 @@
 mod date;
 mod fetch;
 mod flag;
+mod list;
+mod modifier;
 mod name;
 mod search;
 mod section;
@@ -15,18 +17,26 @@ mod string;
 pub use date::{date, date_time};
 pub use fetch::{Fetch, FetchItem, Partial, fetch_att, fetch_items, partial};
 pub use flag::{FlagKind, FlagList, any_flag, any_flag_list, flag_list, store_flags};
+pub use list::{Listing, listing};
+pub use modifier::{parameters, parameters_if_any};
 pub use name::{
     StatusItem, list_mailbox, mailbox, modified_utf7_is_valid, status_att, status_att_list,
 };
-pub use search::{MAX_DEPTH, SearchKey, search_key, search_program};
+pub use search::{
+    Found, MAX_DEPTH, SearchKey, charset_and_keys, nested_key, search_key, search_program,
+    search_returns, search_text,
+};
 pub use section::{header_list, section};
-pub use sequence::{Bound, SequenceSet, nz_number, sequence_set};
+pub use sequence::{Bound, SequenceSet, letters, nz_number, sequence_set};
 pub use string::{
     Announced, Literal, announcement, astring, atom, is_astring_char, is_atom_char, is_base64_char,
     literal, literal_span, nstring, quoted, string,
 };
 
-use super::field;
+use super::{
+    extension::{Reading, slot},
+    field,
+};
 use crate::wire::{Cursor, Expected, Parsed, Problem, Rfc};
 
 /// ```abnf

@@ -134,8 +134,24 @@ pub fn status_att(c: &mut Cursor<'_>) -> Parsed<StatusItem> {
 }
 
 /// `"(" status-att *(SP status-att) ")"`
-pub fn status_att_list(c: &mut Cursor<'_>) -> Parsed<Vec<StatusItem>> {
-    parenthesised(c, false, status_att)
+/// The items of extensions that are not carried out here are left out.
+pub fn status_att_list(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Vec<StatusItem>> {
+    let mut out = Vec::new();
+    c.mark("(")?;
+    loop {
+        out.extend(match c.optional(status_att) {
+            Some(item) => Some(item),
+            None => match slot::read(c, r, |s| s.status) {
+                Some(item) => item?,
+                None => Some(status_att(c)?),
+            },
+        });
+        if c.peek() != Some(b' ') {
+            c.mark(")")?;
+            return Ok(out);
+        }
+        c.sp()?;
+    }
 }
 
 #[cfg(test)]

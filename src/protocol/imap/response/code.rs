@@ -6,7 +6,7 @@ use super::{
     token::{astring, flags, list_of, nothing, number64, nz_number, uid_set},
 };
 use crate::{
-    protocol::imap::{field, grammar},
+    protocol::imap::{extension, field, grammar},
     wire::{Cursor, Parsed},
 };
 
@@ -223,7 +223,8 @@ pub(super) fn code(c: &mut Cursor<'_>) -> Parsed<Option<&'static Code>> {
     c.exact(&BRACKET, "[")?;
     let rest = c.rest();
     let len = rest.iter().take_while(|b| grammar::is_atom_char(**b)).count();
-    let row = find(ALL, &rest[..len]);
+    let word = &rest[..len];
+    let row = find(ALL, word).or_else(|| extension::row(|r| r.codes, word));
     match row {
         Some(row) => {
             c.take(row.field, len)?;

@@ -7,7 +7,10 @@ use super::{
     token::{self, date_time, flags, nested, nstring, number64, nz_number, value},
 };
 use crate::{
-    protocol::imap::grammar,
+    protocol::imap::{
+        extension::{self, Responses},
+        grammar,
+    },
     wire::{Cursor, Expected, Field, Parsed},
 };
 
@@ -137,7 +140,7 @@ static SECTIONED: &[Item] = &[
 /// ```abnf
 /// msg-att = "(" (msg-att-dynamic / msg-att-static) *(SP (msg-att-dynamic / msg-att-static)) ")"
 /// ```
-pub(super) fn items(c: &mut Cursor<'_>) -> Parsed<()> {
+pub(in crate::protocol::imap) fn items(c: &mut Cursor<'_>) -> Parsed<()> {
     c.group(&ITEMS, |c| nested(c, item))
 }
 
@@ -146,7 +149,10 @@ fn item(c: &mut Cursor<'_>) -> Parsed<()> {
     let len = rest.iter().take_while(|b| name_char(**b)).count();
     let word = &rest[..len];
     let sectioned = rest.get(len) == Some(&b'[');
-    if let Some(item) = find(if sectioned { SECTIONED } else { ITEMS_KNOWN }, word) {
+    let known = if sectioned { SECTIONED } else { ITEMS_KNOWN };
+    let more: fn(&Responses) -> &'static [Row] =
+        if sectioned { |r| r.fetch_section } else { |r| r.fetch };
+    if let Some(item) = find(known, word).or_else(|| extension::row(more, word)) {
         c.take(item.field, len)?;
         return (item.read)(c);
     }
@@ -194,7 +200,10 @@ fn object_id(c: &mut Cursor<'_>) -> Parsed<()> {
 
 /// Whether the field is that of an item's name.
 pub(crate) fn is_item(field: &Field) -> bool {
-    ITEMS_KNOWN.iter().chain(SECTIONED).any(|row| row.field == field) || *field == OTHER
+    let more = extension::ALL
+        .iter()
+        .flat_map(|e| e.responses.fetch.iter().chain(e.responses.fetch_section));
+    ITEMS_KNOWN.iter().chain(SECTIONED).chain(more).any(|row| row.field == field) || *field == OTHER
 }
 
 /// Whether the field names an item that brings content of a letter.
