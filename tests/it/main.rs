@@ -1,5 +1,6 @@
 //! The tests of the house as a whole, in one binary: on a small machine linking is what costs.
 
+mod dialogues;
 mod differential;
 mod fixtures;
 mod floors;

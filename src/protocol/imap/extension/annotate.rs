@@ -5,7 +5,7 @@ use crate::protocol::imap::{grammar, response::token};
 
 crate::fields! { registry FIELDS;
     /// The client wants to hear of changed notes.
-    SELECT = "imap.select-annotate", "ANNOTATE", Argument, 5257 "4.2.1";
+    SELECT = "imap.select-annotate", "ANNOTATE", Argument, 5257 "4.2";
     /// The notes on a letter.
     ANNOTATION = "imap.annotation", "ANNOTATION", Argument, 5257 "4.3";
     /// The notes on the letter: paths, each with its attributes and their values.

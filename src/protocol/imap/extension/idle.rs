@@ -29,6 +29,7 @@ pub(in crate::protocol::imap) static IDLE: Extension = Extension {
     capability: "IDLE",
     rfc: Rfc(2177, "3"),
     summary: "The server tells at once what changes in the mailbox while the client waits.",
+    served: true,
     offered: |_, _| true,
     verbs: &[Verb::of::<Idle>()],
     slots: Slots::NONE,

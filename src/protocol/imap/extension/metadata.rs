@@ -132,6 +132,11 @@ impl Grammar for GetMetadata {
             c.sp()?;
         }
         entries(c)?;
+        // Those of §4.4.1 have several without parentheses.
+        while c.peek() == Some(b' ') {
+            c.sp()?;
+            token::astring(c, &ENTRY)?;
+        }
         c.crlf()
     }
 }

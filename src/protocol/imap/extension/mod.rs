@@ -98,6 +98,8 @@ pub struct Responses {
     pub status: &'static [Row],
     /// Kinds of result of ESEARCH.
     pub search: &'static [Row],
+    /// What the correlator of ESEARCH tells besides the tag.
+    pub correlator: &'static [Row],
     /// Extended data items of LIST.
     pub list: &'static [Row],
 }
@@ -112,6 +114,7 @@ impl Responses {
         fetch_section: &[],
         status: &[],
         search: &[],
+        correlator: &[],
         list: &[],
     };
 }
@@ -124,6 +127,8 @@ pub struct Extension {
     pub rfc: Rfc,
     /// What it is for, as one sentence.
     pub summary: &'static str,
+    /// Whether this server can carry it out at all.
+    pub served: bool,
     /// Whether it is offered now.
     pub offered: fn(&Session, &Context<'_>) -> bool,
     pub verbs: &'static [Verb],
@@ -144,6 +149,7 @@ impl Extension {
             capability,
             rfc,
             summary,
+            served: false,
             offered: |_, _| false,
             verbs: &[],
             slots: Slots::NONE,

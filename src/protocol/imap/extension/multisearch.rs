@@ -11,12 +11,23 @@ crate::fields! { registry FIELDS;
     IN = "imap.esearch-in", "IN", Argument, 7377 "2.2";
     /// The mailboxes that are searched.
     SOURCES = "imap.esearch-sources", "Mailboxes to search", Argument, 7377 "2.2";
+    /// The mailbox in which this was found.
+    MAILBOX = "imap.esearch-mailbox", "Mailbox", Data, 7377 "2.1";
+    /// The UIDVALIDITY of that mailbox.
+    UIDVALIDITY = "imap.esearch-uidvalidity", "UIDVALIDITY", Data, 7377 "2.1";
     /// Options for later extensions.
     SCOPE = "imap.esearch-scope", "Scope options", Argument, 7377 "4";
 }
 
 pub(in crate::protocol::imap) static MULTISEARCH: Extension = Extension {
     verbs: &[Verb::known::<Esearch>()],
+    responses: Responses {
+        correlator: &[
+            Row::new("MAILBOX", &MAILBOX, token::mailbox),
+            Row::new("UIDVALIDITY", &UIDVALIDITY, |c| token::nz_number(c, &UIDVALIDITY)),
+        ],
+        ..Responses::NONE
+    },
     ..Extension::known(
         "MULTISEARCH",
         Rfc(7377, "2"),

@@ -69,8 +69,15 @@ fn group(c: &mut Cursor<'_>) -> Parsed<()> {
         c.sp()?;
         if c.peek() == Some(b'(') {
             token::list_of(c, &EVENTS, event)?;
-        } else {
+        } else if c.looks_at("NONE") {
             c.exact(&NONE, "NONE")?;
+        } else {
+            // The examples of RFC 5465 leave the parentheses away.
+            event(c)?;
+            while c.peek() == Some(b' ') {
+                c.sp()?;
+                event(c)?;
+            }
         }
         c.mark(")")
     })

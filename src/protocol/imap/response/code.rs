@@ -3,7 +3,7 @@
 use super::{
     Row, find,
     list::capabilities,
-    token::{astring, flags, list_of, nothing, number64, nz_number, uid_set},
+    token::{self, astring, flags, list_of, nothing, number64, nz_number, uid_set},
 };
 use crate::{
     protocol::imap::{extension, field, grammar},
@@ -154,6 +154,10 @@ pub static ALL: &[Code] = &[
             return Ok(());
         }
         c.sp()?;
+        if c.peek() != Some(b'(') {
+            // So it stands in examples of RFC 5182 and RFC 9051.
+            return token::atom(c, &field::CHARSET);
+        }
         list_of(c, &CHARSETS, |c| astring(c, &field::CHARSET))
     }),
     Row::new("PARSE", &PARSE, nothing),

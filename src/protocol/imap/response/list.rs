@@ -215,12 +215,15 @@ static SEARCH_ROWS: &[Row] = &[
 pub(super) fn esearch(c: &mut Cursor<'_>) -> Parsed<()> {
     if c.looks_at(" (") {
         c.sp()?;
-        c.group(&CORRELATOR, |c| {
-            c.mark("(")?;
+        list_of(c, &CORRELATOR, |c| {
+            if let Some(row) = word(c, &[], |r| r.correlator) {
+                c.exact(row.field, row.word)?;
+                c.sp()?;
+                return (row.read)(c);
+            }
             c.exact(&CORRELATOR, "TAG")?;
             c.sp()?;
-            astring(c, &field::TAG)?;
-            c.mark(")")
+            astring(c, &field::TAG)
         })?;
     }
     if c.looks_at(" UID") && matches!(c.rest().get(4), Some(b' ' | b'\r')) {
@@ -248,7 +251,10 @@ pub(super) fn esearch(c: &mut Cursor<'_>) -> Parsed<()> {
 /// `"NAMESPACE" SP namespace SP namespace SP namespace`
 pub(super) fn namespaces(c: &mut Cursor<'_>) -> Parsed<()> {
     for _ in 0..3 {
-        c.sp()?;
+        // What brackets itself needs no space, and an example of RFC 5255 has none.
+        if c.peek() != Some(b'(') {
+            c.sp()?;
+        }
         if c.peek() == Some(b'(') {
             c.group(&NAMESPACE, |c| listed(c, namespace))?;
         } else {
