@@ -105,6 +105,8 @@ pub struct Typed<'a> {
     pub state: &'static str,
     /// The client said HELO, and so has no extensions.
     pub helo: bool,
+    /// What was shown of the letters in an open mailbox.
+    pub letters: Option<&'a super::imap::Letters>,
     accepts: &'a dyn Fn(&[u8]) -> bool,
 }
 
@@ -121,7 +123,18 @@ impl<'a> Typed<'a> {
         let text = std::str::from_utf8(body).unwrap_or_default();
         let upper = text.to_ascii_uppercase();
         let args = args.min(text.len());
-        Self { body, text, upper, verb, args, at: body.len(), state, helo: false, accepts }
+        Self {
+            body,
+            text,
+            upper,
+            verb,
+            args,
+            at: body.len(),
+            state,
+            helo: false,
+            letters: None,
+            accepts,
+        }
     }
 
     /// Whether the line is of one of these commands.

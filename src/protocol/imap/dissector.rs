@@ -12,7 +12,7 @@ mod server;
 mod tests;
 
 use super::{
-    Phase,
+    Letters, Phase,
     command::{self, Verb},
     extension::idle,
     field, grammar, response,
@@ -86,6 +86,8 @@ pub struct Dissector {
     exchange: u32,
     mode: Mode,
     hold: Option<(Hold, u32)>,
+    /// What was shown of the letters in the open mailbox.
+    letters: Letters,
     /// What the client sent while it was held, and when the last of it came. The framer gets it afterwards:
     /// it looks for line ends only in what is new since it was last asked.
     ahead: BytesMut,
@@ -109,6 +111,7 @@ impl Default for Dissector {
             exchange: 0,
             mode: Mode::Command,
             hold: None,
+            letters: Letters::default(),
             ahead: BytesMut::new(),
             ahead_at: Timestamp::START,
             sent: (0, 0),

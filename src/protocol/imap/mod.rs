@@ -11,6 +11,7 @@ pub mod response;
 pub mod rule;
 
 mod dissector;
+mod letters;
 mod pattern;
 mod session;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod tests;
 
 pub use command::examples;
 pub use dissector::Dissector;
+pub use letters::Letters;
 pub use reply::Reply;
 pub use session::{Phase, Session};
 

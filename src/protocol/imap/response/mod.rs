@@ -12,8 +12,8 @@ mod structure;
 mod tests;
 pub(super) mod token;
 
-pub(super) use fetch::{CONTENT, ORIGIN, brings_content, is_item, items as fetch_items};
-pub(super) use list::mailbox_list;
+pub(super) use fetch::{CONTENT, ORIGIN, UID_VALUE, brings_content, is_item, items as fetch_items};
+pub(super) use list::{MATCH, mailbox_list};
 
 use super::{extension, field as shared, grammar};
 use crate::{
