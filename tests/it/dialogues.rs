@@ -4,8 +4,22 @@
 //! The dialogues of `tests/rfc/unserved` need extensions that this server does not offer: no script replays them yet.
 
 use crate::support::path;
-use mailglass::{protocol::Line, transcript::foreign::Foreign, world::Protocol};
-use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf};
+use bytes::Bytes;
+use mailglass::{
+    protocol::{Dissect as _, Dissector, Line, State, imap::command},
+    transcript::foreign::Foreign,
+    wire::Side,
+    world::{Protocol, Timestamp},
+};
+use proptest::prelude::*;
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    fs,
+    path::PathBuf,
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
 
 /// Dialogues that are read.
 const DIALOGUES: usize = 372;
@@ -62,4 +76,139 @@ fn nearly_every_octet_of_the_rfcs_has_a_label() {
     insta::assert_snapshot!("without_a_label", list);
     assert_eq!(dialogues.len(), DIALOGUES);
     assert!(1000 * lost <= 5 * all, "{lost} of {all}");
+}
+
+/// The lines of a conversation that begins with these octets, after SELECT.
+fn dissected(talk: &[(Side, &[u8])]) -> Vec<Line> {
+    let mut dissector = Dissector::resume(Protocol::Imap, &State::of("Selected"));
+    let mut lines = Vec::new();
+    for (side, octets) in talk {
+        dissector.eat(*side, Timestamp::START, &Bytes::copy_from_slice(octets), &mut lines);
+    }
+    dissector.unfinished(&mut lines);
+    lines
+}
+
+#[test]
+fn deep_lists_and_long_words_end_soon() {
+    const DEEP: usize = 10_000;
+    // Of a longer line the dissector tells only that it was there.
+    const LONG: usize = (1 << 20) - 1000;
+    let deep = |head: &str, open: &str, inner: &str, close: &str, tail: &str| {
+        format!("{head}{}{inner}{}{tail}\r\n", open.repeat(DEEP), close.repeat(DEEP))
+    };
+    let long = |head: &str, one: &str, tail: &str| {
+        format!("{head}{}{tail}\r\n", one.repeat(LONG / one.len()))
+    };
+    let client = [
+        deep("a SEARCH ", "(", "ALL", ")", ""),
+        deep("a SEARCH ", "FUZZY ", "ALL", "", ""),
+        deep("a SEARCH ", "NOT FUZZY (", "ALL", ")", ""),
+        deep("a SORT (DATE) UTF-8 ", "OR ALL (", "ALL", ")", ""),
+        deep("a ESEARCH IN (", "(", "x", ")", ") ALL"),
+        deep("a NOTIFY SET ", "(", "selected", ")", ""),
+        deep("a SELECT x (", "(", "x", ")", ")"),
+        deep("a ID ", "(", "\"x\"", ")", ""),
+        long("a ENABLE", " CONDSTORE", ""),
+        long("a SORT (", "DATE ", "DATE) UTF-8 ALL"),
+        long("a SEARCH ", "OLDER 1 ", "ALL"),
+        long("a SELECT x (QRESYNC (1 1 1", ",2:3", "))"),
+        long("a LIST () \"\" (", "% ", "%)"),
+        long("a URLFETCH ", "x", ""),
+        long("a SETMETADATA x (/a \"", "x", "\")"),
+        long("a ", "X", ""),
+    ];
+    let server = [
+        deep("* THREAD ", "(", "1", ")", ""),
+        deep("* THREAD ", "(1 (2)", "", ")", ""),
+        deep("* LIST () \"/\" x (", "x (", "x", ")", ")"),
+        deep("* ESEARCH ALL ", "(", "1", ")", ""),
+        deep("* 1 FETCH (ANNOTATION ", "(", "/a", ")", ")"),
+        deep("* 1 FETCH (X ", "(", "x", ")", ")"),
+        deep("* LANGUAGE (EN) ", "(", "x", ")", ""),
+        deep("* 1 CONVERTED (TAG \"a\") (AVAILABLECONVERSIONS[1] ", "(", "\"a/b\"", ")", ")"),
+        long("* VANISHED 1", ",2:3", ""),
+        long("* ACL x", " ana lr", ""),
+        long("* ESEARCH", " COUNT 1", ""),
+        long("* METADATA \"\" (/a \"", "x", "\")"),
+        long("* OK [REFERRAL ", "x", "] y"),
+        long("* OK [NEWCODE ", "x", "] y"),
+        long("* THREAD ", "(1)", ""),
+        long("* ", "X", " x"),
+    ];
+    let begun = Instant::now();
+    let all =
+        client.iter().map(|l| (Side::Client, l)).chain(server.iter().map(|l| (Side::Server, l)));
+    for (side, line) in all {
+        let lines = dissected(&[(side, line.as_bytes())]);
+        let read: usize = lines.iter().map(|l| l.bytes.len()).sum();
+        assert_eq!(read, line.len(), "{}", &line[..20]);
+        for line in &lines {
+            assert!(line.tree.is_lossless(line.bytes.len()));
+        }
+    }
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn the_state_follows_what_the_server_says() {
+    let talk: [(Side, &[u8]); 10] = [
+        (Side::Client, b"a SELECT Work\r\n"),
+        (Side::Server, b"* OK [CLOSED] the other one is closed\r\n"),
+        (Side::Server, b"a OK [READ-WRITE] done\r\n"),
+        (Side::Client, b"b UNSELECT\r\n"),
+        (Side::Server, b"b OK done\r\n"),
+        (Side::Client, b"c UNAUTHENTICATE\r\n"),
+        (Side::Server, b"c OK done\r\n"),
+        (Side::Client, b"d AUTHENTICATE PLAIN {3+}\r\n"),
+        (Side::Client, b"e LOGOUT\r\n"),
+        (Side::Server, b"e OK done\r\n"),
+    ];
+    let states: Vec<&str> = dissected(&talk).iter().map(|l| l.state.name).collect();
+    let want = [
+        "Selected",
+        "Authenticated",
+        "Selected",
+        "Selected",
+        "Authenticated",
+        "Authenticated",
+        "Not Authenticated",
+        "Not Authenticated",
+    ];
+    assert_eq!(&states[..want.len()], want);
+}
+
+/// The lines of all dialogues.
+static LINES: LazyLock<Vec<(bool, Vec<u8>)>> = LazyLock::new(|| {
+    let mut out: Vec<(bool, Vec<u8>)> = Vec::new();
+    for (_, dialogue) in dialogues() {
+        for line in dialogue.lines().filter(|l| l.len() > 3) {
+            let octets = [line[3..].as_bytes(), b"\r\n"].concat();
+            out.push((line.starts_with("C:"), octets));
+        }
+    }
+    let examples = command::all().flat_map(|v| v.examples);
+    out.extend(examples.map(|e| (true, e.as_bytes().to_vec())));
+    out
+});
+
+proptest! {
+    #[test]
+    fn lines_that_went_wrong_are_tiled(
+        which in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        cut in 0usize..5,
+        put in prop::collection::vec(any::<u8>(), 0..3),
+    ) {
+        let (client, mut line) = which.get(&LINES).clone();
+        let from = at.index(line.len());
+        let to = (from + cut).min(line.len());
+        line.splice(from..to, put);
+        let side = if client { Side::Client } else { Side::Server };
+        let lines = dissected(&[(side, &line)]);
+        prop_assert_eq!(lines.iter().map(|l| l.bytes.len()).sum::<usize>(), line.len());
+        for line in &lines {
+            prop_assert!(line.tree.is_lossless(line.bytes.len()), "{}", line.bytes.escape_ascii());
+        }
+    }
 }
