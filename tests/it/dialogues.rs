@@ -178,12 +178,26 @@ fn the_state_follows_what_the_server_says() {
     assert_eq!(&states[..want.len()], want);
 }
 
+#[test]
+fn names_and_values_may_be_in_utf_8() {
+    for line in [
+        "* LIST () \"/\" \"Entwürfe\"\r\n",
+        "* 1 FETCH (PREVIEW \"Grüße\" ENVELOPE (NIL \"é\" NIL NIL NIL NIL NIL NIL NIL NIL))\r\n",
+        "* METADATA \"日本\" (/shared/comment \"語\")\r\n",
+    ] {
+        let lines = dissected(&[(Side::Server, line.as_bytes())]);
+        assert_eq!(lines.iter().flat_map(unexpected).count(), 0, "{line}");
+    }
+    let lines = dissected(&[(Side::Server, b"* LIST () \"/\" \"Entw\xfcrfe\"\r\n")]);
+    assert_eq!(lines.iter().flat_map(unexpected).count(), 1);
+}
+
 /// The lines of all dialogues.
 static LINES: LazyLock<Vec<(bool, Vec<u8>)>> = LazyLock::new(|| {
     let mut out: Vec<(bool, Vec<u8>)> = Vec::new();
     for (_, dialogue) in dialogues() {
         for line in dialogue.lines().filter(|l| l.len() > 3) {
-            let octets = [line[3..].as_bytes(), b"\r\n"].concat();
+            let octets = [&line.as_bytes()[3..], b"\r\n"].concat();
             out.push((line.starts_with("C:"), octets));
         }
     }

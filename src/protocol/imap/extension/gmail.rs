@@ -44,8 +44,8 @@ pub(in crate::protocol::imap) static GMAIL: Extension = Extension {
             Slot::new("-X-GM-LABELS.SILENT", &LABELS, |c, _| labels(c)),
         ],
         search: &[
-            Slot::new("X-GM-RAW", &RAW, |c, r| text(c, r)),
-            Slot::new("X-GM-LABELS", &LABELS, |c, r| text(c, r)),
+            Slot::new("X-GM-RAW", &RAW, text),
+            Slot::new("X-GM-LABELS", &LABELS, text),
             Slot::new("X-GM-MSGID", &IDENTIFIER, |c, _| number(c)),
             Slot::new("X-GM-THRID", &IDENTIFIER, |c, _| number(c)),
         ],

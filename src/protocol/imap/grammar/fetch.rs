@@ -99,33 +99,24 @@ pub fn fetch_items(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Fetch> {
     }
 }
 
-fn any_item(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Option<FetchItem>> {
-    let rest = c.rest();
-    let word = &rest[..rest.iter().take_while(|b| is_item_char(**b)).count()];
-    if !ITEMS.iter().any(|(w, _)| w.as_bytes().eq_ignore_ascii_case(word))
-        && let Some(item) = slot::read(c, r, |s| s.fetch)
-    {
-        return item;
-    }
-    fetch_att(c).map(Some)
-}
-
 /// ```abnf
 /// fetch-att = "ENVELOPE" / "FLAGS" / "INTERNALDATE" / "RFC822" [".HEADER" / ".SIZE" / ".TEXT"] /
 ///             "BODY" ["STRUCTURE"] / "UID" / "BODY" section ["<" number "." nz-number ">"] /
 ///             "BODY.PEEK" section ["<" number "." nz-number ">"]
 /// ```
-pub fn fetch_att(c: &mut Cursor<'_>) -> Parsed<FetchItem> {
-    let peek = match c.word(&field::FETCH_ITEM, is_item_char, ITEMS)? {
-        Word::Item(item) => return Ok(item.clone()),
-        Word::Macro(_) => return c.fail(Expected::Field(&field::FETCH_ITEM)),
-        Word::Body if c.peek() != Some(b'[') => return Ok(FetchItem::Body),
-        Word::Body => false,
-        Word::Peek => true,
+/// Or a word of an extension.
+fn any_item(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Option<FetchItem>> {
+    let peek = match c.word(&field::FETCH_ITEM, is_item_char, ITEMS) {
+        Ok(Word::Item(item)) => return Ok(Some(item.clone())),
+        Ok(Word::Macro(_)) => return c.fail(Expected::Field(&field::FETCH_ITEM)),
+        Ok(Word::Body) if c.peek() != Some(b'[') => return Ok(Some(FetchItem::Body)),
+        Ok(Word::Body) => false,
+        Ok(Word::Peek) => true,
+        Err(stop) => return slot::read(c, r, |s| s.fetch).unwrap_or(Err(stop)),
     };
     let section = section(c)?;
     let partial = if c.peek() == Some(b'<') { Some(partial(c)?) } else { None };
-    Ok(FetchItem::Section { section, peek, partial })
+    Ok(Some(FetchItem::Section { section, peek, partial }))
 }
 
 static COUNT_ZERO: Problem = Problem {

@@ -15,7 +15,7 @@ mod sequence;
 mod string;
 
 pub use date::{date, date_time};
-pub use fetch::{Fetch, FetchItem, Partial, fetch_att, fetch_items, partial};
+pub use fetch::{Fetch, FetchItem, Partial, fetch_items, partial};
 pub use flag::{FlagKind, FlagList, any_flag, any_flag_list, flag_list, store_flags};
 pub use list::{Listing, listing};
 pub use modifier::{parameters, parameters_if_any};
@@ -30,7 +30,7 @@ pub use section::{header_list, section};
 pub use sequence::{Bound, SequenceSet, letters, nz_number, sequence_set};
 pub use string::{
     Announced, Literal, announcement, astring, atom, is_astring_char, is_atom_char, is_base64_char,
-    literal, literal_span, nstring, quoted, string,
+    literal, literal_span, nstring, quoted, quoted_utf8, string,
 };
 
 use super::{

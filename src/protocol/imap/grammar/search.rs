@@ -192,14 +192,13 @@ pub fn search_key(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SearchKey> {
         Some(b'*' | b'0'..=b'9' | b'$') => return letters(c, r).map(SearchKey::Sequence),
         _ => {}
     }
-    let rest = c.rest();
-    let found = &rest[..rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count()];
-    if !WORDS.iter().any(|(w, _)| w.as_bytes().eq_ignore_ascii_case(found))
-        && let Some(key) = slot::read(c, r, |s| s.search)
-    {
-        return Ok(key?.unwrap_or(SearchKey::All));
-    }
-    let word = c.word(&field::SEARCH_KEY, |b| b.is_ascii_alphanumeric(), WORDS)?;
+    let word = match c.word(&field::SEARCH_KEY, |b| b.is_ascii_alphanumeric(), WORDS) {
+        Ok(word) => word,
+        Err(stop) => {
+            let key = slot::read(c, r, |s| s.search).unwrap_or(Err(stop))?;
+            return Ok(key.unwrap_or(SearchKey::All));
+        }
+    };
     if let Word::Plain(key) = word {
         return Ok(key.clone());
     }

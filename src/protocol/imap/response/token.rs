@@ -23,7 +23,7 @@ pub(in crate::protocol::imap) fn nil(c: &mut Cursor<'_>, what: &'static Field) -
 /// `string / literal8 / nil`, as the value of `what`.
 pub(in crate::protocol::imap) fn nstring(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<()> {
     match c.peek() {
-        Some(b'"') => grammar::quoted(c, what).map(|_| ()),
+        Some(b'"') => grammar::quoted_utf8(c, what).map(|_| ()),
         Some(b'{' | b'~') => grammar::literal_span(c, what).map(|_| ()),
         _ => nil(c, what),
     }
@@ -35,12 +35,18 @@ pub(in crate::protocol::imap) fn string<'a>(
     what: &'static Field,
 ) -> Parsed<&'a [u8]> {
     let (rest, from) = (c.rest(), c.position());
-    grammar::string(c, what)?;
+    match c.peek() {
+        Some(b'"') => drop(grammar::quoted_utf8(c, what)?),
+        _ => drop(grammar::string(c, what)?),
+    }
     Ok(rest.get(..c.position() - from).unwrap_or_default())
 }
 
 pub(in crate::protocol::imap) fn astring(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<()> {
-    grammar::astring(c, what).map(|_| ())
+    match c.peek() {
+        Some(b'"') => grammar::quoted_utf8(c, what).map(|_| ()),
+        _ => grammar::astring(c, what).map(|_| ()),
+    }
 }
 
 pub(in crate::protocol::imap) fn atom(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<()> {
@@ -48,6 +54,10 @@ pub(in crate::protocol::imap) fn atom(c: &mut Cursor<'_>, what: &'static Field) 
 }
 
 pub(in crate::protocol::imap) fn mailbox(c: &mut Cursor<'_>) -> Parsed<()> {
+    // RFC 6855 and IMAP4rev2 have names in UTF-8.
+    if c.peek() == Some(b'"') {
+        return grammar::quoted_utf8(c, &field::MAILBOX).map(|_| ());
+    }
     grammar::mailbox(c, &field::MAILBOX).map(|_| ())
 }
 
