@@ -2,6 +2,7 @@
 //! is listed.
 //!
 //! The dialogues of `tests/rfc/unserved` need extensions that this server does not offer: no script replays them yet.
+//! Lines that an RFC wraps are joined there, and words between the lines are remarks.
 
 use crate::support::path;
 use bytes::Bytes;

@@ -63,10 +63,6 @@ pub(in crate::protocol::imap) static THREAD: Extension = Extension {
             }
             while c.peek() == Some(b'(') {
                 thread(c, MAX_DEPTH)?;
-                // Some put a space between threads.
-                if c.looks_at(" (") {
-                    c.sp()?;
-                }
             }
             Ok(())
         })],
