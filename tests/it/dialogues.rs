@@ -193,6 +193,29 @@ fn names_and_values_may_be_in_utf_8() {
     assert_eq!(lines.iter().flat_map(unexpected).count(), 1);
 }
 
+/// Forms that no dialogue of an RFC shows.
+const RARE: &[&str] = &[
+    "* 3 CONVERTED (TAG \"a\") (UID 5 BINARY.SIZE[2] (ERROR \"x\" TEMPFAIL))",
+    "* CONVERSION \"text/html\" \"text/plain\" (\"charset\")",
+    "* ESEARCH (TAG \"a\") UID PARTIAL (1:100 NIL) RELEVANCY (1 99) ADDTO (0 5 1 7:9) REMOVEFROM (0 1)",
+    "* 1 FETCH (ANNOTATION (/comment (value.priv \"x\")) X-GM-LABELS (\\Inbox \"a b\"))",
+    "* STATUS x (DELETED-STORAGE 5 APPENDLIMIT NIL MAILBOXID (F1) X-NEW (a b))",
+    "* URLFETCH \"imap://x\" NIL \"imap://y\" (BODYPARTSTRUCTURE (\"TEXT\" \"PLAIN\" NIL NIL NIL \"7BIT\" 2 1))",
+    "* OK [INPROGRESS (\"a\" 5 NIL)] x",
+    "* OK [MESSAGELIMIT 1000 23221] x",
+    "* OK [ANNOTATIONS 20480 NOPRIVATE] x",
+    "* NO [X-NEW foo (bar)] y",
+    "* X-NEW foo (bar",
+];
+
+#[test]
+fn rare_forms_have_labels_too() {
+    for line in RARE {
+        let lines = dissected(&[(Side::Server, format!("{line}\r\n").as_bytes())]);
+        assert_eq!(lines.iter().flat_map(unexpected).count(), 0, "{line}");
+    }
+}
+
 /// The lines of all dialogues.
 static LINES: LazyLock<Vec<(bool, Vec<u8>)>> = LazyLock::new(|| {
     let mut out: Vec<(bool, Vec<u8>)> = Vec::new();

@@ -85,6 +85,11 @@ pub(in crate::protocol::imap) static CONVERT: Extension = Extension {
     )
 };
 
+/// `converterror-phrase`: what stands in the place of a part that could not be converted.
+pub(in crate::protocol::imap) fn error(c: &mut Cursor<'_>) -> Parsed<()> {
+    token::value(c, &ANSWER)
+}
+
 fn most(c: &mut Cursor<'_>) -> Parsed<()> {
     c.sp()?;
     token::nz_number(c, &MOST)

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     protocol::imap::{
-        extension::{self, Responses},
+        extension::{self, Responses, convert},
         grammar,
     },
     wire::{Cursor, Expected, Field, Parsed},
@@ -129,11 +129,15 @@ static ITEMS_KNOWN: &[Item] = &[
 /// Items with a section in brackets after their name.
 static SECTIONED: &[Item] = &[
     Row::new("BODY", &BODY_SECTION, sectioned_content),
-    Row::new("BINARY", &BINARY, sectioned_content),
+    Row::new("BINARY", &BINARY, |c| {
+        section_and_origin(c)?;
+        c.sp()?;
+        if c.peek() == Some(b'(') { convert::error(c) } else { nstring(c, &CONTENT) }
+    }),
     Row::new("BINARY.SIZE", &BINARY_SIZE, |c| {
         grammar::section(c)?;
         c.sp()?;
-        number64(c, &SIZE_VALUE)
+        if c.peek() == Some(b'(') { convert::error(c) } else { number64(c, &SIZE_VALUE) }
     }),
 ];
 
@@ -178,13 +182,19 @@ fn content(c: &mut Cursor<'_>) -> Parsed<()> {
 
 /// `section ["<" number ">"] SP nstring`
 fn sectioned_content(c: &mut Cursor<'_>) -> Parsed<()> {
+    section_and_origin(c)?;
+    content(c)
+}
+
+/// `section ["<" number ">"]`
+fn section_and_origin(c: &mut Cursor<'_>) -> Parsed<()> {
     grammar::section(c)?;
     if c.peek() == Some(b'<') {
         c.mark("<")?;
         number64(c, &ORIGIN)?;
         c.mark(">")?;
     }
-    content(c)
+    Ok(())
 }
 
 /// `"(" objectid ")" / nil`
