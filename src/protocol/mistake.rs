@@ -132,6 +132,8 @@ pub struct Typed<'a> {
     pub state: &'static str,
     /// The rest of what the conversation says.
     pub past: Past<'a>,
+    /// What was shown of the letters in an open mailbox.
+    pub letters: Option<&'a super::imap::Letters>,
     accepts: &'a dyn Fn(&[u8]) -> bool,
 }
 
@@ -157,6 +159,7 @@ impl<'a> Typed<'a> {
             at: body.len(),
             state,
             past: Past { state, ..Past::default() },
+            letters: None,
             accepts,
         }
     }

@@ -254,7 +254,7 @@ pub fn commands() -> impl Iterator<Item = CommandFacts> {
     let pop3 = pop3::command::all()
         .map(|v| facts(Protocol::Pop3, pop3::rule::COMMON, v.spec, |p| p.name(), v.is_served()));
     let imap = imap::command::all()
-        .map(|v| facts(Protocol::Imap, imap::rule::COMMON, v.spec, |p| p.name(), true));
+        .map(|v| facts(Protocol::Imap, imap::rule::COMMON, v.spec, |p| p.name(), v.served));
     smtp.chain(pop3).chain(imap)
 }
 

@@ -83,7 +83,8 @@ fn pictures_show_their_tables() {
 #[test]
 fn scripts_go_along_the_edges() {
     let mut taken: BTreeSet<(&str, String)> = BTreeSet::new();
-    for fixture in fixture::all() {
+    // The picture is that of a strict server; habits take short cuts.
+    for fixture in fixture::all().into_iter().filter(|f| !f.name.starts_with("profile/")) {
         let mut sandbox = Sandbox::new(stage::SEED);
         stage::perform(&fixture.script, &mut sandbox, &stage::here(), |n| n, |_, _| {});
         let conns: Vec<_> = sandbox.links().map(|l| (l.conn, l.service.protocol())).collect();
@@ -113,12 +114,8 @@ fn scripts_go_along_the_edges() {
                 let to = line.state.name;
                 let commands = verbs[at..].iter().map(|v| Cause::Command(v));
                 let causes = commands.chain([Cause::Greeting, Cause::Line("."), Cause::Server]);
-                // Whether a bent command is obeyed is seen from the answer alone, which may bring one farther.
-                let leads = |e: &&'static protocol::machine::Edge| {
-                    let next = machine.edge(e.to, Cause::Server, outcome);
-                    e.to == to || next.is_some_and(|n| n.to == to)
-                };
-                let edge = causes.filter_map(|by| machine.edge(now, by, outcome)).find(leads);
+                let mut edges = causes.filter_map(|by| machine.edge(now, by, outcome));
+                let edge = edges.find(|e| e.to == to);
                 let place = format!("{}: line {number} of {conn:?}", fixture.name);
                 let edge = edge.unwrap_or_else(|| {
                     panic!("{place}: {:?} from {now} to {}", verbs.get(at), line.state.name)

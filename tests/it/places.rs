@@ -64,7 +64,7 @@ fn is_prose(text: &str, most: usize) -> bool {
 }
 
 /// Files beside the commands that hold what several of them share.
-const SHARED: &[&str] = &["letter", "mailbox"];
+const SHARED: &[&str] = &["letter", "mailbox", "slot"];
 
 /// Rules that no script reaches, each with the reason.
 const OUT_OF_REACH: &[(&str, &str)] = &[
@@ -235,7 +235,11 @@ fn every_command_is_used_and_every_rule_decides_in_some_script() {
     assert!(unknown.is_empty(), "without a card: {unknown:?}");
     let never: Vec<_> = fields.difference(&met).collect();
     println!("{} of {} fields were met; never: {never:?}", met.len(), fields.len());
-    assert!(2 * met.len() > fields.len(), "scripts should meet most fields, not {}", met.len());
+    // What belongs to extensions that are not served is met in the conversations of other servers.
+    let others = imap::extension::ALL.iter().filter(|e| !e.served).flat_map(|e| e.fields);
+    let others: BTreeSet<&str> = others.map(|f| f.id).collect();
+    let (met, ours) = (met.difference(&others).count(), fields.len() - others.len());
+    assert!(2 * met > ours, "scripts should meet most fields, not {met} of {ours}");
 }
 
 // --- sources ---

@@ -14,7 +14,7 @@ mod tests;
 pub use meaning::completion;
 
 use super::{
-    Phase,
+    Letters, Phase,
     command::{self, Verb},
     extension::idle,
     field, grammar, response,
@@ -88,6 +88,8 @@ pub struct Dissector {
     exchange: u32,
     mode: Mode,
     hold: Option<(Hold, u32)>,
+    /// What was shown of the letters in the open mailbox.
+    letters: Letters,
     /// What the client sent while it was held, and when the last of it came. The framer gets it afterwards:
     /// it looks for line ends only in what is new since it was last asked.
     ahead: BytesMut,
@@ -111,6 +113,7 @@ impl Default for Dissector {
             exchange: 0,
             mode: Mode::Command,
             hold: None,
+            letters: Letters::default(),
             ahead: BytesMut::new(),
             ahead_at: Timestamp::START,
             sent: (0, 0),

@@ -115,6 +115,20 @@ crate::fields! { registry ALL;
     CHARSET_KEYWORD = "imap.charset-keyword", "CHARSET", Verb, 3501 "6.4.4";
     /// The charset of the texts to find.
     CHARSET = "imap.charset", "Charset", Argument, 3501 "6.4.4";
+    /// RETURN: which forms of answer are wanted.
+    RETURN = "imap.return", "RETURN", Verb, 4466 "2.6.1";
+    /// One form of answer that is wanted.
+    RETURN_OPTION = "imap.return-option", "Return option", Argument, 4466 "2.6.1";
+    /// Which names LIST looks at.
+    LIST_SELECTION = "imap.list-selection", "Selection option", Argument, 5258 "3.1";
+    /// A wish that an extension adds to SELECT or EXAMINE.
+    SELECT_PARAMETER = "imap.select-parameter", "SELECT parameter", Argument, 4466 "2.1";
+    /// A wish that an extension adds to CREATE.
+    CREATE_PARAMETER = "imap.create-parameter", "CREATE parameter", Argument, 4466 "2.2";
+    /// Of the letters in the set only those that are like this.
+    FETCH_MODIFIER = "imap.fetch-modifier", "FETCH modifier", Argument, 4466 "2.4";
+    /// A condition under which STORE changes a letter.
+    STORE_MODIFIER = "imap.store-modifier", "STORE modifier", Argument, 4466 "2.5";
     /// Several keys that count as one.
     SEARCH_GROUP = "imap.search-group", "Search keys", Argument, 3501 "6.4.4";
 }

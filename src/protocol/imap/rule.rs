@@ -44,6 +44,13 @@ pub static RECOGNISED: Rule = Rule {
     change: |c| c.mended().or_else(|| noop(c)),
     rfc: Rfc(3501, "2.2.1"),
 };
+pub static OFFERED: Rule = Rule {
+    id: "imap.extension-offered",
+    holds: "Command and arguments belong to IMAP4rev1, or to an extension that the server lists.",
+    flip: "Leave away what belongs to an extension that CAPABILITY does not show.",
+    change: |c| c.example().or_else(|| noop(c)),
+    rfc: Rfc(3501, "6.1.1"),
+};
 pub static WELL_FORMED: Rule = Rule {
     id: "imap.arguments-well-formed",
     holds: "The arguments have the form that the command asks for.",
@@ -66,6 +73,7 @@ pub static COMMON: &[&Rule] = &[
     &LITERAL_WAITS,
     &LITERAL_SMALL_ENOUGH,
     &RECOGNISED,
+    &OFFERED,
     &WELL_FORMED,
     &IN_STATE,
 ];

@@ -8,6 +8,8 @@
 //! SEARCH takes message numbers that no letter has and finds nothing for them, where other commands answer BAD.
 //! Literals that do not wait are not offered: their octets are read, thrown away and answered with BAD.
 
+mod literal;
+
 use super::{
     assemble::{Assembler, Limits, Step},
     command::{self, Verb, append},
@@ -230,67 +232,6 @@ impl Session {
         true
     }
 
-    /// A line ended in the announcement of a literal: says `+`, or why not.
-    fn offered(&mut self, literal: Announced, total: u64, too_many: bool, cx: &mut Context<'_>) {
-        if literal.non_sync {
-            // The octets come whatever is said. They must not be taken for commands (RFC 7888 §4).
-            self.assembler.skip();
-            return;
-        }
-        let head = self.assembler.so_far();
-        let verb = command::find(&head);
-        if let Some(reply) = self.refuse_literal(&head, verb, literal, total, too_many, cx) {
-            self.assembler.refuse();
-            cx.tick();
-            self.answer(&head, verb, reply, cx);
-            return;
-        }
-        self.assembler.accept();
-        cx.out.write(b"+ Ready for literal data\r\n");
-    }
-
-    fn refuse_literal(
-        &self,
-        head: &[u8],
-        verb: Option<&Verb>,
-        literal: Announced,
-        total: u64,
-        too_many: bool,
-        cx: &Context<'_>,
-    ) -> Option<Reply> {
-        if command::words(head).0.is_empty() {
-            return Some(no_tag());
-        }
-        let policy = &cx.world.policy;
-        let limit = match self.account {
-            None => policy.imap_early_literal_limit,
-            Some(_) => policy.message_size_limit,
-        };
-        if literal.eight {
-            return Some(Reply::bad(&rule::LITERAL_WAITS, "Binary literals are not offered here"));
-        }
-        if too_many {
-            return Some(Reply::bad(
-                &rule::LITERAL_SMALL_ENOUGH,
-                "Too many literals in one command",
-            ));
-        }
-        if total > limit {
-            let text = format!("Literals may have {limit} octets here");
-            return Some(match verb {
-                Some(verb) if verb.spec.verb == "APPEND" && self.is_logged_in() => {
-                    Reply::no(&rule::LITERAL_SMALL_ENOUGH, text).code("TOOBIG")
-                }
-                _ => Reply::bad(&rule::LITERAL_SMALL_ENOUGH, text),
-            });
-        }
-        match verb {
-            None => Some(unknown()),
-            Some(verb) if verb.spec.verb == "APPEND" => append::refuse_early(head, self, cx),
-            Some(_) => None,
-        }
-    }
-
     fn serve(&mut self, frame: &Bytes, cx: &mut Context<'_>) {
         if command::words(frame).0.is_empty() {
             return self.answer(frame, None, no_tag(), cx);
@@ -300,7 +241,7 @@ impl Session {
             return self.finish("*", &[], &no_tag(), cx);
         }
         match command::find(frame) {
-            None => self.answer(frame, None, unknown(), cx),
+            None => self.answer(frame, None, command::unknown_here(), cx),
             Some(verb) => {
                 let reply = command::serve(verb, frame, self, cx);
                 self.answer(frame, Some(verb), reply, cx);
@@ -456,8 +397,4 @@ fn follow(selected: &mut Selected, account: &Account) -> Option<()> {
 
 fn no_tag() -> Reply {
     Reply::bad(&rule::TAGGED, "A command begins with a tag and a space: a1 NOOP")
-}
-
-fn unknown() -> Reply {
-    Reply::bad(&rule::RECOGNISED, "Unknown command")
 }

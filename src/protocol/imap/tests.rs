@@ -713,7 +713,7 @@ fn every_example_is_well_formed() {
             count += 1;
         }
     }
-    assert!(count >= 40 && examples().count() == count, "{count}");
+    assert!(count >= 90 && (40..count).contains(&examples().count()), "{count}");
 }
 
 /// A client that believes what it is told: the UIDs of its letters, as far as it has seen them.

@@ -55,8 +55,7 @@ pub(super) fn find(
     let mut end = from;
     while let Some(item) = said.get(end).filter(|item| mine(item)) {
         *budget = budget.checked_sub(1)?;
-        let closes = side == Side::Server && item.bytes.starts_with(b")");
-        if closes || begins(side, item) {
+        if closes(side, &item.bytes) || begins(side, item) {
             break;
         }
         end += 1;
@@ -66,7 +65,7 @@ pub(super) fn find(
         // The text ends before the literal does.
         return None;
     }
-    let closes = next.is_some_and(|n| mine(n) && n.bytes.starts_with(b")"));
+    let closes = next.is_some_and(|n| mine(n) && closes(side, &n.bytes));
     let mut count: usize = said[from..end].iter().map(|item| item.bytes.len()).sum();
     let mut endless = !closes;
     if !closes && end > from && said[end - 1].bytes == b"\r\n" {
@@ -135,6 +134,15 @@ fn goes_on(rest: &[u8]) -> bool {
     rest.starts_with(b")") || rest.starts_with(b" ") || rest == b"\r\n"
 }
 
+/// Whether the line ends a literal: its command or response goes on in it.
+fn closes(side: Side, line: &[u8]) -> bool {
+    let bracket = match side {
+        Side::Server => line.starts_with(b")"),
+        Side::Client => line == b")\r\n",
+    };
+    bracket || (line.starts_with(b" ") && announced(line).is_some())
+}
+
 /// Whether a new command or response begins here.
 fn begins(side: Side, item: &Said) -> bool {
     let answer = guess::is_answer(Protocol::Imap, &item.bytes);
@@ -172,6 +180,8 @@ mod tests {
         assert_eq!(it, Some((6, literal(2, 4, None, false))));
         let it = looked(&["Ca APPEND x {9}", "S+ go", "Sa OK x"]);
         assert_eq!(it, Some((9, literal(2, 2, Some(0), true))));
+        let it = looked(&["Ca APPEND x CATENATE (TEXT {9}", "S+ go", "Cabcd", "C URL x TEXT {2}"]);
+        assert_eq!(it, Some((9, literal(2, 4, Some(6), false))));
         assert_eq!(looked(&["Ca APPEND x {9}", "Sa NO x"]), None);
         assert_eq!(looked(&["S* 1 FETCH (BODY[] {99}", "Sabcd"]), None);
     }

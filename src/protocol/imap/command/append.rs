@@ -3,7 +3,10 @@
 use super::*;
 use crate::{
     message::Message,
-    protocol::imap::grammar::{FlagList, Literal},
+    protocol::imap::{
+        extension::{binary::BINARY, multiappend::MULTIAPPEND, slot},
+        grammar::{FlagList, Literal},
+    },
     wire::Stop,
     world::Timestamp,
 };
@@ -19,7 +22,7 @@ pub(super) struct Head {
 }
 
 impl Command for Append {
-    type Args = (Head, Literal);
+    type Args = ((Head, Option<Literal>), Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "APPEND",
@@ -40,18 +43,30 @@ impl Command for Append {
     ];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        let head = head(c)?;
-        let letter = grammar::literal_span(c, &field::LETTER)?;
+        let mut r = Reading::default();
+        let head = head(c, &mut r)?;
+        let letter = data(c, &mut r)?;
+        while c.peek() == Some(b' ') {
+            r.takes(&MULTIAPPEND);
+            c.sp()?;
+            message(c, &mut r)?;
+        }
         c.crlf()?;
-        Ok((head, letter))
+        Ok(((head, letter), r.uses))
+    }
+
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
     }
 
     fn run(
-        (head, letter): Self::Args,
+        ((head, letter), _): Self::Args,
         s: &mut Session,
         cx: &mut Context<'_>,
         call: &Call<'_>,
     ) -> Reply {
+        // One of another form belongs to an extension.
+        let Some(letter) = letter else { return unknown_here() };
         let (date, conn) = (head.date.unwrap_or(cx.world.now), cx.conn);
         let policy = cx.world.policy.clone();
         let Some(account) = s.account_mut(cx.world) else { return no_target() };
@@ -76,10 +91,33 @@ impl Command for Append {
 }
 
 /// `SP mailbox [SP flag-list] [SP date-time] SP`
-fn head(c: &mut Cursor<'_>) -> Parsed<Head> {
+fn head(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Head> {
     c.sp()?;
     let mailbox = grammar::mailbox(c, &field::MAILBOX)?;
     c.sp()?;
+    let (flags, date) = options(c, r)?;
+    Ok(Head { mailbox, flags, date })
+}
+
+/// `[flag-list SP] [date-time SP] append-data`: a letter with what belongs to it.
+pub(in crate::protocol::imap) fn message(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<()> {
+    options(c, r)?;
+    data(c, r).map(drop)
+}
+
+/// `append-data = literal / literal8 / append-data-ext`: what is stored. It has a value if it is a literal.
+fn data(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Option<Literal>> {
+    if let Some(data) = slot::read(c, r, |s| s.append) {
+        return data.map(|()| None);
+    }
+    if c.peek() == Some(b'~') {
+        r.takes(&BINARY);
+    }
+    grammar::literal_span(c, &field::LETTER).map(Some)
+}
+
+/// `[flag-list SP] [date-time SP] [append-ext SP]`
+fn options(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<(Option<FlagList>, Option<Timestamp>)> {
     let (mut flags, mut date) = (None, None);
     if c.peek() == Some(b'(') {
         flags = Some(grammar::flag_list(c)?);
@@ -89,7 +127,11 @@ fn head(c: &mut Cursor<'_>) -> Parsed<Head> {
         date = Some(grammar::date_time(c)?);
         c.sp()?;
     }
-    Ok(Head { mailbox, flags, date })
+    if let Some(option) = slot::read(c, r, |s| s.append_option) {
+        option?;
+        c.sp()?;
+    }
+    Ok((flags, date))
 }
 
 /// Whether the letter is not wanted at all: then the server refuses instead of saying `+`, and the client keeps it.
@@ -102,7 +144,7 @@ pub(in crate::protocol::imap) fn refuse_early(
         grammar::tag(c)?;
         c.sp()?;
         c.exact(&field::VERB, Append::SPEC.verb)?;
-        let head = head(c)?;
+        let head = head(c, &mut Reading::default())?;
         grammar::announcement(c)?;
         c.crlf()?;
         Ok::<_, Stop>(head)

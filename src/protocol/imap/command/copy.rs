@@ -28,7 +28,7 @@ pub(super) static WITHIN_QUOTA: Rule = Rule {
 pub(super) struct Copy;
 
 impl Command for Copy {
-    type Args = (SequenceSet, String);
+    type Args = ((SequenceSet, String), Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "COPY",
@@ -42,15 +42,20 @@ impl Command for Copy {
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
         c.sp()?;
-        let set = grammar::sequence_set(c)?;
+        let mut r = Reading::default();
+        let set = grammar::letters(c, &mut r)?;
         c.sp()?;
         let name = grammar::mailbox(c, &field::MAILBOX)?;
         grammar::end(c)?;
-        Ok((set, name))
+        Ok(((set, name), r.uses))
+    }
+
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
     }
 
     fn run(
-        (set, name): Self::Args,
+        ((set, name), _): Self::Args,
         s: &mut Session,
         cx: &mut Context<'_>,
         call: &Call<'_>,

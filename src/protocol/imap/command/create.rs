@@ -6,7 +6,7 @@ use crate::world::{Account, INBOX, MailboxRefused};
 pub(super) struct Create;
 
 impl Command for Create {
-    type Args = String;
+    type Args = (String, Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "CREATE",
@@ -19,11 +19,15 @@ impl Command for Create {
     const EXAMPLES: &'static [&'static str] =
         &["a CREATE Projects/2026\r\n", "a CREATE \"With space\"\r\n", "a CREATE {5}\r\nabc/d\r\n"];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
-        one_mailbox(c)
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        mailbox_and_parameters(c, &field::CREATE_PARAMETER, |s| s.create)
     }
 
-    fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
+    }
+
+    fn run((name, _): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
         if Account::canonical(&name) == INBOX {
             return refused(MailboxRefused::Inbox);
         }

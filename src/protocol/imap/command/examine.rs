@@ -13,7 +13,7 @@ static OPENED_TO_CHANGE: Rule = Rule {
 pub(super) struct Examine;
 
 impl Command for Examine {
-    type Args = String;
+    type Args = (String, Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "EXAMINE",
@@ -25,11 +25,15 @@ impl Command for Examine {
     };
     const EXAMPLES: &'static [&'static str] = &["a EXAMINE INBOX\r\n"];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
-        one_mailbox(c)
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        mailbox_and_parameters(c, &field::SELECT_PARAMETER, |s| s.select)
     }
 
-    fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
+    }
+
+    fn run((name, _): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
         let reply = super::select::open(&name, true, s, cx);
         if reply.refused.is_some() { reply } else { reply.because(&OPENED_TO_CHANGE) }
     }

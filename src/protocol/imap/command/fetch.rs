@@ -35,7 +35,7 @@ const ANSWER: usize = 256 << 20;
 pub(super) struct Fetch;
 
 impl Command for Fetch {
-    type Args = (SequenceSet, Vec<FetchItem>);
+    type Args = ((SequenceSet, Vec<FetchItem>), Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "FETCH",
@@ -54,15 +54,21 @@ impl Command for Fetch {
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
         grammar::gap(c)?;
-        let set = grammar::sequence_set(c)?;
+        let mut r = Reading::default();
+        let set = grammar::letters(c, &mut r)?;
         grammar::gap(c)?;
-        let items = grammar::fetch_items(c)?;
+        let items = grammar::fetch_items(c, &mut r)?;
+        grammar::parameters_if_any(c, &mut r, &field::FETCH_MODIFIER, |s| s.fetch_modifier)?;
         grammar::end(c)?;
-        Ok((set, items))
+        Ok(((set, items), r.uses))
+    }
+
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
     }
 
     fn run(
-        (set, mut items): Self::Args,
+        ((set, mut items), _): Self::Args,
         s: &mut Session,
         cx: &mut Context<'_>,
         call: &Call<'_>,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    protocol::imap::{pattern, reply::write_mailbox},
+    protocol::imap::{grammar::Listing, pattern, reply::write_mailbox},
     world::DELIMITER,
 };
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 pub(super) struct List;
 
 impl Command for List {
-    type Args = (String, String);
+    type Args = (Listing, Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "LIST",
@@ -24,11 +24,18 @@ impl Command for List {
         &["a LIST \"\" *\r\n", "a LIST \"\" \"\"\r\n", "a LIST Archive/ \"%\"\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        reference_and_pattern(c)
+        let mut r = Reading::default();
+        let listing = grammar::listing(c, &mut r)?;
+        grammar::end(c)?;
+        Ok((listing, r.uses))
+    }
+
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
     }
 
     fn run(
-        (reference, name): Self::Args,
+        (Listing { reference, pattern: name }, _): Self::Args,
         s: &mut Session,
         cx: &mut Context<'_>,
         _: &Call<'_>,
@@ -48,16 +55,6 @@ impl Command for List {
         }
         Reply::ok("LIST completed")
     }
-}
-
-/// `SP mailbox SP list-mailbox CRLF`
-pub(super) fn reference_and_pattern(c: &mut Cursor<'_>) -> Parsed<(String, String)> {
-    c.sp()?;
-    let reference = grammar::mailbox(c, &field::REFERENCE)?;
-    c.sp()?;
-    let name = grammar::list_mailbox(c)?;
-    grammar::end(c)?;
-    Ok((reference, name))
 }
 
 /// Writes one name; `\Noselect` says that it is only a parent of others.

@@ -19,7 +19,7 @@ impl Command for Lsub {
     const EXAMPLES: &'static [&'static str] = &["a LSUB \"\" *\r\n", "a LSUB \"\" %\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        super::list::reference_and_pattern(c)
+        reference_and_pattern(c)
     }
 
     fn run(

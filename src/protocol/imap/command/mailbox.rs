@@ -3,6 +3,20 @@
 use super::*;
 use crate::world::{DELIMITER, INBOX, MailboxRefused};
 
+/// `SP mailbox [SP "(" parameter *(SP parameter) ")"] CRLF`
+pub(super) fn mailbox_and_parameters(
+    c: &mut Cursor<'_>,
+    what: &'static crate::wire::Field,
+    rows: fn(&extension::Slots) -> &'static [extension::Slot],
+) -> Parsed<(String, Vec<&'static Extension>)> {
+    let mut r = Reading::default();
+    grammar::gap(c)?;
+    let name = grammar::mailbox(c, &field::MAILBOX)?;
+    grammar::parameters_if_any(c, &mut r, what, rows)?;
+    grammar::loose_end(c)?;
+    Ok((name, r.uses))
+}
+
 /// `SP mailbox CRLF`
 pub(super) fn one_mailbox(c: &mut Cursor<'_>) -> Parsed<String> {
     grammar::gap(c)?;
@@ -21,6 +35,16 @@ pub(super) fn usable(name: &str, odd: bool) -> bool {
     name.is_ascii()
         && grammar::modified_utf7_is_valid(name)
         && (odd || !name.contains(['*', '%']) && !name.starts_with('#'))
+}
+
+/// `SP mailbox SP list-mailbox CRLF`
+pub(super) fn reference_and_pattern(c: &mut Cursor<'_>) -> Parsed<(String, String)> {
+    c.sp()?;
+    let reference = grammar::mailbox(c, &field::REFERENCE)?;
+    c.sp()?;
+    let name = grammar::list_mailbox(c)?;
+    c.crlf()?;
+    Ok((reference, name))
 }
 
 pub(super) fn no_such_mailbox() -> Reply {

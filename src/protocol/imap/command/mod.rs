@@ -1,7 +1,9 @@
 //! The commands of IMAP. To add one: write its file, add its line to [`ALL`].
 
 use super::{
-    Phase, Session, extension, field,
+    Phase, Session,
+    extension::{self, Extension, Reading},
+    field,
     grammar::{self, is_atom_char, is_tag_char},
     habit,
     reply::{Reply, Status},
@@ -71,8 +73,24 @@ pub trait Command: 'static {
     /// What follows the verb, up to and with the last CR LF.
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args>;
 
-    /// Decides and acts. It is called in the states of `SPEC.when` alone.
+    /// The extensions whose words these arguments have.
+    fn uses(_: &Self::Args) -> &[&'static Extension] {
+        &[]
+    }
+
+    /// Decides and acts. It is called in the states of `SPEC.when` alone, and if all that the arguments use is
+    /// offered.
     fn run(args: Self::Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply;
+}
+
+impl<C: Command> extension::Grammar for C {
+    type Args = <C as Command>::Args;
+    const SPEC: Spec<Phase> = <C as Command>::SPEC;
+    const EXAMPLES: &'static [&'static str] = <C as Command>::EXAMPLES;
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        <C as Command>::arguments(c)
+    }
 }
 
 /// A command with its type erased, for the table.
@@ -83,6 +101,8 @@ pub struct Verb {
     pub label: fn(&[u8]) -> Parse<()>,
     /// Whole commands that are well-formed.
     pub examples: &'static [&'static str],
+    /// Whether this server can carry it out.
+    pub served: bool,
     pub(super) may_expunge: bool,
     /// Reads the beginning of a line, and says what may follow.
     pub expect: fn(&[u8]) -> Prefix,
@@ -92,21 +112,9 @@ pub struct Verb {
 impl Verb {
     /// The row of a command.
     pub const fn of<C: Command>() -> Self {
-        fn line<C: Command>(c: &mut Cursor<'_>) -> Parsed<C::Args> {
-            grammar::tag(c)?;
-            c.sp()?;
-            c.exact(&field::VERB, C::SPEC.verb)?;
-            C::arguments(c)
-        }
         Self {
-            spec: &C::SPEC,
-            label: |src| {
-                let p = label(src, line::<C>);
-                Parse { tree: p.tree, outcome: p.outcome.map(|_| ()), bent: p.bent.map(|_| ()) }
-            },
-            examples: C::EXAMPLES,
+            served: true,
             may_expunge: C::MAY_EXPUNGE,
-            expect: |src| expect(src, line::<C>),
             serve: |frame, s, cx| match read_as(frame, &|h| cx.world.policy.keeps(h), line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
@@ -115,10 +123,53 @@ impl Verb {
                 Ok(_) if !C::SPEC.when.contains(&s.phase()) => {
                     out_of_state(C::SPEC.when, s.phase())
                 }
-                Ok(args) => C::run(args, s, cx, &Call { frame, uid: false }),
+                Ok(args) => match C::uses(&args).iter().find(|e| !(e.offered)(s, cx)) {
+                    Some(extension) => not_offered(extension),
+                    None => C::run(args, s, cx, &Call { frame, uid: false }),
+                },
+            },
+            ..Self::known::<C>()
+        }
+    }
+
+    /// The row of a command of which this server has the grammar alone.
+    pub const fn known<G: extension::Grammar>() -> Self {
+        Self {
+            spec: &G::SPEC,
+            label: |src| {
+                let p = label(src, line::<G>);
+                Parse { tree: p.tree, outcome: p.outcome.map(|_| ()), bent: p.bent.map(|_| ()) }
+            },
+            expect: |src| expect(src, line::<G>),
+            examples: G::EXAMPLES,
+            served: false,
+            may_expunge: true,
+            serve: |_, _, _| {
+                extension::of_verb(G::SPEC.verb).map_or_else(unknown_here, not_offered)
             },
         }
     }
+}
+
+/// A whole command.
+fn line<G: extension::Grammar>(c: &mut Cursor<'_>) -> Parsed<G::Args> {
+    grammar::tag(c)?;
+    c.sp()?;
+    c.exact(&field::VERB, G::SPEC.verb)?;
+    G::arguments(c)
+}
+
+/// The refusal of a word that no command has.
+pub(super) fn unknown_here() -> Reply {
+    Reply::bad(&rule::RECOGNISED, "Unknown command")
+}
+
+/// The refusal of what belongs to an extension that is not offered.
+pub(super) fn not_offered(extension: &'static Extension) -> Reply {
+    let name = extension.capability.trim_end_matches('=');
+    let text =
+        format!("This belongs to {name} (RFC {}), which is not offered here", extension.rfc.0);
+    Reply::bad(&rule::OFFERED, text)
 }
 
 /// The refusal of a command that the session's state does not allow.
@@ -165,9 +216,9 @@ pub fn all() -> impl Iterator<Item = &'static Verb> {
     ALL.iter().chain(extension::ALL.iter().flat_map(|e| e.verbs))
 }
 
-/// Whole commands that are well-formed, one or more of each kind.
+/// Whole commands that are well-formed, one or more of each kind that this server carries out.
 pub fn examples() -> impl Iterator<Item = &'static str> {
-    all().flat_map(|v| v.examples).copied()
+    all().filter(|v| v.served).flat_map(|v| v.examples).copied()
 }
 
 /// Where the tag and the command's name stand. Both are empty where the line has no tag.

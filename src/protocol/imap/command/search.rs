@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     message::Date,
-    protocol::imap::grammar::SearchKey,
+    protocol::imap::grammar::{Found, SearchKey},
     world::{Flag, Stored, View},
 };
 use std::fmt::Write as _;
@@ -19,7 +19,7 @@ pub(super) static CHARSET_KNOWN: Rule = Rule {
 pub(super) struct Search;
 
 impl Command for Search {
-    type Args = (Option<String>, SearchKey);
+    type Args = (Found, Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "SEARCH",
@@ -37,13 +37,18 @@ impl Command for Search {
     ];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        let program = grammar::search_program(c)?;
+        let mut r = Reading::default();
+        let found = grammar::search_program(c, &mut r)?;
         grammar::end(c)?;
-        Ok(program)
+        Ok((found, r.uses))
+    }
+
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
     }
 
     fn run(
-        (charset, key): Self::Args,
+        (Found { charset, key }, _): Self::Args,
         s: &mut Session,
         cx: &mut Context<'_>,
         call: &Call<'_>,

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 pub(super) struct Select;
 
 impl Command for Select {
-    type Args = String;
+    type Args = (String, Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "SELECT",
@@ -23,11 +23,15 @@ impl Command for Select {
     const EXAMPLES: &'static [&'static str] =
         &["a SELECT INBOX\r\n", "a SELECT \"inbox\"\r\n", "a SELECT {5}\r\nINBOX\r\n"];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
-        one_mailbox(c)
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        mailbox_and_parameters(c, &field::SELECT_PARAMETER, |s| s.select)
     }
 
-    fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
+    }
+
+    fn run((name, _): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
         open(&name, false, s, cx)
     }
 }

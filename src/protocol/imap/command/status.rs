@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 pub(super) struct Status;
 
 impl Command for Status {
-    type Args = (String, Vec<StatusItem>);
+    type Args = ((String, Vec<StatusItem>), Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "STATUS",
@@ -26,13 +26,18 @@ impl Command for Status {
         c.sp()?;
         let name = grammar::mailbox(c, &field::MAILBOX)?;
         c.sp()?;
-        let items = grammar::status_att_list(c)?;
+        let mut r = Reading::default();
+        let items = grammar::status_att_list(c, &mut r)?;
         grammar::end(c)?;
-        Ok((name, items))
+        Ok(((name, items), r.uses))
+    }
+
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
     }
 
     fn run(
-        (name, mut items): Self::Args,
+        ((name, mut items), _): Self::Args,
         s: &mut Session,
         cx: &mut Context<'_>,
         _: &Call<'_>,

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     protocol::imap::{
+        extension::slot,
         grammar::{FlagList, SequenceSet},
         reply::write_flags_of,
     },
@@ -32,6 +33,7 @@ pub(super) struct Args {
     change: Change,
     silent: bool,
     flags: FlagList,
+    uses: Vec<&'static Extension>,
 }
 
 pub(super) struct Store;
@@ -58,8 +60,16 @@ impl Command for Store {
         const ITEMS: &[(&str, Change)] =
             &[("FLAGS", Change::Replace), ("+FLAGS", Change::Add), ("-FLAGS", Change::Remove)];
         grammar::gap(c)?;
-        let set = grammar::sequence_set(c)?;
+        let mut r = Reading::default();
+        let set = grammar::letters(c, &mut r)?;
+        grammar::parameters_if_any(c, &mut r, &field::STORE_MODIFIER, |s| s.store_modifier)?;
         grammar::gap(c)?;
+        if let Some(item) = slot::read(c, &mut r, |s| s.store) {
+            item?;
+            grammar::end(c)?;
+            let flags = FlagList::default();
+            return Ok(Args { set, change: Change::Add, silent: false, flags, uses: r.uses });
+        }
         let item = |b: u8| b.is_ascii_alphabetic() || matches!(b, b'+' | b'-');
         let change = c.word(&field::STORE_ITEM, item, ITEMS)?;
         let silent = c.peek() == Some(b'.');
@@ -68,12 +78,17 @@ impl Command for Store {
         }
         let none = c.lenient(&habit::STORE_NOTHING, |c| c.crlf());
         if none.is_some() {
-            return Ok(Args { set, change, silent, flags: FlagList::default() });
+            let flags = FlagList::default();
+            return Ok(Args { set, change, silent, flags, uses: r.uses });
         }
         c.sp()?;
         let flags = grammar::store_flags(c)?;
         grammar::end(c)?;
-        Ok(Args { set, change, silent, flags })
+        Ok(Args { set, change, silent, flags, uses: r.uses })
+    }
+
+    fn uses(args: &Args) -> &[&'static Extension] {
+        &args.uses
     }
 
     fn run(args: Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply {

@@ -1,6 +1,7 @@
 //! UID: the same as COPY, FETCH, SEARCH or STORE, with unique identifiers instead of message numbers.
 
 use super::{copy::Copy, fetch::Fetch, search::Search, store::Store, *};
+use crate::protocol::imap::extension::slot;
 
 pub(super) struct Uid;
 
@@ -9,6 +10,8 @@ pub(super) enum Args {
     Fetch(<Fetch as Command>::Args),
     Search(<Search as Command>::Args),
     Store(<Store as Command>::Args),
+    /// A command of extensions, which this server does not carry out.
+    Extended(Vec<&'static Extension>),
 }
 
 #[derive(Clone, Copy)]
@@ -54,12 +57,26 @@ impl Command for Uid {
             ("STORE", Word::Store),
         ];
         c.sp()?;
+        let mut r = Reading::default();
+        if let Some(rest) = slot::read(c, &mut r, |s| s.uid) {
+            return rest.map(|()| Args::Extended(r.uses));
+        }
         Ok(match c.word(&field::VERB, is_atom_char, WORDS)? {
             Word::Copy => Args::Copy(Copy::arguments(c)?),
             Word::Fetch => Args::Fetch(Fetch::arguments(c)?),
             Word::Search => Args::Search(Search::arguments(c)?),
             Word::Store => Args::Store(Store::arguments(c)?),
         })
+    }
+
+    fn uses(args: &Args) -> &[&'static Extension] {
+        match args {
+            Args::Copy(args) => Copy::uses(args),
+            Args::Fetch(args) => Fetch::uses(args),
+            Args::Search(args) => Search::uses(args),
+            Args::Store(args) => Store::uses(args),
+            Args::Extended(uses) => uses,
+        }
     }
 
     fn run(args: Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply {
@@ -69,6 +86,8 @@ impl Command for Uid {
             Args::Fetch(args) => Fetch::run(args, s, cx, &call),
             Args::Search(args) => Search::run(args, s, cx, &call),
             Args::Store(args) => Store::run(args, s, cx, &call),
+            // Its extension carries none of them out.
+            Args::Extended(_) => unknown_here(),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     message::LineState,
     protocol::{
         Diagnosis, Gloss, Kind, Line,
-        imap::{command, extension::idle, field, grammar, mistake},
+        imap::{Letters, command, extension::idle, field, grammar, mistake},
     },
     wire::{Cursor, Parsed, Rfc, SKIPPED, Side, Span, Tree, label},
     world::Protocol,
@@ -93,7 +93,7 @@ impl Dissector {
         let mut line = self.line(Side::Client, bytes, &piece, tree, about);
         line.diagnosis = diagnosis.or_else(|| {
             let right = self.current.verb.filter(|_| first && !self.current.diagnosed)?;
-            mistake::hint(&frame, right).map(Box::new)
+            mistake::hint(&frame, right, &self.letters).map(Box::new)
         });
         out.push(line);
     }
@@ -138,6 +138,8 @@ impl Dissector {
             "IDLE" => self.hold = Some((Hold::Idle, exchange)),
             "AUTHENTICATE" => self.hold = Some((Hold::Sasl, exchange)),
             "SELECT" | "EXAMINE" => {
+                // What comes now is of another mailbox.
+                self.letters = Letters::default();
                 let parse = label(frame, selected_name);
                 let name = parse.outcome.ok().or(parse.bent).map(|name| {
                     if name.eq_ignore_ascii_case("INBOX") { "INBOX".into() } else { name.into() }

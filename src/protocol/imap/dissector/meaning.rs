@@ -164,6 +164,27 @@ static TAGGED: &[Meaning] = &[
     Meaning("STORE", Status::Ok, "The flags are changed.", Rfc(3501, "6.4.6")),
     Meaning("COPY", Status::Ok, "The letters are copied, all of them.", Rfc(3501, "6.4.7")),
     Meaning("COPY", Status::No, "No letter was copied.", Rfc(3501, "6.4.7")),
+    Meaning(
+        "MOVE",
+        Status::Ok,
+        "The letters are in the other mailbox now, and no longer here.",
+        Rfc(6851, "3.1"),
+    ),
+    Meaning("MOVE", Status::No, "No letter was moved.", Rfc(6851, "3.1")),
+    Meaning("ENABLE", Status::Ok, "ENABLED told what is switched on now.", Rfc(5161, "3.1")),
+    Meaning(
+        "REPLACE",
+        Status::Ok,
+        "The new version is stored, and the old one is gone.",
+        Rfc(8508, "3.2"),
+    ),
+    Meaning("COMPRESS", Status::Ok, "From here on the connection is compressed.", Rfc(4978, "3")),
+    Meaning(
+        "UNAUTHENTICATE",
+        Status::Ok,
+        "The user is logged out. The connection stays open.",
+        Rfc(8437, "3"),
+    ),
     Meaning("IDLE", Status::Ok, "IDLE is over: commands may come again.", Rfc(2177, "3")),
     Meaning(
         "STARTTLS",

@@ -85,8 +85,17 @@ impl Dissector {
                     }
                 }
             }
-            Ok(Response::Untagged(status, code)) => self.status(status, code, &mut about),
-            Ok(Response::Data(row)) => row.gloss(),
+            Ok(Response::Untagged(status, code)) => {
+                if let Some(code) = code {
+                    self.letters.hear_code(code, frame, &parse.0);
+                }
+                self.status(status, code, &mut about)
+            }
+            Ok(Response::Data(row)) => {
+                let by_uid = self.pending.front().is_some_and(|p| p.verb == "UID");
+                self.letters.hear(row, frame, &parse.0, by_uid);
+                row.gloss()
+            }
             Ok(Response::Other) => meaning::NEW_KIND,
         };
         self.greeted = true;
@@ -122,6 +131,11 @@ impl Dissector {
     ) -> Gloss {
         if status == Status::Bye {
             self.phase = Phase::Logout;
+            self.mailbox = None;
+        }
+        if code.is_some_and(|code| code.word == "CLOSED") && self.phase == Phase::Selected {
+            // RFC 7162 §3.2.11: the mailbox that was open is closed, the new one is not open yet.
+            self.phase = Phase::Authenticated;
             self.mailbox = None;
         }
         if !self.greeted {

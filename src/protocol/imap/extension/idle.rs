@@ -28,12 +28,15 @@ pub static ENDED_WITH_DONE: Rule = Rule {
     rfc: Rfc(2177, "3"),
 };
 
-pub(super) static IDLE: Extension = Extension {
+pub(in crate::protocol::imap) static IDLE: Extension = Extension {
     capability: "IDLE",
     rfc: Rfc(2177, "3"),
     summary: "The server tells at once what changes in the mailbox while the client waits.",
+    served: true,
     offered: |_, _| true,
     verbs: &[Verb::of::<Idle>()],
+    slots: Slots::NONE,
+    responses: Responses::NONE,
     fields: FIELDS,
 };
 

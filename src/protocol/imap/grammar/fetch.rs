@@ -94,14 +94,16 @@ fn is_item_char(b: u8) -> bool {
 /// ```abnf
 /// "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")"
 /// ```
-pub fn fetch_items(c: &mut Cursor<'_>) -> Parsed<Fetch> {
-    if c.peek() == Some(b'(') {
-        return parenthesised(c, false, fetch_att);
+/// The items of extensions that are not carried out here are left out.
+pub fn fetch_items(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Fetch> {
+    if c.peek() != Some(b'(') {
+        return match c.optional(|c| c.word(&field::FETCH_MACRO, is_item_char, MACROS)) {
+            Some(Word::Macro(items)) => Ok(items.to_vec()),
+            _ => Ok(any_item(c, r)?.into_iter().collect()),
+        };
     }
-    match c.optional(|c| c.word(&field::FETCH_MACRO, is_item_char, MACROS)) {
-        Some(Word::Macro(items)) => Ok(items.to_vec()),
-        _ => Ok(vec![fetch_att(c)?]),
-    }
+    let items = parenthesised(c, false, |c| any_item(c, r))?;
+    Ok(items.into_iter().flatten().collect())
 }
 
 /// ```abnf
@@ -109,17 +111,19 @@ pub fn fetch_items(c: &mut Cursor<'_>) -> Parsed<Fetch> {
 ///             "BODY" ["STRUCTURE"] / "UID" / "BODY" section ["<" number "." nz-number ">"] /
 ///             "BODY.PEEK" section ["<" number "." nz-number ">"]
 /// ```
-pub fn fetch_att(c: &mut Cursor<'_>) -> Parsed<FetchItem> {
-    let peek = match c.word(&field::FETCH_ITEM, is_item_char, ITEMS)? {
-        Word::Item(item) => return Ok(item.clone()),
-        Word::Macro(_) => return c.fail(Expected::Field(&field::FETCH_ITEM)),
-        Word::Body if c.peek() != Some(b'[') => return Ok(FetchItem::Body),
-        Word::Body => false,
-        Word::Peek => true,
+/// Or a word of an extension.
+fn any_item(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Option<FetchItem>> {
+    let peek = match c.word(&field::FETCH_ITEM, is_item_char, ITEMS) {
+        Ok(Word::Item(item)) => return Ok(Some(item.clone())),
+        Ok(Word::Macro(_)) => return c.fail(Expected::Field(&field::FETCH_ITEM)),
+        Ok(Word::Body) if c.peek() != Some(b'[') => return Ok(Some(FetchItem::Body)),
+        Ok(Word::Body) => false,
+        Ok(Word::Peek) => true,
+        Err(stop) => return slot::read(c, r, |s| s.fetch).unwrap_or(Err(stop)),
     };
     let section = section(c)?;
     let partial = if c.peek() == Some(b'<') { Some(partial(c)?) } else { None };
-    Ok(FetchItem::Section { section, peek, partial })
+    Ok(Some(FetchItem::Section { section, peek, partial }))
 }
 
 static COUNT_ZERO: Problem = Problem {

@@ -6,7 +6,9 @@
 mod date;
 mod fetch;
 mod flag;
+mod list;
 mod meaning;
+mod modifier;
 mod name;
 mod search;
 mod section;
@@ -14,22 +16,30 @@ mod sequence;
 mod string;
 
 pub use date::{date, date_time};
-pub use fetch::{Fetch, FetchItem, Partial, fetch_att, fetch_items, macro_items, partial};
+pub use fetch::{Fetch, FetchItem, Partial, fetch_items, macro_items, partial};
 pub use flag::{FlagKind, FlagList, any_flag, any_flag_list, flag_list, store_flags};
+pub use list::{Listing, listing};
 pub use meaning::meaning;
+pub use modifier::{parameters, parameters_if_any};
 pub use name::{
     StatusItem, list_mailbox, mailbox, modified_utf7_decoded, modified_utf7_is_valid, status_att,
     status_att_list,
 };
-pub use search::{MAX_DEPTH, SearchKey, search_key, search_program};
+pub use search::{
+    Found, MAX_DEPTH, SearchKey, charset_and_keys, nested_key, search_key, search_program,
+    search_returns, search_text,
+};
 pub use section::{header_list, section};
-pub use sequence::{Bound, SequenceSet, nz_number, sequence_set};
+pub use sequence::{Bound, SequenceSet, letters, nz_number, sequence_set};
 pub use string::{
     Announced, Literal, announcement, astring, atom, is_astring_char, is_atom_char, is_base64_char,
-    literal, literal_span, nstring, quoted, string,
+    literal, literal_span, nstring, quoted, quoted_utf8, string,
 };
 
-use super::{field, habit};
+use super::{
+    extension::{Reading, slot},
+    field, habit,
+};
 use crate::wire::{BLANK, Cursor, Expected, Parsed, Problem, Rfc, Stop};
 
 /// ```abnf
@@ -99,7 +109,7 @@ pub fn loose_end(c: &mut Cursor<'_>) -> Parsed<()> {
 pub fn parenthesised<'a, T>(
     c: &mut Cursor<'a>,
     none: bool,
-    one: impl Fn(&mut Cursor<'a>) -> Parsed<T>,
+    mut one: impl FnMut(&mut Cursor<'a>) -> Parsed<T>,
 ) -> Parsed<Vec<T>> {
     c.mark("(")?;
     let _ = c.lenient(&habit::SPACE_IN_LIST, blanks);

@@ -166,8 +166,16 @@ pub fn status_att(c: &mut Cursor<'_>) -> Parsed<StatusItem> {
 }
 
 /// `"(" status-att *(SP status-att) ")"`
-pub fn status_att_list(c: &mut Cursor<'_>) -> Parsed<Vec<StatusItem>> {
-    parenthesised(c, false, status_att)
+/// The items of extensions that are not carried out here are left out.
+pub fn status_att_list(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Vec<StatusItem>> {
+    let items = parenthesised(c, false, |c| match c.optional(status_att) {
+        Some(item) => Ok(Some(item)),
+        None => match slot::read(c, r, |s| s.status) {
+            Some(item) => item,
+            None => status_att(c).map(Some),
+        },
+    })?;
+    Ok(items.into_iter().flatten().collect())
 }
 
 #[cfg(test)]

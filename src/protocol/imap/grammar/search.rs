@@ -1,7 +1,7 @@
 //! What SEARCH looks for.
 
 use super::*;
-use crate::{message::Date, world::Flag};
+use crate::{message::Date, protocol::imap::extension::esearch, world::Flag};
 
 static TOO_DEEP: Problem = Problem {
     id: "imap.search-too-deep",
@@ -99,50 +99,106 @@ const WORDS: &[(&str, Word)] = &[
     ("UNSEEN", Word::Plain(&SearchKey::Lacks(Flag::Seen))),
 ];
 
+/// What one SEARCH looks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// In capital letters.
+    pub charset: Option<String>,
+    /// The keys, all of which must hold.
+    pub key: SearchKey,
+}
+
 /// ```abnf
-/// [SP "CHARSET" SP astring] 1*(SP search-key)
+/// [SP "RETURN" SP "(" [options] ")"] [SP "CHARSET" SP astring] 1*(SP search-key)
 /// ```
-/// The charset in capital letters, and the keys, all of which must hold.
-pub fn search_program(c: &mut Cursor<'_>) -> Parsed<(Option<String>, SearchKey)> {
+/// RETURN is RFC 4731's.
+pub fn search_program(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Found> {
+    search_returns(c, r)?;
     gap(c)?;
     let mut charset = None;
     if c.looks_at("CHARSET ") {
         c.exact(&field::CHARSET_KEYWORD, "CHARSET")?;
         c.sp()?;
-        let name = astring(c, &field::CHARSET)?;
-        charset = Some(String::from_utf8_lossy(&name).to_ascii_uppercase());
+        charset = Some(charset_name(c, r)?);
         c.sp()?;
     }
+    Ok(Found { charset, key: keys(c, r)? })
+}
+
+/// `charset 1*(SP search-key)`, as SORT and THREAD have it.
+pub fn charset_and_keys(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Found> {
+    let charset = Some(charset_name(c, r)?);
+    c.sp()?;
+    Ok(Found { charset, key: keys(c, r)? })
+}
+
+fn charset_name(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<String> {
+    let name = astring(c, &field::CHARSET)?;
+    let name = String::from_utf8_lossy(&name).to_ascii_uppercase();
     // Texts of a charset that is not known here are not looked at.
-    let known = charset.as_deref().is_none_or(|c| matches!(c, "UTF-8" | "US-ASCII"));
-    let mut keys = vec![key(c, 0, known)?];
+    r.other_charset = !matches!(&*name, "UTF-8" | "US-ASCII");
+    Ok(name)
+}
+
+fn keys(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SearchKey> {
+    let mut keys = vec![search_key(c, r)?];
     while c.peek() == Some(b' ') && !trailing_space(c) {
         gap(c)?;
-        keys.push(key(c, 0, known)?);
+        keys.push(search_key(c, r)?);
     }
-    Ok((charset, SearchKey::And(keys)))
+    Ok(SearchKey::And(keys))
+}
+
+/// ```abnf
+/// search-return-opts = SP "RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")"
+/// ```
+pub fn search_returns(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<()> {
+    if !c.looks_at(" RETURN ") {
+        return Ok(());
+    }
+    c.sp()?;
+    r.takes(&esearch::ESEARCH);
+    c.exact(&field::RETURN, "RETURN")?;
+    c.sp()?;
+    if c.looks_at("()") {
+        c.mark("(")?;
+        return c.mark(")");
+    }
+    parameters(c, r, &field::RETURN_OPTION, |s| s.search_return)
 }
 
 /// ```abnf
 /// search-key = "ALL" / "ANSWERED" / ... / sequence-set / "(" search-key *(SP search-key) ")"
 /// ```
-pub fn search_key(c: &mut Cursor<'_>) -> Parsed<SearchKey> {
-    key(c, 0, true)
-}
-
-fn key(c: &mut Cursor<'_>, depth: usize, known: bool) -> Parsed<SearchKey> {
+pub fn search_key(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SearchKey> {
     match c.peek() {
         Some(b'(') => {
-            deeper(c, depth)?;
-            let keys = c.group(&field::SEARCH_GROUP, |c| {
-                parenthesised(c, false, |c| key(c, depth + 1, known))
+            let keys = deeper(c, r, |c, r| {
+                c.group(&field::SEARCH_GROUP, |c| {
+                    c.mark("(")?;
+                    let mut keys = Vec::new();
+                    loop {
+                        keys.push(search_key(c, r)?);
+                        if c.peek() != Some(b' ') {
+                            c.mark(")")?;
+                            return Ok(keys);
+                        }
+                        c.sp()?;
+                    }
+                })
             })?;
             return Ok(SearchKey::And(keys));
         }
-        Some(b'*' | b'0'..=b'9') => return sequence_set(c).map(SearchKey::Sequence),
+        Some(b'*' | b'0'..=b'9' | b'$') => return letters(c, r).map(SearchKey::Sequence),
         _ => {}
     }
-    let word = c.word(&field::SEARCH_KEY, |b| b.is_ascii_alphanumeric(), WORDS)?;
+    let word = match c.word(&field::SEARCH_KEY, |b| b.is_ascii_alphanumeric(), WORDS) {
+        Ok(word) => word,
+        Err(stop) => {
+            let key = slot::read(c, r, |s| s.search).unwrap_or(Err(stop))?;
+            return Ok(key.unwrap_or(SearchKey::All));
+        }
+    };
     if let Word::Plain(key) = word {
         return Ok(key.clone());
     }
@@ -150,47 +206,58 @@ fn key(c: &mut Cursor<'_>, depth: usize, known: bool) -> Parsed<SearchKey> {
     Ok(match word {
         Word::Plain(key) => key.clone(),
         Word::Header => {
-            let name = text(c, &field::HEADER_NAME, known)?;
+            let name = text(c, &field::HEADER_NAME, r)?;
             c.sp()?;
-            SearchKey::Header(name, text(c, &field::SEARCH_TEXT, known)?)
+            SearchKey::Header(name, search_text(c, r)?)
         }
-        Word::Field(name) => {
-            SearchKey::Header(name.to_owned(), text(c, &field::SEARCH_TEXT, known)?)
-        }
+        Word::Field(name) => SearchKey::Header(name.to_owned(), search_text(c, r)?),
         Word::Keyword(make) => make(atom(c, &field::KEYWORD)?.to_owned()),
         Word::Date(make) => make(date(c)?),
-        Word::Text(make) => make(text(c, &field::SEARCH_TEXT, known)?),
+        Word::Text(make) => make(search_text(c, r)?),
         Word::Size(make) => make(c.number(&field::SEARCH_SIZE)?),
-        Word::Uid => SearchKey::Uid(sequence_set(c)?),
-        Word::Not => {
-            deeper(c, depth)?;
-            SearchKey::Not(Box::new(key(c, depth + 1, known)?))
-        }
+        Word::Uid => SearchKey::Uid(letters(c, r)?),
+        Word::Not => SearchKey::Not(Box::new(nested_key(c, r)?)),
         Word::Or => {
-            deeper(c, depth)?;
-            let first = key(c, depth + 1, known)?;
+            let first = nested_key(c, r)?;
             c.sp()?;
-            SearchKey::Or(Box::new(first), Box::new(key(c, depth + 1, known)?))
+            SearchKey::Or(Box::new(first), Box::new(nested_key(c, r)?))
         }
     })
 }
 
-/// Whether keys may lie yet one level deeper.
-fn deeper(c: &mut Cursor<'_>, depth: usize) -> Parsed<()> {
-    if depth < MAX_DEPTH {
-        return Ok(());
-    }
-    let start = c.position();
-    c.take(&field::SEARCH_KEY, c.rest().len().min(1))?;
-    c.reject(start, &TOO_DEEP)
+/// A key that lies within another.
+pub fn nested_key(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SearchKey> {
+    deeper(c, r, search_key)
 }
 
-fn text(c: &mut Cursor<'_>, what: &'static crate::wire::Field, known: bool) -> Parsed<String> {
+/// Reads one level deeper, if there is one.
+fn deeper<T>(
+    c: &mut Cursor<'_>,
+    r: &mut Reading,
+    inner: impl FnOnce(&mut Cursor<'_>, &mut Reading) -> Parsed<T>,
+) -> Parsed<T> {
+    if r.depth >= MAX_DEPTH {
+        let start = c.position();
+        c.take(&field::SEARCH_KEY, c.rest().len().min(1))?;
+        return c.reject(start, &TOO_DEEP);
+    }
+    r.depth += 1;
+    let out = inner(c, r);
+    r.depth -= 1;
+    out
+}
+
+/// A text to find.
+pub fn search_text(c: &mut Cursor<'_>, r: &Reading) -> Parsed<String> {
+    text(c, &field::SEARCH_TEXT, r)
+}
+
+fn text(c: &mut Cursor<'_>, what: &'static crate::wire::Field, r: &Reading) -> Parsed<String> {
     let start = c.position();
     let octets = astring(c, what)?;
     match std::str::from_utf8(&octets) {
         Ok(text) => Ok(text.to_owned()),
-        Err(_) if !known => Ok(String::new()),
+        Err(_) if r.other_charset => Ok(String::new()),
         Err(_) => c.reject(start, &NOT_UTF8),
     }
 }
@@ -199,6 +266,10 @@ fn text(c: &mut Cursor<'_>, what: &'static crate::wire::Field, known: bool) -> P
 mod tests {
     use super::*;
     use crate::wire::read;
+
+    fn key(c: &mut Cursor<'_>) -> Parsed<SearchKey> {
+        search_key(c, &mut Reading::default())
+    }
 
     #[test]
     fn keys() {
@@ -211,7 +282,7 @@ mod tests {
             b"SENTSINCE \"1-Feb-1994\"",
             b"KEYWORD $Todo",
         ] {
-            assert!(read(right, search_key).is_ok(), "{}", right.escape_ascii());
+            assert!(read(right, key).is_ok(), "{}", right.escape_ascii());
         }
         for wrong in [
             &b"FOO"[..],
@@ -223,7 +294,7 @@ mod tests {
             b"ON 1994",
             b"BODY {1}\r\n\xff",
         ] {
-            assert!(read(wrong, search_key).is_err(), "{}", wrong.escape_ascii());
+            assert!(read(wrong, key).is_err(), "{}", wrong.escape_ascii());
         }
     }
 
@@ -231,8 +302,8 @@ mod tests {
     fn deep_keys_end_soon() {
         for (open, close) in [("(", ")"), ("NOT ", ""), ("OR ALL ", "")] {
             let nested = |n: usize| format!("{}ALL{}", open.repeat(n), close.repeat(n));
-            assert!(read(nested(MAX_DEPTH).as_bytes(), search_key).is_ok());
-            let e = read(nested(1000).as_bytes(), search_key).expect_err("too deep");
+            assert!(read(nested(MAX_DEPTH).as_bytes(), key).is_ok());
+            let e = read(nested(1000).as_bytes(), key).expect_err("too deep");
             assert_eq!(e.problem.map(|(_, p)| p.id), Some(TOO_DEEP.id));
         }
     }

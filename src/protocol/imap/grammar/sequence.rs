@@ -1,7 +1,7 @@
 //! Numbers of letters, and sets of them.
 
 use super::*;
-use crate::wire::Field;
+use crate::{protocol::imap::extension::searchres, wire::Field};
 
 static ZERO: Problem = Problem {
     id: "imap.number-zero",
@@ -49,7 +49,7 @@ impl Bound {
 }
 
 /// A set of numbers as it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SequenceSet(Vec<(Bound, Bound)>);
 
 impl SequenceSet {
@@ -106,6 +106,19 @@ pub fn sequence_set(c: &mut Cursor<'_>) -> Parsed<SequenceSet> {
             c.mark(",")?;
         }
     })
+}
+
+/// ```abnf
+/// sequence-set =/ "$"
+/// ```
+/// A set of numbers, or the result that a search saved (RFC 5182).
+pub fn letters(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SequenceSet> {
+    if c.peek() == Some(b'$') {
+        r.takes(&searchres::SEARCHRES);
+        searchres::saved(c)?;
+        return Ok(SequenceSet::default());
+    }
+    sequence_set(c)
 }
 
 /// ```abnf

@@ -89,11 +89,20 @@ pub fn nstring<'a>(c: &mut Cursor<'a>, what: &'static Field) -> Parsed<Option<Co
 /// ```
 /// The quotes are part of the token.
 pub fn quoted<'a>(c: &mut Cursor<'a>, what: &'static Field) -> Parsed<Cow<'a, [u8]>> {
+    quoted_in(c, what, false)
+}
+
+/// A quoted string in which UTF-8 may stand, as RFC 6855 and IMAP4rev2 have it.
+pub fn quoted_utf8<'a>(c: &mut Cursor<'a>, what: &'static Field) -> Parsed<Cow<'a, [u8]>> {
+    quoted_in(c, what, true)
+}
+
+fn quoted_in<'a>(c: &mut Cursor<'a>, what: &'static Field, utf8: bool) -> Parsed<Cow<'a, [u8]>> {
     for (habit, odd) in [
         (&habit::EIGHT_BIT_QUOTED, (|_, b| !b.is_ascii()) as fn(bool, u8) -> bool),
         (&habit::ANY_ESCAPE, |escaped, b| escaped && !matches!(b, b'"' | b'\\')),
     ] {
-        if let Some(inside) = c.lenient(habit, |c| odd_quoted(c, what, odd)) {
+        if !utf8 && let Some(inside) = c.lenient(habit, |c| odd_quoted(c, what, odd)) {
             return Ok(Cow::Owned(unescape(inside)));
         }
     }
@@ -128,7 +137,10 @@ pub fn quoted<'a>(c: &mut Cursor<'a>, what: &'static Field) -> Parsed<Cow<'a, [u
             },
             Some(0) => break (&NUL, 1),
             Some(b'\r' | b'\n') if rest.get(i..) != Some(b"\r\n") => break (&LINE_END, 1),
-            Some(128..) => break (&EIGHT_BIT, 1),
+            Some(128..) => match char_len(rest.get(i..).unwrap_or_default()).filter(|_| utf8) {
+                Some(len) => i += len,
+                None => break (&EIGHT_BIT, 1),
+            },
             None | Some(b'\r' | b'\n') => {
                 // The line ends and the quote that closes is missing.
                 c.take(what, i)?;
@@ -165,6 +177,16 @@ fn odd_quoted<'a>(
         escaped = *b == b'\\' && !escaped;
     }
     Err(Stop)
+}
+
+/// How many octets the UTF-8 character has that stands here.
+fn char_len(rest: &[u8]) -> Option<usize> {
+    let four = rest.get(..rest.len().min(4))?;
+    let valid = match std::str::from_utf8(four) {
+        Ok(text) => text,
+        Err(e) => std::str::from_utf8(four.get(..e.valid_up_to())?).ok()?,
+    };
+    valid.chars().next().map(char::len_utf8)
 }
 
 fn unescape(inside: &[u8]) -> Vec<u8> {

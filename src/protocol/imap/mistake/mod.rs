@@ -7,7 +7,10 @@ mod set;
 mod store;
 mod tag;
 
-use super::command::{self, Verb};
+use super::{
+    Letters,
+    command::{self, Verb},
+};
 use crate::protocol::{
     Diagnosis,
     mistake::{self, Mistake, On, SHARED, Typed},
@@ -53,7 +56,7 @@ pub(super) fn name_wrong(
 }
 
 /// What was surely not meant in a well-formed line.
-pub(super) fn hint(line: &[u8], verb: &Verb) -> Option<Diagnosis> {
+pub(super) fn hint(line: &[u8], verb: &Verb, letters: &Letters) -> Option<Diagnosis> {
     let looked_at = match verb.spec.verb {
         "STORE" | "SELECT" | "EXAMINE" | "DELETE" => true,
         "UID" => true,
@@ -63,5 +66,7 @@ pub(super) fn hint(line: &[u8], verb: &Verb) -> Option<Diagnosis> {
     if !looked_at {
         return None;
     }
-    mistake::hint(TABLES, &typed(line, ""), On::Right)
+    let mut typed = typed(line, "");
+    typed.letters = Some(letters).filter(|_| verb.spec.verb == "UID");
+    mistake::hint(TABLES, &typed, On::Right)
 }

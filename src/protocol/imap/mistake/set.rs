@@ -1,7 +1,7 @@
 //! Numbers of messages, and sets of them.
 
 use crate::{
-    protocol::mistake::{Mistake, Typed},
+    protocol::mistake::{Mistake, On, Typed},
     wire::Rfc,
 };
 
@@ -204,4 +204,36 @@ pub(super) static ROWS: &[Mistake] = &[
         &["a1 FETCH 0 FLAGS", "a1 FETCH 0:3 FLAGS", "a1 UID FETCH 04 FLAGS"],
         &["a1 FETCH 10 FLAG"],
     ),
+    Mistake::new(
+        "imap.number-for-uid",
+        "A message number stands where a UID belongs",
+        "After UID the number is a UID, and no letter with this one was shown. It is the number of a letter in the mailbox. What has no such UID is passed over in silence.",
+        Rfc(3501, "6.4.8"),
+        |w| {
+            let (at, text) = set(w)?;
+            let uid = w.letters?.is_number(text.parse().ok()?)?;
+            let found = w.found(at..at + text.len())?;
+            Some(match uid {
+                Some(uid) => found.fixed(w.with(at..at + text.len(), &uid.to_string())),
+                None => {
+                    let verb = w.args.checked_sub(w.verb.len())?;
+                    let head = w.part(0..verb).trim_end();
+                    let tag = head.get(..head.len().checked_sub("UID".len())?)?;
+                    found.fixed(format!("{tag}{}", w.part(verb..w.text.len())))
+                }
+            })
+        },
+        &[
+            "← * 5 EXISTS\n← * OK [UIDNEXT 4392] Next\na1 UID FETCH 3 FLAGS",
+            "← * 5 EXISTS\n← * 3 FETCH (UID 17 FLAGS ())\na1 UID STORE 3 +FLAGS (\\Seen)",
+            "← * 5 EXISTS\n← * 1 FETCH (UID 40)\na1 UID COPY 2 Archive",
+        ],
+        &[
+            "← * 5 EXISTS\n← * OK [UIDNEXT 6] Next\na1 UID FETCH 3 FLAGS",
+            "← * 5 EXISTS\n← * 2 FETCH (UID 3)\na1 UID FETCH 3 FLAGS",
+            "← * 5 EXISTS\n← * OK [UIDNEXT 4392] Next\na1 UID FETCH 4391 FLAGS",
+            "← * 5 EXISTS\n← * OK [UIDNEXT 4392] Next\na1 FETCH 3 FLAGS",
+        ],
+    )
+    .on(On::Right),
 ];

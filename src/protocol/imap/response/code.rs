@@ -3,10 +3,10 @@
 use super::{
     Row, find,
     list::capabilities,
-    token::{astring, flags, list_of, nothing, number64, nz_number, uid_set},
+    token::{self, astring, flags, list_of, nothing, number64, nz_number, uid_set},
 };
 use crate::{
-    protocol::imap::{field, grammar},
+    protocol::imap::{extension, field, grammar},
     wire::{Cursor, Parsed},
 };
 
@@ -154,6 +154,10 @@ pub static ALL: &[Code] = &[
             return Ok(());
         }
         c.sp()?;
+        if c.peek() != Some(b'(') {
+            // So it stands in examples of RFC 5182 and RFC 9051.
+            return token::atom(c, &field::CHARSET);
+        }
         list_of(c, &CHARSETS, |c| astring(c, &field::CHARSET))
     }),
     Row::new("PARSE", &PARSE, nothing),
@@ -223,7 +227,8 @@ pub(super) fn code(c: &mut Cursor<'_>) -> Parsed<Option<&'static Code>> {
     c.exact(&BRACKET, "[")?;
     let rest = c.rest();
     let len = rest.iter().take_while(|b| grammar::is_atom_char(**b)).count();
-    let row = find(ALL, &rest[..len]);
+    let word = &rest[..len];
+    let row = find(ALL, word).or_else(|| extension::row(|r| r.codes, word));
     match row {
         Some(row) => {
             c.take(row.field, len)?;

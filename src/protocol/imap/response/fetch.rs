@@ -7,7 +7,10 @@ use super::{
     token::{self, date_time, flags, nested, nstring, number64, nz_number, value},
 };
 use crate::{
-    protocol::imap::grammar,
+    protocol::imap::{
+        extension::{self, Responses, convert},
+        grammar,
+    },
     wire::{Cursor, Expected, Field, Parsed},
 };
 
@@ -126,18 +129,22 @@ static ITEMS_KNOWN: &[Item] = &[
 /// Items with a section in brackets after their name.
 static SECTIONED: &[Item] = &[
     Row::new("BODY", &BODY_SECTION, sectioned_content),
-    Row::new("BINARY", &BINARY, sectioned_content),
+    Row::new("BINARY", &BINARY, |c| {
+        section_and_origin(c)?;
+        c.sp()?;
+        if c.peek() == Some(b'(') { convert::error(c) } else { nstring(c, &CONTENT) }
+    }),
     Row::new("BINARY.SIZE", &BINARY_SIZE, |c| {
         grammar::section(c)?;
         c.sp()?;
-        number64(c, &SIZE_VALUE)
+        if c.peek() == Some(b'(') { convert::error(c) } else { number64(c, &SIZE_VALUE) }
     }),
 ];
 
 /// ```abnf
 /// msg-att = "(" (msg-att-dynamic / msg-att-static) *(SP (msg-att-dynamic / msg-att-static)) ")"
 /// ```
-pub(super) fn items(c: &mut Cursor<'_>) -> Parsed<()> {
+pub(in crate::protocol::imap) fn items(c: &mut Cursor<'_>) -> Parsed<()> {
     c.group(&ITEMS, |c| nested(c, item))
 }
 
@@ -146,7 +153,10 @@ fn item(c: &mut Cursor<'_>) -> Parsed<()> {
     let len = rest.iter().take_while(|b| name_char(**b)).count();
     let word = &rest[..len];
     let sectioned = rest.get(len) == Some(&b'[');
-    if let Some(item) = find(if sectioned { SECTIONED } else { ITEMS_KNOWN }, word) {
+    let known = if sectioned { SECTIONED } else { ITEMS_KNOWN };
+    let more: fn(&Responses) -> &'static [Row] =
+        if sectioned { |r| r.fetch_section } else { |r| r.fetch };
+    if let Some(item) = find(known, word).or_else(|| extension::row(more, word)) {
         c.take(item.field, len)?;
         return (item.read)(c);
     }
@@ -172,13 +182,19 @@ fn content(c: &mut Cursor<'_>) -> Parsed<()> {
 
 /// `section ["<" number ">"] SP nstring`
 fn sectioned_content(c: &mut Cursor<'_>) -> Parsed<()> {
+    section_and_origin(c)?;
+    content(c)
+}
+
+/// `section ["<" number ">"]`
+fn section_and_origin(c: &mut Cursor<'_>) -> Parsed<()> {
     grammar::section(c)?;
     if c.peek() == Some(b'<') {
         c.mark("<")?;
         number64(c, &ORIGIN)?;
         c.mark(">")?;
     }
-    content(c)
+    Ok(())
 }
 
 /// `"(" objectid ")" / nil`
@@ -194,7 +210,10 @@ fn object_id(c: &mut Cursor<'_>) -> Parsed<()> {
 
 /// Whether the field is that of an item's name.
 pub(crate) fn is_item(field: &Field) -> bool {
-    ITEMS_KNOWN.iter().chain(SECTIONED).any(|row| row.field == field) || *field == OTHER
+    let more = extension::ALL
+        .iter()
+        .flat_map(|e| e.responses.fetch.iter().chain(e.responses.fetch_section));
+    ITEMS_KNOWN.iter().chain(SECTIONED).chain(more).any(|row| row.field == field) || *field == OTHER
 }
 
 /// Whether the field names an item that brings content of a letter.

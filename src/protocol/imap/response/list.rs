@@ -8,7 +8,10 @@ use super::{
     },
 };
 use crate::{
-    protocol::imap::field,
+    protocol::imap::{
+        extension::{self, Responses},
+        field,
+    },
     wire::{Cursor, Expected, Field, Parsed},
 };
 
@@ -119,7 +122,7 @@ pub(super) fn capabilities(c: &mut Cursor<'_>) -> Parsed<()> {
 }
 
 /// `mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) SP mailbox [SP mbox-list-extended]`
-pub(super) fn mailbox_list(c: &mut Cursor<'_>) -> Parsed<()> {
+pub(in crate::protocol::imap) fn mailbox_list(c: &mut Cursor<'_>) -> Parsed<()> {
     c.sp()?;
     list_of(c, &ATTRIBUTES, |c| token::attribute(c, &ATTRIBUTE))?;
     c.sp()?;
@@ -128,13 +131,24 @@ pub(super) fn mailbox_list(c: &mut Cursor<'_>) -> Parsed<()> {
     mailbox(c)?;
     if c.peek() == Some(b' ') {
         c.sp()?;
-        list_of(c, &EXTENDED, |c| {
-            astring(c, &EXTENDED_NAME)?;
-            c.sp()?;
-            value(c, &EXTENDED_VALUE)
-        })?;
+        list_of(c, &EXTENDED, extended_item)?;
     }
     Ok(())
+}
+
+/// `mbox-list-extended-item = astring SP tagged-ext-val`
+fn extended_item(c: &mut Cursor<'_>) -> Parsed<()> {
+    let rest = c.rest();
+    // The name may be quoted.
+    let bare = rest.strip_prefix(b"\"").unwrap_or(rest);
+    let len = bare.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+    let row = extension::row(|r| r.list, &bare[..len]);
+    astring(c, row.map_or(&EXTENDED_NAME, |row| row.field))?;
+    c.sp()?;
+    match row {
+        Some(row) => (row.read)(c),
+        None => value(c, &EXTENDED_VALUE),
+    }
 }
 
 static STATUS_ROWS: &[Row] = &[
@@ -158,7 +172,7 @@ pub(super) fn status(c: &mut Cursor<'_>) -> Parsed<()> {
     mailbox(c)?;
     c.sp()?;
     list_of(c, &STATUS_ITEMS, |c| {
-        let read = match word(c, STATUS_ROWS) {
+        let read = match word(c, STATUS_ROWS, |r| r.status) {
             Some(row) => {
                 c.exact(row.field, row.word)?;
                 row.read
@@ -201,12 +215,15 @@ static SEARCH_ROWS: &[Row] = &[
 pub(super) fn esearch(c: &mut Cursor<'_>) -> Parsed<()> {
     if c.looks_at(" (") {
         c.sp()?;
-        c.group(&CORRELATOR, |c| {
-            c.mark("(")?;
+        list_of(c, &CORRELATOR, |c| {
+            if let Some(row) = word(c, &[], |r| r.correlator) {
+                c.exact(row.field, row.word)?;
+                c.sp()?;
+                return (row.read)(c);
+            }
             c.exact(&CORRELATOR, "TAG")?;
             c.sp()?;
-            astring(c, &field::TAG)?;
-            c.mark(")")
+            astring(c, &field::TAG)
         })?;
     }
     if c.looks_at(" UID") && matches!(c.rest().get(4), Some(b' ' | b'\r')) {
@@ -215,7 +232,7 @@ pub(super) fn esearch(c: &mut Cursor<'_>) -> Parsed<()> {
     }
     while c.peek() == Some(b' ') {
         c.sp()?;
-        match word(c, SEARCH_ROWS) {
+        match word(c, SEARCH_ROWS, |r| r.search) {
             Some(row) => {
                 c.exact(row.field, row.word)?;
                 c.sp()?;
@@ -234,7 +251,10 @@ pub(super) fn esearch(c: &mut Cursor<'_>) -> Parsed<()> {
 /// `"NAMESPACE" SP namespace SP namespace SP namespace`
 pub(super) fn namespaces(c: &mut Cursor<'_>) -> Parsed<()> {
     for _ in 0..3 {
-        c.sp()?;
+        // What brackets itself needs no space, and an example of RFC 5255 has none.
+        if c.peek() != Some(b'(') {
+            c.sp()?;
+        }
         if c.peek() == Some(b'(') {
             c.group(&NAMESPACE, |c| listed(c, namespace))?;
         } else {
@@ -285,10 +305,14 @@ pub(super) fn vanished(c: &mut Cursor<'_>) -> Parsed<()> {
 }
 
 /// The row of the word that stands here.
-fn word(c: &Cursor<'_>, rows: &'static [Row]) -> Option<&'static Row> {
+fn word(
+    c: &Cursor<'_>,
+    rows: &'static [Row],
+    more: fn(&Responses) -> &'static [Row],
+) -> Option<&'static Row> {
     let rest = c.rest();
     let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
-    find(rows, &rest[..len])
+    find(rows, &rest[..len]).or_else(|| extension::row(more, &rest[..len]))
 }
 
 /// Any value in the form that extensions use: `tagged-ext-val`.

@@ -1,4 +1,5 @@
-//! What a server says, read. To add a kind of response: write its reader and its row in [`ALL`] or [`NUMBERED`].
+//! What a server says, read. To add a kind of response: write its reader and its row in [`ALL`] or [`NUMBERED`], or in
+//! the row of its extension.
 
 pub mod code;
 pub mod field;
@@ -10,11 +11,12 @@ mod list;
 mod structure;
 #[cfg(test)]
 mod tests;
-mod token;
+pub(super) mod token;
 
-pub(super) use fetch::{CONTENT, ORIGIN, brings_content, is_item};
+pub(super) use fetch::{CONTENT, ORIGIN, UID_VALUE, brings_content, is_item, items as fetch_items};
+pub(super) use list::{MATCH, mailbox_list};
 
-use super::{field as shared, grammar};
+use super::{extension, field as shared, grammar};
 use crate::{
     protocol::Gloss,
     wire::{Cursor, Expected, Field, Parsed},
@@ -41,7 +43,7 @@ pub struct Row {
 }
 
 impl Row {
-    const fn new(
+    pub(super) const fn new(
         word: &'static str,
         field: &'static Field,
         read: fn(&mut Cursor<'_>) -> Parsed<()>,
@@ -220,7 +222,7 @@ fn untagged<'a>(c: &mut Cursor<'a>) -> Parsed<Response<'a>> {
         return numbered(c);
     }
     let word = word(c);
-    if let Some(row) = find(ALL, word) {
+    if let Some(row) = find(ALL, word).or_else(|| extension::row(|r| r.words, word)) {
         c.take(row.field, word.len())?;
         (row.read)(c)?;
         return Ok(Response::Data(row));
@@ -241,9 +243,10 @@ fn numbered<'a>(c: &mut Cursor<'a>) -> Parsed<Response<'a>> {
     let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
     let after = rest.get(digits + 1..).unwrap_or_default();
     let word = &after[..after.iter().take_while(|b| word_char(**b)).count()];
-    let row = find(NUMBERED, word);
+    let row = find(NUMBERED, word).or_else(|| extension::row(|r| r.numbered, word));
     match row.map(|row| row.word) {
-        Some("FETCH" | "EXPUNGE") => token::nz_number(c, &shared::SEQUENCE_NUMBER)?,
+        Some("UIDFETCH") => token::nz_number(c, &fetch::UID_VALUE)?,
+        Some("FETCH" | "EXPUNGE" | "CONVERTED") => token::nz_number(c, &shared::SEQUENCE_NUMBER)?,
         Some(_) => token::number(c, &field::COUNT)?,
         None => token::number64(c, &field::OTHER_NUMBER)?,
     }

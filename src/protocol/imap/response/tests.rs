@@ -49,7 +49,6 @@ const UNREADABLE: &[(&str, &str)] = &[
     ("* NAMESPACE ((\"INBOX.\" \".\")) NIL  NIL", "two spaces"),
     ("* LIST () \".\"  \"INBOX\"", "two spaces"),
     ("* LIST (\\Subscribed) \".\"  \"INBOX\"", "two spaces"),
-    ("B283 NO [BADCHARSET UTF-8] KOI8-R is not supported", "no parentheses around the charsets"),
 ];
 
 #[test]
@@ -76,7 +75,7 @@ fn the_examples_of_the_rfcs_are_read_whole() {
         }
     }
     assert_eq!(odd.len(), UNREADABLE.len(), "all of {odd:?}");
-    assert_eq!(read, 558);
+    assert_eq!(read, 559);
 }
 
 fn outline(line: &str) -> String {
@@ -204,7 +203,7 @@ fn all_forms_are_read() {
         "* 1 FETCH (MODSEQ (12111230047) EMAILID (M6d99) THREADID NIL SAVEDATE NIL PREVIEW \"x\")",
         "* 1 FETCH (BODY[] NIL BODY[1.2.MIME] \"\" RFC822.TEXT \"a\" RFC822.HEADER \"b\" RFC822 \"c\")",
         "* 1 FETCH (BINARY[1] ~{3}\r\n\0ab BINARY.SIZE[1.2] 7)",
-        "* 1 FETCH (X-GM-LABELS (\"\\\\Inbox\" (a b)) X-GM-MSGID 1278455344230334865)",
+        "* 1 FETCH (X-GM-LABELS (\"\\\\Inbox\" \"a b\") X-GM-MSGID 1278455344230334865)",
         "* SEARCH 2 5 (MODSEQ 917162500)",
         "* VANISHED (EARLIER) 41,43:116",
         "* VANISHED 405,407",

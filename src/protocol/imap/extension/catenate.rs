@@ -1,0 +1,52 @@
+//! CATENATE (RFC 4469): a new letter is put together on the server.
+
+use super::*;
+use crate::protocol::imap::{field, grammar, response::token};
+
+crate::fields! { registry FIELDS;
+    /// The letter is put together by the server from the parts that follow.
+    WORD = "imap.append-catenate", "CATENATE", Argument, 4469 "3";
+    /// The parts of the new letter, in their order.
+    PARTS = "imap.catenate-parts", "Parts", Argument, 4469 "3";
+    /// TEXT: the octets follow as a literal. URL: the server has them already.
+    KIND = "imap.catenate-part", "Part", Argument, 4469 "3";
+    /// The IMAP URL of a letter, or of a piece of one.
+    URL = "imap.catenate-url", "URL", Argument, 4469 "3";
+    /// This URL could not be used: nothing was stored.
+    BADURL = "imap.code-badurl", "BADURL", Code, 4469 "4.1";
+}
+
+pub(in crate::protocol::imap) static CATENATE: Extension = Extension {
+    slots: Slots {
+        append: &[Slot::new("CATENATE", &WORD, |c, _| {
+            c.sp()?;
+            token::list_of(c, &PARTS, part)
+        })],
+        ..Slots::NONE
+    },
+    responses: Responses {
+        codes: &[Row::new("BADURL", &BADURL, |c| {
+            c.sp()?;
+            c.run(&URL, |b| !matches!(b, b']' | b'\r' | b'\n' | 0)).map(drop)
+        })],
+        ..Responses::NONE
+    },
+    ..Extension::known(
+        "CATENATE",
+        Rfc(4469, "2"),
+        "A new letter can be put together from texts and from pieces that the server has.",
+        FIELDS,
+    )
+};
+
+/// `cat-part = "TEXT" SP literal / "URL" SP astring`
+fn part(c: &mut Cursor<'_>) -> Parsed<()> {
+    if c.looks_at("URL ") {
+        c.exact(&KIND, "URL")?;
+        c.sp()?;
+        return token::astring(c, &URL);
+    }
+    c.exact(&KIND, "TEXT")?;
+    c.sp()?;
+    grammar::literal_span(c, &field::LETTER).map(drop)
+}

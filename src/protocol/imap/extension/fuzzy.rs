@@ -1,0 +1,39 @@
+//! SEARCH=FUZZY (RFC 6203): searches that match roughly.
+
+use super::*;
+use crate::protocol::imap::{grammar, response::token};
+
+crate::fields! { registry FIELDS;
+    /// The next key may match roughly.
+    FUZZY_KEY = "imap.search-fuzzy", "FUZZY", Argument, 6203 "3";
+    /// How well each letter matches.
+    RELEVANCY = "imap.search-return-relevancy", "RELEVANCY", Argument, 6203 "4";
+    /// How well each letter matches, in the order of the result.
+    SCORES = "imap.search-relevancy", "Relevancy", Data, 6203 "4";
+    /// A figure from 1 to 100: the higher, the better the match.
+    SCORE = "imap.search-score", "Score", Data, 6203 "4";
+}
+
+pub(in crate::protocol::imap) static FUZZY: Extension = Extension {
+    slots: Slots {
+        search: &[Slot::new("FUZZY", &FUZZY_KEY, |c, r| {
+            c.sp()?;
+            grammar::nested_key(c, r).map(Some)
+        })],
+        search_return: &[Slot::plain("RELEVANCY", &RELEVANCY)],
+        sort: &[Slot::plain("RELEVANCY", &RELEVANCY)],
+        ..Slots::NONE
+    },
+    responses: Responses {
+        search: &[Row::new("RELEVANCY", &SCORES, |c| {
+            token::list_of(c, &SCORES, |c| token::number(c, &SCORE))
+        })],
+        ..Responses::NONE
+    },
+    ..Extension::known(
+        "SEARCH=FUZZY",
+        Rfc(6203, "3"),
+        "A search may match roughly, and tell how well it does.",
+        FIELDS,
+    )
+};

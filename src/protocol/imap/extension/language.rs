@@ -1,0 +1,114 @@
+//! LANGUAGE and I18NLEVEL (RFC 5255): the language of texts, and how strings are compared.
+
+use super::*;
+use crate::protocol::imap::response::token;
+
+crate::fields! { registry FIELDS;
+    /// The language that is used now, or those that there are.
+    RESPONSE = "imap.response-language", "LANGUAGE", Data, 5255 "3.3";
+    /// A language, such as EN or FR-CA.
+    TAG = "imap.language-tag", "Language", Argument, 5255 "3.2";
+    /// What the namespaces are called in that language.
+    NAMES = "imap.language-namespaces", "Namespaces", Data, 5255 "3.4";
+    /// How strings are compared now, and which rules fitted.
+    COMPARING = "imap.response-comparator", "COMPARATOR", Data, 5255 "4.8";
+    /// The name of a rule by which strings are compared. * stands for anything.
+    RULE = "imap.comparator", "Comparator", Argument, 5255 "4.7";
+    /// The server has no such rule.
+    BAD = "imap.code-badcomparator", "BADCOMPARATOR", Code, 5255 "4.9";
+}
+
+pub(in crate::protocol::imap) static LANGUAGE: Extension = Extension {
+    verbs: &[Verb::known::<Language>()],
+    responses: Responses {
+        words: &[Row::new("LANGUAGE", &RESPONSE, |c| {
+            c.sp()?;
+            token::list_of(c, &RESPONSE, |c| token::astring(c, &TAG))?;
+            if c.peek() == Some(b' ') {
+                c.sp()?;
+                token::value(c, &NAMES)?;
+            }
+            Ok(())
+        })],
+        ..Responses::NONE
+    },
+    ..Extension::known(
+        "LANGUAGE",
+        Rfc(5255, "3.1"),
+        "The language of the texts for people can be chosen.",
+        FIELDS,
+    )
+};
+
+pub(in crate::protocol::imap) static COMPARATOR: Extension = Extension {
+    verbs: &[Verb::known::<Comparator>()],
+    responses: Responses {
+        words: &[Row::new("COMPARATOR", &COMPARING, |c| {
+            c.sp()?;
+            token::astring(c, &RULE)?;
+            if c.peek() == Some(b' ') {
+                c.sp()?;
+                token::nested(c, |c| token::astring(c, &RULE))?;
+            }
+            Ok(())
+        })],
+        codes: &[Row::new("BADCOMPARATOR", &BAD, token::nothing)],
+        ..Responses::NONE
+    },
+    ..Extension::known(
+        "I18NLEVEL=2",
+        Rfc(5255, "4.4"),
+        "The rule by which strings are compared can be chosen.",
+        &[],
+    )
+};
+
+struct Language;
+
+impl Grammar for Language {
+    type Args = ();
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "LANGUAGE",
+        syntax: "tag LANGUAGE *(SP language-range) CRLF",
+        rfc: Rfc(5255, "3.2"),
+        summary: "Chooses the language of the texts for people, or asks which there are.",
+        when: Phase::COMMANDS,
+        rules: &[],
+    };
+    const EXAMPLES: &'static [&'static str] =
+        &["a LANGUAGE\r\n", "a LANGUAGE DE\r\n", "a LANGUAGE FR-CA EN-CA\r\n"];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+        while c.peek() == Some(b' ') {
+            c.sp()?;
+            token::astring(c, &TAG)?;
+        }
+        c.crlf()
+    }
+}
+
+struct Comparator;
+
+impl Grammar for Comparator {
+    type Args = ();
+
+    const SPEC: Spec<Phase> = Spec {
+        verb: "COMPARATOR",
+        syntax: "tag COMPARATOR *(SP comparator) CRLF",
+        rfc: Rfc(5255, "4.7"),
+        summary: "Chooses how strings are compared in searches and sorts, or asks how.",
+        when: Phase::LOGGED_IN,
+        rules: &[],
+    };
+    const EXAMPLES: &'static [&'static str] =
+        &["a COMPARATOR\r\n", "a COMPARATOR \"cz;*\" i;basic\r\n"];
+
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+        while c.peek() == Some(b' ') {
+            c.sp()?;
+            token::astring(c, &RULE)?;
+        }
+        c.crlf()
+    }
+}

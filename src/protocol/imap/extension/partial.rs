@@ -1,0 +1,67 @@
+//! PARTIAL (RFC 9394): results come by pages.
+
+use super::*;
+use crate::protocol::imap::{field, response::token};
+
+crate::fields! { registry FIELDS;
+    /// Only one page of the result is wanted.
+    WORD = "imap.partial-page", "PARTIAL", Argument, 9394 "3.1";
+    /// The place of a letter in the result, counted from 1.
+    PLACE = "imap.partial-place", "Place in the result", Argument, 9394 "3.1";
+    /// A minus sign: places are counted from the newest letter.
+    FROM_END = "imap.partial-from-end", "From the end", Mark, 9394 "3.1";
+    /// The page that was asked for, and the letters on it. NIL means that it is empty.
+    RESULT = "imap.partial-result", "Page of the result", Data, 9394 "3.1";
+}
+
+pub(in crate::protocol::imap) static PARTIAL: Extension = Extension {
+    slots: Slots {
+        search_return: &[Slot::new("PARTIAL", &WORD, |c, _| page(c))],
+        fetch_modifier: &[Slot::new("PARTIAL", &WORD, |c, _| page(c))],
+        ..Slots::NONE
+    },
+    responses: Responses {
+        search: &[Row::new("PARTIAL", &RESULT, |c| {
+            c.mark("(")?;
+            range(c)?;
+            c.sp()?;
+            if c.looks_at("NIL") {
+                token::nil(c, &RESULT)?;
+            } else {
+                token::uid_set(c, &RESULT)?;
+            }
+            c.mark(")")
+        })],
+        ..Responses::NONE
+    },
+    ..Extension::known(
+        "PARTIAL",
+        Rfc(9394, "3.1"),
+        "Results of searches and fetches can be read by pages.",
+        FIELDS,
+    )
+};
+
+fn page(c: &mut Cursor<'_>) -> Parsed<()> {
+    c.sp()?;
+    range(c)
+}
+
+/// ```abnf
+/// partial-range       = partial-range-first / partial-range-last
+/// partial-range-first = nz-number ":" nz-number
+/// partial-range-last  = MINUS nz-number ":" MINUS nz-number
+/// ```
+fn range(c: &mut Cursor<'_>) -> Parsed<()> {
+    let from_end = c.peek() == Some(b'-');
+    for first in [true, false] {
+        if !first {
+            c.exact(&field::SEQUENCE_RANGE, ":")?;
+        }
+        if from_end {
+            c.exact(&FROM_END, "-")?;
+        }
+        token::nz_number(c, &PLACE)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! Where an extension's words are read: each slot belongs to one place of the grammar.
+
+use super::{ALL, Extension};
+use crate::{
+    protocol::imap::grammar::{FetchItem, SearchKey, StatusItem},
+    wire::{Cursor, Field, Parsed},
+};
+
+/// One word that an extension adds to a command, and how what follows it is read. Where the value is an option, none
+/// is given for what this server does not carry out: the command is refused before it is missed.
+#[derive(Debug)]
+pub struct Slot<T: 'static = ()> {
+    pub word: &'static str,
+    pub field: &'static Field,
+    pub(in crate::protocol::imap) read: fn(&mut Cursor<'_>, &mut Reading) -> Parsed<T>,
+}
+
+impl<T> Slot<T> {
+    /// A word and what follows it.
+    pub(in crate::protocol::imap) const fn new(
+        word: &'static str,
+        field: &'static Field,
+        read: fn(&mut Cursor<'_>, &mut Reading) -> Parsed<T>,
+    ) -> Self {
+        Self { word, field, read }
+    }
+}
+
+impl Slot {
+    /// A word that stands alone.
+    pub(in crate::protocol::imap) const fn plain(
+        word: &'static str,
+        field: &'static Field,
+    ) -> Self {
+        Self { word, field, read: |_, _| Ok(()) }
+    }
+}
+
+impl<T> Slot<Option<T>> {
+    /// A word that stands alone and has no value here.
+    pub(in crate::protocol::imap) const fn bare(word: &'static str, field: &'static Field) -> Self {
+        Self { word, field, read: |_, _| Ok(None) }
+    }
+}
+
+/// The words of commands that an extension brings, by the place where the grammar reads them.
+#[derive(Debug)]
+pub struct Slots {
+    /// Commands that may stand after UID.
+    pub uid: &'static [Slot],
+    /// Parameters of SELECT and EXAMINE.
+    pub select: &'static [Slot],
+    /// Parameters of CREATE.
+    pub create: &'static [Slot],
+    /// Selection options of LIST.
+    pub list_selection: &'static [Slot],
+    /// Return options of LIST.
+    pub list_return: &'static [Slot],
+    /// What STATUS can tell.
+    pub status: &'static [Slot<Option<StatusItem>>],
+    /// What APPEND can store in the place of a literal.
+    pub append: &'static [Slot],
+    /// What may stand before what APPEND stores.
+    pub append_option: &'static [Slot],
+    /// What FETCH can tell.
+    pub fetch: &'static [Slot<Option<FetchItem>>],
+    /// Modifiers of FETCH.
+    pub fetch_modifier: &'static [Slot],
+    /// Modifiers of STORE.
+    pub store_modifier: &'static [Slot],
+    /// What STORE can change besides the flags.
+    pub store: &'static [Slot],
+    /// Search keys.
+    pub search: &'static [Slot<Option<SearchKey>>],
+    /// Return options of SEARCH and its like.
+    pub search_return: &'static [Slot],
+    /// Sort keys.
+    pub sort: &'static [Slot],
+}
+
+impl Slots {
+    /// No words at all.
+    pub const NONE: Self = Self {
+        uid: &[],
+        select: &[],
+        create: &[],
+        list_selection: &[],
+        list_return: &[],
+        status: &[],
+        append: &[],
+        append_option: &[],
+        fetch: &[],
+        fetch_modifier: &[],
+        store_modifier: &[],
+        store: &[],
+        search: &[],
+        search_return: &[],
+        sort: &[],
+    };
+}
+
+/// What is known while a command is read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The extensions whose words the command has, in their order.
+    pub uses: Vec<&'static Extension>,
+    /// How deep the search key that is read lies within others.
+    pub depth: usize,
+    /// The search is in a charset that is not known here: its texts are not looked at.
+    pub other_charset: bool,
+}
+
+impl Reading {
+    /// The command has a form that `extension` brings.
+    pub fn takes(&mut self, extension: &'static Extension) {
+        if !self.uses.iter().any(|e| e.capability == extension.capability) {
+            self.uses.push(extension);
+        }
+    }
+}
+
+/// Whether an octet may stand in the word of a slot.
+const fn is_word_char(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'+')
+}
+
+/// Reads a word of an extension and what follows it; nothing is read where no extension has the word.
+///
+/// Such words are no part of what is *expected* where the grammar fails: an extension that is not offered leaves no
+/// trace.
+pub(in crate::protocol::imap) fn read<T>(
+    c: &mut Cursor<'_>,
+    r: &mut Reading,
+    rows: fn(&Slots) -> &'static [Slot<T>],
+) -> Option<Parsed<T>> {
+    let rest = c.rest();
+    let word = &rest[..rest.iter().take_while(|b| is_word_char(**b)).count()];
+    let is = |s: &&Slot<T>| s.word.as_bytes().eq_ignore_ascii_case(word);
+    let (of, slot) = ALL.iter().find_map(|e| Some((*e, rows(&e.slots).iter().find(is)?)))?;
+    r.takes(of);
+    if c.take(slot.field, word.len()).is_err() {
+        return None;
+    }
+    Some((slot.read)(c, r))
+}
+
+/// Reads a word of an extension; it is wrong if no extension has it.
+pub(in crate::protocol::imap) fn must<T>(
+    c: &mut Cursor<'_>,
+    r: &mut Reading,
+    what: &'static Field,
+    rows: fn(&Slots) -> &'static [Slot<T>],
+) -> Parsed<T> {
+    read(c, r, rows).unwrap_or_else(|| c.fail(crate::wire::Expected::Field(what)))
+}

@@ -1,0 +1,21 @@
+//! SORT=DISPLAY (RFC 5957): orders letters by the names that people see.
+
+use super::*;
+
+crate::fields! { registry FIELDS;
+    /// The name that is shown for the first address: of the sender, or of the recipient.
+    KEY = "imap.sort-key-display", "Displayed name", Argument, 5957 "4";
+}
+
+pub(in crate::protocol::imap) static SORT_DISPLAY: Extension = Extension {
+    slots: Slots {
+        sort: &[Slot::plain("DISPLAYFROM", &KEY), Slot::plain("DISPLAYTO", &KEY)],
+        ..Slots::NONE
+    },
+    ..Extension::known(
+        "SORT=DISPLAY",
+        Rfc(5957, "3"),
+        "Letters can be ordered by the names that people see.",
+        FIELDS,
+    )
+};

@@ -1,0 +1,27 @@
+//! UTF8=ACCEPT (RFC 6855): names and letters in UTF-8.
+
+use super::*;
+use crate::protocol::imap::{field, grammar};
+
+crate::fields! { registry FIELDS;
+    /// The header of the letter may hold UTF-8.
+    WORD = "imap.append-utf8", "UTF8", Argument, 6855 "4";
+}
+
+pub(in crate::protocol::imap) static UTF8_ACCEPT: Extension = Extension {
+    slots: Slots {
+        append: &[Slot::new("UTF8", &WORD, |c, _| {
+            c.sp()?;
+            c.mark("(")?;
+            grammar::literal_span(c, &field::LETTER)?;
+            c.mark(")")
+        })],
+        ..Slots::NONE
+    },
+    ..Extension::known(
+        "UTF8=ACCEPT",
+        Rfc(6855, "3"),
+        "Names, strings and headers can be in UTF-8.",
+        FIELDS,
+    )
+};
