@@ -20,7 +20,7 @@ pub(super) static WITHIN_QUOTA: Rule = Rule {
     change: |c| {
         Some(Change::policy(c, |p| {
             (p.account_letters_limit, p.account_octets_limit) = (u64::MAX, u64::MAX);
-        }))
+        }).named("With no limit on the account's letters and octets"))
     },
     rfc: Rfc(9208, "4.3.1"),
 };

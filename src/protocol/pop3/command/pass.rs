@@ -29,7 +29,7 @@ static MAILDROP_FREE: Rule = Rule {
                     account.maildrop_lock = None;
                 }
             }
-        }))
+        }).named("With no other session that holds the maildrop"))
     },
     rfc: Rfc(1939, "4"),
 };
