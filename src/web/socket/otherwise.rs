@@ -22,9 +22,9 @@ impl Console {
         let protocol = now.link(conn).map(|l| l.service().protocol());
         let view = match (past.otherwise(&now, conn, wish.line), protocol) {
             (Ok(trial), Some(protocol)) => TrialView::of(&trial, protocol),
-            (Ok(_), None) | (Err(Untried::NoRule), _) => TrialView::sorry(
-                "This line is no longer kept, so nothing can be tried from here.",
-            ),
+            (Ok(_), None) | (Err(Untried::NoRule), _) => {
+                TrialView::sorry("This line is no longer kept, so nothing can be tried from here.")
+            }
             (Err(Untried::Forgotten), _) => TrialView::sorry(
                 "The moment before this line is not kept, so nothing can be tried from here. The newest steps are kept, while a page is open.",
             ),
