@@ -37,7 +37,7 @@ pub struct Change {
 /// How a rule is made to hold; nothing where neither a client nor a knob can.
 pub type Flip = fn(&Case<'_>) -> Option<Change>;
 
-/// Whether a rule's change is [`never`].
+/// Whether a rule's change is [`never()`].
 pub fn is_never(flip: Flip) -> bool {
     std::ptr::fn_addr_eq(flip, never as Flip)
 }
