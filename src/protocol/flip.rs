@@ -30,10 +30,17 @@ pub struct Change {
     pub instead: Option<Vec<u8>>,
     /// The world, if something has to be different in it.
     pub world: Option<World>,
+    /// What is different in it, in words: "With VRFY turned on".
+    pub named: &'static str,
 }
 
 /// How a rule is made to hold; nothing where neither a client nor a knob can.
 pub type Flip = fn(&Case<'_>) -> Option<Change>;
+
+/// Whether a rule's change is [`never()`].
+pub fn is_never(flip: Flip) -> bool {
+    std::ptr::fn_addr_eq(flip, never as Flip)
+}
 
 /// For rules that nothing changes while the server is what it is.
 pub fn never(_: &Case<'_>) -> Option<Change> {
@@ -70,6 +77,13 @@ impl Change {
         Self::world(case, |world| turn(Arc::make_mut(&mut world.policy)))
     }
 
+    /// Says what is different in the world.
+    #[must_use]
+    pub const fn named(mut self, words: &'static str) -> Self {
+        self.named = words;
+        self
+    }
+
     /// With another line in place of the command's.
     #[must_use]
     pub fn with_line(mut self, line: impl AsRef<[u8]>) -> Self {
@@ -84,6 +98,9 @@ impl Change {
         self
     }
 }
+
+/// What is said of a world that gets a recipient.
+const RECIPIENT: &str = "With an account on this server that takes mail";
 
 /// One of the mailboxes that a command names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,13 +268,13 @@ impl Case<'_> {
         };
         let world = route.contains(&"RCPT").then(|| self.with_recipient()).flatten();
         let before = route.into_iter().flat_map(|verb| self.sample(verb)).collect();
-        Some(Change { anew, before, world, ..Change::default() })
+        Some(Change { anew, before, world, ..Change::default() }.named(RECIPIENT))
     }
 
     /// A recipient whom the server knows, in place of the command.
     pub fn known_recipient(&self) -> Change {
         let instead = self.sample("RCPT").pop();
-        Change { instead, world: self.with_recipient(), ..Change::default() }
+        Change { instead, world: self.with_recipient(), ..Change::default() }.named(RECIPIENT)
     }
 
     /// The world with somebody who gets mail at this server, if nobody does.

@@ -178,6 +178,11 @@ impl Dissector {
             Protocol::Imap => Self::Imap(Box::new(imap::Dissector::resume(state))),
         }
     }
+
+    /// What it means that the client closes the connection now, if it said no goodbye.
+    pub fn left(&self) -> Option<Gloss> {
+        each!(self, d => d.left())
+    }
 }
 
 impl Dissect for Dissector {

@@ -7,6 +7,7 @@ mod branch;
 mod complete;
 mod history;
 mod link;
+mod moment;
 mod otherwise;
 mod play;
 pub mod resume;
@@ -15,6 +16,7 @@ mod time;
 pub use branch::{Branch, Fork, Timeline, Travel};
 pub use history::{History, Step, What};
 pub use link::{Link, LinkInfo};
+pub use moment::Untried;
 pub use otherwise::Trial;
 pub use play::{PlayError, Player, play};
 

@@ -64,7 +64,7 @@ impl Sandbox {
         Some(Trial { change, entries, outcome, ruling })
     }
 
-    fn say_all(&mut self, conn: ConnId, mut chunk: Bytes) {
+    pub(super) fn say_all(&mut self, conn: ConnId, mut chunk: Bytes) {
         while self.receive(conn, std::mem::take(&mut chunk)).more {}
     }
 }

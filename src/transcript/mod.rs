@@ -11,6 +11,7 @@ mod log;
 mod markdown;
 mod reader;
 pub mod script;
+pub mod secret;
 pub mod text;
 
 pub use log::{Chunk, Event, Log, Skipped};

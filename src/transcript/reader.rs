@@ -2,7 +2,7 @@
 
 use super::{Chunk, Event, Skipped};
 use crate::{
-    protocol::{Dissect, Dissector, Line, Ruling, State},
+    protocol::{Dissect, Dissector, Gloss, Line, Ruling, State},
     wire::Side,
     world::{ConnId, Protocol, Timestamp},
 };
@@ -17,8 +17,8 @@ pub enum Entry {
     Skipped { lines: u64 },
     /// A line, counted from 1 on its link, with the ruling behind it if it begins a refusal.
     Line { number: u64, line: Box<Line>, ruling: Option<Ruling> },
-    /// The connection was closed.
-    Closed { at: Timestamp, by: Side },
+    /// The connection was closed; what that means, if it was the client and it said no goodbye.
+    Closed { at: Timestamp, by: Side, left: Option<Gloss> },
 }
 
 /// Follows one link.
@@ -96,8 +96,10 @@ impl Reader {
             match &chunk.event {
                 Event::Opened => out.push(Entry::Opened { at: chunk.at }),
                 Event::Closed { by } => {
+                    let is_left = *by == Side::Client && !self.lost;
+                    let left = is_left.then(|| self.dissector.left()).flatten();
                     self.give_unfinished(out);
-                    out.push(Entry::Closed { at: chunk.at, by: *by });
+                    out.push(Entry::Closed { at: chunk.at, by: *by, left });
                 }
                 Event::Sent { side, bytes, offset, rulings, rest } => {
                     let i = *side as usize;

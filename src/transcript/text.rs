@@ -23,7 +23,13 @@ pub fn write(entry: &Entry, density: Density, out: &mut String) {
     // Writing to a string cannot fail.
     let _ = match entry {
         Entry::Opened { .. } => writeln!(out, "-- connection opened"),
-        Entry::Closed { by: Side::Client, .. } => writeln!(out, "-- closed by the client"),
+        Entry::Closed { by: Side::Client, left, .. } => {
+            let _ = writeln!(out, "-- closed by the client");
+            match left.filter(|_| density != Density::Off) {
+                Some(gloss) => writeln!(out, "        {} [{}]", gloss.text, gloss.rfc),
+                None => Ok(()),
+            }
+        }
         Entry::Closed { by: Side::Server, .. } => writeln!(out, "-- closed by the server"),
         Entry::Skipped { lines } => writeln!(out, "-- {lines} lines skipped"),
         Entry::Line { number, line, ruling } => {
@@ -63,7 +69,7 @@ fn diagnosis(line: &Line, out: &mut String) {
     if !d.advice.is_empty() {
         let _ = writeln!(out, "        {}", d.advice);
     }
-    if let Some(fix) = &d.fix {
+    if let Some(fix) = super::secret::fix(line) {
         let _ = writeln!(out, "        Perhaps: {fix}");
     }
 }

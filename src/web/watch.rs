@@ -120,15 +120,16 @@ impl Watch {
                     if line.outcome.is_some() && line.side == Side::Server {
                         say = format!("Server: {}", text::visible(&line.bytes));
                     }
-                    LineView::new(*number, line).because(ruling.as_ref()).render_into(&mut html)
+                    let view = LineView::new(*number, line).because(ruling.as_ref());
+                    view.to_try().render_into(&mut html)
                 }
                 // The page says itself where it connected.
                 Entry::Opened { .. } => Ok(()),
                 Entry::Skipped { lines } => {
                     EventView::Skipped { lines: *lines }.render_into(&mut html)
                 }
-                Entry::Closed { by: Side::Client, .. } => {
-                    EventView::ClosedByClient.render_into(&mut html)
+                Entry::Closed { by: Side::Client, left, .. } => {
+                    EventView::ClosedByClient { left: *left }.render_into(&mut html)
                 }
                 Entry::Closed { by: Side::Server, .. } => {
                     EventView::ClosedByServer.render_into(&mut html)

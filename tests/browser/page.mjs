@@ -6,7 +6,7 @@ export const on = {
   connect: 'button#connect',
   line: '.composer__field :is(input, textarea):not([hidden])',
   option: '#options [role=option]',
-  lines: 'ol#wire li.line',
+  lines: 'ol#wire li.line:not(.trial *)',
   text: 'code.line__text',
   token: 'ol#wire .tok[role=button][data-field]',
   tab: '[role=tab][aria-selected=true]',

@@ -11,6 +11,7 @@ import { on, path, hosts, transcript, answer, tabTo, chooseByKey, connect, say, 
 import { specs as past, wentBack, compared } from './past.mjs';
 import { specs as paste, example } from './paste.mjs';
 import { specs as habits, dialled } from './dial.mjs';
+import { specs as trial, tried } from './trial.mjs';
 import { start, freePort, relay, dial, deliver, arrived } from './server.mjs';
 
 const { values: given, positionals } = parseArgs({ allowPositionals: true, options: { shots: { type: 'string' }, only: { type: 'string', default: '' }, look: { type: 'boolean', default: false } } });
@@ -505,6 +506,7 @@ spec('a link that is cut comes back, and the same connection goes on', async ({ 
 past(spec, { open, holds, same });
 paste(spec, { open, holds, same, note });
 habits(spec, { open, holds, same });
+trial(spec, { open, holds, same });
 
 spec('the card of a code: its digits, who must act, what else could have come, its page', async ({ browser, server }) => {
   const page = await open(browser, server);
@@ -567,6 +569,7 @@ const SCENES = [
   ['playground with a diagnosis', 'diagnosis', path.playground, mistake],
   ['', 'refused', path.playground, refused],
   ['playground with the dial turned', 'dial', path.playground, dialled],
+  ['playground with a trial', 'tried', path.playground, tried],
   ['playground with notes', 'notes', path.playground, explained],
   ['playground with the card of a code', 'coded', path.playground, coded],
   ['playground with the list open', 'choosing', path.playground, choosing],

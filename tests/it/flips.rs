@@ -75,6 +75,13 @@ fn the_stated_change_makes_the_rule_hold() {
                                     wrong.push(format!("{place}: nothing is done for {}", rule.id))
                                 }
                                 Some(trial) => {
+                                    if trial.change.world.is_some() && trial.change.named.is_empty()
+                                    {
+                                        wrong.push(format!(
+                                            "{place}: {}: the other world has no words",
+                                            rule.id
+                                        ));
+                                    }
                                     let done = matches!(
                                         trial.outcome,
                                         Some(Outcome::Done | Outcome::GoOn)

@@ -22,4 +22,5 @@ mod resume;
 mod rfc;
 mod secret;
 mod support;
+mod trial;
 mod ways;

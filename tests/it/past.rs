@@ -38,7 +38,7 @@ fn typed(timeline: &mut Timeline, sandbox: &mut Sandbox, conn: ConnId, octets: &
 }
 
 /// Everything that can be seen of a sandbox.
-fn seen(sandbox: &Sandbox) -> impl PartialEq + std::fmt::Debug + use<> {
+pub(crate) fn seen(sandbox: &Sandbox) -> impl PartialEq + std::fmt::Debug + use<> {
     let links: Vec<_> = sandbox.links().map(|l| (l.conn, l.open, l.state.name)).collect();
     (spoken(sandbox), sandbox.world.now, sandbox.log().next(), links)
 }
@@ -433,7 +433,7 @@ fn a_live_program_hears_in_the_transcript_what_it_was_told() {
 }
 
 /// A page's socket of a room that is served on a free port.
-async fn page(room: &Arc<Room>) -> Page {
+pub(crate) async fn page(room: &Arc<Room>) -> Page {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
     let address = listener.local_addr().expect("bound");
     let site = web::site(room.clone(), Vec::new());
@@ -446,19 +446,19 @@ async fn page(room: &Arc<Room>) -> Page {
     Page { socket, server, heard: Vec::new() }
 }
 
-struct Page {
+pub(crate) struct Page {
     socket: tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<TcpStream>>,
     server: tokio::task::JoinHandle<std::io::Result<()>>,
     heard: Vec<serde_json::Value>,
 }
 
 impl Page {
-    async fn ask(&mut self, ask: serde_json::Value) {
+    pub(crate) async fn ask(&mut self, ask: serde_json::Value) {
         self.socket.send(Message::Text(ask.to_string().into())).await.expect("sent");
     }
 
     /// The next message of which the facts are as wanted.
-    async fn hears(
+    pub(crate) async fn hears(
         &mut self,
         what: &str,
         wanted: impl Fn(&serde_json::Value) -> bool,

@@ -5,6 +5,7 @@
 //! after AUTHENTICATE means something only when the server has answered; until then it is held.
 
 mod client;
+mod left;
 mod meaning;
 mod segment;
 mod server;

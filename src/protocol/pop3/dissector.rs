@@ -1,5 +1,7 @@
 //! Reads a POP3 conversation from its octets alone.
 
+mod left;
+
 use super::{
     Phase,
     command::{self, Verb},
@@ -116,6 +118,8 @@ pub struct Dissector {
     hold: bool,
     /// The next line of the client answers a challenge.
     challenged: bool,
+    /// Marks that DELE set and RSET did not take away.
+    marked: usize,
 }
 
 impl Default for Dissector {
@@ -141,6 +145,7 @@ impl Dissector {
             body: None,
             hold: false,
             challenged: false,
+            marked: 0,
         }
     }
 
@@ -250,6 +255,11 @@ impl Dissector {
             Some(pending) => {
                 self.pending.pop_front();
                 self.phase = next_phase(self.phase, &pending, ok);
+                match pending.name() {
+                    "DELE" if ok => self.marked += 1,
+                    "RSET" if ok => self.marked = 0,
+                    _ => {}
+                }
                 if pending.is("AUTH") || pending.is("STLS") {
                     self.hold = false;
                     self.challenged = false;

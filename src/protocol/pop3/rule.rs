@@ -46,7 +46,12 @@ pub static CLEAR_TEXT_ALLOWED: Rule = Rule {
     id: "pop3.clear-text-allowed",
     holds: "The server takes a password over a connection that is not encrypted.",
     flip: "Allow login in the clear in the server's policy.",
-    change: |c| Some(Change::policy(c, |p| p.plaintext_login = true)),
+    change: |c| {
+        Some(
+            Change::policy(c, |p| p.plaintext_login = true)
+                .named("With login in the clear allowed in the server's policy"),
+        )
+    },
     rfc: Rfc(8314, "4.1"),
 };
 /// The number names a message.

@@ -1,6 +1,7 @@
 //! Reads an SMTP conversation from its octets alone.
 
 mod ahead;
+mod left;
 mod letter;
 
 use super::{

@@ -15,12 +15,7 @@ const LOGINS: &[&str] = &["PASS", "LOGIN", "AUTH", "AUTHENTICATE", "APOP"];
 /// The line with stars for what should stay private. Where a line that logs in is wrong, all that the grammar does
 /// not take is private, for it may be a part of the password.
 pub fn mask(line: &Line) -> Line {
-    let logs_in = logs_in(line);
-    let hides = |leaf: &Node| {
-        let lost = logs_in && matches!(leaf.field.role, Role::Unexpected);
-        let unread = logs_in && leaf.field.id.ends_with(".unknown-arguments");
-        leaf.leaf && (leaf.field.role == Role::Secret || lost || unread)
-    };
+    let hides = hides(line);
     // Where each octet of the old line stands in the new one is told by the ends of the secrets.
     let mut moves: Vec<(u32, u32)> = vec![(0, 0)];
     let mut bytes = Vec::with_capacity(line.bytes.len());
@@ -59,6 +54,16 @@ pub fn mask(line: &Line) -> Line {
     }
     masked.bytes = Bytes::from(bytes);
     masked
+}
+
+/// Whether a token of the line should stay private.
+pub fn hides(line: &Line) -> impl Fn(&Node) -> bool {
+    let logs_in = logs_in(line);
+    move |leaf| {
+        let lost = logs_in && matches!(leaf.field.role, Role::Unexpected);
+        let unread = logs_in && leaf.field.id.ends_with(".unknown-arguments");
+        leaf.leaf && (leaf.field.role == Role::Secret || lost || unread)
+    }
 }
 
 /// Whether a client's line has to do with a secret, or was meant to.

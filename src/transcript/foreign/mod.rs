@@ -15,7 +15,7 @@ mod walk;
 
 pub use explain::{Explained, Foreign, Trouble};
 pub use form::{FORMS, Form, find};
-pub use mask::mask;
+pub use mask::{hides, mask};
 pub use secret::{Hidden, hide, table};
 
 use crate::wire::Side;

@@ -29,6 +29,8 @@ struct Ask {
     journey: past::Journey,
     /// Lines that somebody looks at closely.
     look: Option<look::Look>,
+    /// An answer that somebody wants otherwise.
+    otherwise: Option<otherwise::Otherwise>,
 }
 
 impl Console {
@@ -71,6 +73,9 @@ impl Console {
         }
         if let Some(look) = &ask.look {
             return self.look(look, socket).await;
+        }
+        if let Some(wish) = &ask.otherwise {
+            return self.otherwise(wish, socket).await;
         }
         let target = ask.conn.map(ConnId).or(self.last);
         let octets = match (ask.line, ask.raw) {

@@ -3,6 +3,7 @@
 mod ask;
 mod complete;
 mod look;
+mod otherwise;
 mod past;
 mod profile;
 mod tell;

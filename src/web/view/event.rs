@@ -1,5 +1,6 @@
 //! What happens to a connection beside its lines.
 
+use crate::protocol::Gloss;
 use askama::Template;
 
 /// A divider in a transcript.
@@ -10,8 +11,8 @@ pub enum EventView<'a> {
     Opened { host: &'a str, port: u16 },
     /// The server hung up.
     ClosedByServer,
-    /// The client hung up.
-    ClosedByClient,
+    /// The client hung up; what that means, if it said no goodbye.
+    ClosedByClient { left: Option<Gloss> },
     /// It ended and nobody said so.
     Lost,
     /// Lines that are no longer kept.

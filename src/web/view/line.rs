@@ -2,7 +2,8 @@
 
 use super::glyph;
 use crate::{
-    protocol::{Diagnosis, Kind, Line, Outcome, Ruling, habit},
+    protocol::{Diagnosis, Kind, Line, Outcome, Ruling, flip, habit},
+    transcript::secret,
     wire::{Habit, Node, Role, Side},
 };
 use askama::Template;
@@ -17,6 +18,8 @@ pub struct LineView<'a> {
     pub line: &'a Line,
     /// Why the server answered so; drawn under an answer that is no.
     pub ruling: Option<&'a Ruling>,
+    /// Somebody is there who can try the change that makes the rule hold.
+    tries: bool,
 }
 
 impl<'a> LineView<'a> {
@@ -25,13 +28,20 @@ impl<'a> LineView<'a> {
 
     /// The line of that number.
     pub const fn new(number: u64, line: &'a Line) -> Self {
-        Self { number, line, ruling: None }
+        Self { number, line, ruling: None, tries: false }
     }
 
     /// With the reasons of the answer that ends here.
     #[must_use]
     pub const fn because(mut self, ruling: Option<&'a Ruling>) -> Self {
         self.ruling = ruling;
+        self
+    }
+
+    /// For a page that can try it otherwise.
+    #[must_use]
+    pub const fn to_try(mut self) -> Self {
+        self.tries = true;
         self
     }
 
@@ -66,13 +76,17 @@ impl<'a> LineView<'a> {
 
     /// The outcome as key, class and word.
     fn outcome(&self) -> Option<(&'static str, &'static str, &'static str)> {
-        self.line.outcome.map(|outcome| match outcome {
-            Outcome::Done => ("ok", "ok", "OK"),
-            Outcome::GoOn => ("wait", "wait", "your turn"),
-            Outcome::Later => ("later", "warn", "not now"),
-            Outcome::Refused => ("bad", "bad", "refused"),
-            Outcome::Wrong => ("bad", "bad", "not understood"),
-        })
+        self.line.outcome.map(mark)
+    }
+
+    /// The fix that the diagnosis offers, without secrets.
+    fn shown_fix(&self) -> String {
+        secret::fix(self.line).unwrap_or_default()
+    }
+
+    /// Whether the page can try the change that makes the deciding rule hold.
+    fn can_be_tried(&self, ruling: &Ruling) -> bool {
+        self.tries && !flip::is_never(ruling.decided.change)
     }
 
     const fn tokens(&self) -> Tokens<'_> {
@@ -81,6 +95,17 @@ impl<'a> LineView<'a> {
 
     const fn caret<'d>(&'d self, diagnosis: &'d Diagnosis) -> Caret<'d> {
         Caret { line: self.line, diagnosis }
+    }
+}
+
+/// An outcome as key, class and word.
+pub(super) const fn mark(outcome: Outcome) -> (&'static str, &'static str, &'static str) {
+    match outcome {
+        Outcome::Done => ("ok", "ok", "OK"),
+        Outcome::GoOn => ("wait", "wait", "your turn"),
+        Outcome::Later => ("later", "warn", "not now"),
+        Outcome::Refused => ("bad", "bad", "refused"),
+        Outcome::Wrong => ("bad", "bad", "not understood"),
     }
 }
 

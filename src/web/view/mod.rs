@@ -20,6 +20,7 @@ pub mod past;
 pub mod port;
 pub mod prose;
 pub mod reference;
+pub mod trial;
 pub mod world;
 
 pub use change::{ChangeRow, ChangeView, DiffView};
@@ -35,4 +36,5 @@ pub use paper::Paper;
 pub use past::{PastFacts, PastView};
 pub use port::{HostOption, PortView};
 pub use prose::{Cite, Prose};
+pub use trial::TrialView;
 pub use world::WorldView;

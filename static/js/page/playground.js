@@ -7,6 +7,7 @@ import '../element/glass-machine.js';
 import '../element/glass-world.js';
 import '../element/glass-past.js';
 import '../element/glass-change.js';
+import '../element/glass-trial.js';
 import { beyond, body } from '../element/glass-explain.js';
 import { $, $$, el } from '../lib/dom.js';
 import { load as loadCodes } from '../lib/code.js';
@@ -47,6 +48,7 @@ room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
   if (m.look) { const session = find(m.look.conn); if (session) looks.learn(session, m.look.lines); }
   if (m.world !== undefined) world.update(m.world);
   if (m.menu) composer.answer(m.menu);
+  if (m.otherwise) tried(m.otherwise);
   if (m.anew) anew(m.anew);
   if (m.past !== undefined) $('#past').update(m);
   if (m.say && m.conn === undefined) say(m.say);
@@ -138,6 +140,14 @@ function say(text) {
   while (log.childElementCount > 6) log.firstElementChild.remove();
 }
 
+/** @param {{ conn: number, line: number, html: string }} m */
+function tried({ conn, line, html }) {
+  const trial = active?.info.id === conn && $(`#wire glass-trial[data-line="${line}"]`);
+  if (!trial) return;
+  trial.answer(html);
+  say(trial.said);
+}
+
 /** @param {string} text */
 function refuse(text) {
   opening = '';
@@ -200,6 +210,7 @@ composer.addEventListener('send', (/** @type {any} */ e) => {
 $('#machine').addEventListener('put', (/** @type {any} */ e) => composer.begin(e.detail));
 composer.addEventListener('complete', (/** @type {any} */ e) => { if (!room.send({ complete: e.detail })) e.preventDefault(); });
 wires.addEventListener('fix', (/** @type {any} */ e) => composer.put(e.detail));
+wires.addEventListener('otherwise', (/** @type {any} */ e) => room.send({ otherwise: { conn: active?.info.id, line: e.detail } }));
 wires.addEventListener('newer', (/** @type {any} */ e) => {
   $('#newer').textContent = e.detail || '';
   $('#newer').hidden = !e.detail;

@@ -18,9 +18,12 @@ pub(super) static WITHIN_QUOTA: Rule = Rule {
     holds: "The account has room for the letters.",
     flip: "Remove letters that are not needed, or give the account more room in the server's policy.",
     change: |c| {
-        Some(Change::policy(c, |p| {
-            (p.account_letters_limit, p.account_octets_limit) = (u64::MAX, u64::MAX);
-        }))
+        Some(
+            Change::policy(c, |p| {
+                (p.account_letters_limit, p.account_octets_limit) = (u64::MAX, u64::MAX);
+            })
+            .named("With no limit on the account's letters and octets"),
+        )
     },
     rfc: Rfc(9208, "4.3.1"),
 };

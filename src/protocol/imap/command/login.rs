@@ -6,7 +6,12 @@ pub(in crate::protocol::imap) static ALLOWED: Rule = Rule {
     id: "imap.login-allowed",
     holds: "The server takes passwords over this connection.",
     flip: "Allow login in the clear in the server's policy; LOGINDISABLED among the capabilities says that it is not.",
-    change: |c| Some(Change::policy(c, |p| p.plaintext_login = true)),
+    change: |c| {
+        Some(
+            Change::policy(c, |p| p.plaintext_login = true)
+                .named("With login in the clear allowed in the server's policy"),
+        )
+    },
     rfc: Rfc(3501, "6.2.3"),
 };
 static RIGHT: Rule = Rule {

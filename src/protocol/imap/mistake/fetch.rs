@@ -38,7 +38,7 @@ pub(super) static ROWS: &[Mistake] = &[
     Mistake::new(
         "imap.item-called-otherwise",
         "The size is called RFC822.SIZE",
-        "The name is old: RFC 822 was the letters' standard when IMAP got it.",
+        "The name is old: RFC 822 was the standard of letters when IMAP took it.",
         Rfc(3501, "6.4.5"),
         |w| {
             let (at, text) = items(w)?;

@@ -70,7 +70,7 @@ pub(super) static ROWS: &[Mistake] = &[
     Mistake::new(
         "imap.single-quotes",
         "Quotation marks are double ones",
-        "The single mark is a letter like others: it would be part of the name.",
+        "The single mark is a character like any other: it would be part of the name.",
         Rfc(3501, "9"),
         |w| {
             let at = w.text.find('\'')?;
@@ -213,7 +213,7 @@ pub(super) static ROWS: &[Mistake] = &[
     Mistake::new(
         "imap.delete-a-message",
         "DELETE removes a mailbox, not a message",
-        "A message is marked with STORE 1 +FLAGS (\\Deleted) and removed by EXPUNGE. This line names a mailbox, as if it were called so.",
+        "A message is marked with STORE 1 +FLAGS (\\Deleted) and removed by EXPUNGE. This line names a mailbox.",
         Rfc(3501, "6.3.4"),
         |w| {
             let digits = !w.arg().is_empty() && w.arg().bytes().all(|b| b.is_ascii_digit());

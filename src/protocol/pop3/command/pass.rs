@@ -22,14 +22,17 @@ static MAILDROP_FREE: Rule = Rule {
     holds: "No other session has the maildrop locked.",
     flip: "Wait until the other session ends, or end it with QUIT; then begin again with USER.",
     change: |c| {
-        Some(Change::world(c, |w| {
-            let locked: Vec<_> = w.accounts().map(|a| a.address.clone()).collect();
-            for address in locked {
-                if let Some(account) = w.account_mut(&address) {
-                    account.maildrop_lock = None;
+        Some(
+            Change::world(c, |w| {
+                let locked: Vec<_> = w.accounts().map(|a| a.address.clone()).collect();
+                for address in locked {
+                    if let Some(account) = w.account_mut(&address) {
+                        account.maildrop_lock = None;
+                    }
                 }
-            }
-        }))
+            })
+            .named("With no other session that holds the maildrop"),
+        )
     },
     rfc: Rfc(1939, "4"),
 };

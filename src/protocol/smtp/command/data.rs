@@ -23,7 +23,12 @@ static ROOM_FOR_ALL: Rule = Rule {
     id: "smtp.room-for-all",
     holds: "Every recipient's mailbox has room for the letter.",
     flip: "Remove letters from the full mailbox, and send the letter again.",
-    change: |c| Some(Change::world(c, |w| empty_mailboxes(w, c))),
+    change: |c| {
+        Some(
+            Change::world(c, |w| empty_mailboxes(w, c))
+                .named("With room in every recipient's mailbox"),
+        )
+    },
     rfc: Rfc(5321, "4.2.3"),
 };
 

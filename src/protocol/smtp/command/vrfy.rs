@@ -15,7 +15,12 @@ static NAMES_TOLD: Rule = Rule {
     id: "smtp.vrfy-names-told",
     holds: "The server tells which names are mailboxes.",
     flip: "Turn VRFY on in the server's policy. Most servers keep it off, since it helps those who collect addresses.",
-    change: |c| Some(Change::policy(c, |p| p.verify_names = true)),
+    change: |c| {
+        Some(
+            Change::policy(c, |p| p.verify_names = true)
+                .named("With VRFY turned on in the server's policy"),
+        )
+    },
     rfc: Rfc(5321, "7.3"),
 };
 

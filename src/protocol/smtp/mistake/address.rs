@@ -178,7 +178,7 @@ pub(super) static ROWS: &[Mistake] = &[
     Mistake::new(
         "smtp.body-value",
         "BODY is 7BIT or 8BITMIME",
-        "Those two words are all it takes. 8BITMIME has its MIME, and 7BIT has none.",
+        "Those two words are all it takes. 8BITMIME says that octets above 127 may come, 7BIT that none do.",
         Rfc(6152, "3"),
         |w| {
             let (at, text) = value(w, "BODY=")?;
@@ -222,7 +222,7 @@ pub(super) static ROWS: &[Mistake] = &[
     Mistake::new(
         "smtp.extension-after-helo",
         "HELO has no extensions",
-        "Parameters belong to extensions, and only the reply to EHLO offers those. Greet with EHLO, then this line can be meant.",
+        "Parameters belong to extensions, and only the reply to EHLO offers those. Greet with EHLO first, then send this line.",
         Rfc(5321, "4.1.1.1"),
         |w| {
             let (at, text) = parameters(w)?;

@@ -138,7 +138,7 @@ pub(super) static ROWS: &[Mistake] = &[
     Mistake::new(
         "smtp.hello",
         "The word is HELO, or EHLO",
-        "Commands have four letters here, and so HELLO lost one. EHLO is the newer greeting: its reply lists what the server can do.",
+        "Commands have four letters here, so HELLO is cut short to HELO. EHLO is the newer greeting: its reply lists what the server can do.",
         Rfc(5321, "4.1.1.1"),
         |w| {
             ["HELLO", "EHELO", "HALO"]
