@@ -66,7 +66,7 @@
 //! | an example of a command | `lessons/reference/<protocol>/<VERB>.script` | |
 //! | a word of the glossary | its row | `lessons/glossary.tsv` |
 //! | a reply code, a response code | its row | `reply/code.rs` or `reply/enhanced.rs` beside its protocol, `imap/response/occasion.rs` |
-//! | a capability of other servers | its row | `smtp/keyword.rs`, `imap/capability.rs` |
+//! | a capability of other servers | its row | `imap/capability.rs` |
 //! | a letter of ben's | `lessons/mail/NN-slug.eml` | |
 //! | a dialogue that must hold | `tests/scripts/<folder>/<name>.script` | |
 //! | a form of transcripts that another program writes | `transcript/foreign/form/<program>.rs` | [`transcript::foreign::FORMS`] |
