@@ -60,7 +60,7 @@ fn fixtures_are_read_alike_without_their_secrets() {
             Foreign::read(&hidden.text, None, None).explain(),
         );
         assert_eq!(
-            (was.lines.len(), was.state, was.form.name),
+            (was.lines.len(), was.state.clone(), was.form.name),
             (is.lines.len(), is.state.clone(), is.form.name),
             "{}",
             file.display()
