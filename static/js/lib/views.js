@@ -43,6 +43,14 @@ export function carried(line, looked) {
   return items.length ? el('p', { className: 'line__carries' }, el('span', { className: 'vh' }, 'Not on the wire: '), ...items) : null;
 }
 
+/** The line that announces the literal of a line, or announces one itself. @param {Element | null} line */
+export function announcement(line) {
+  const box = line?.closest('.foldbox');
+  let at = box ? box.previousElementSibling : line;
+  while (box && at && !at.matches('.line')) at = at.previousElementSibling;
+  return /\{\d+\+?\}$/.test(at?.querySelector('.line__text')?.textContent?.replace(/[␍␊]+$/, '') ?? '') ? at : null;
+}
+
 /**
  * Follows the lines of `wires`. `look` asks for everything about a line.
  * @param {HTMLElement} wires @param {(n: number) => Promise<import('./hex.js').Looked | undefined>} look @param {() => string} protocol
@@ -79,24 +87,35 @@ export function views(wires, look, protocol) {
     });
   }
 
-  /** Marks the octets of the token that is looked at. @param {Element} line @param {HTMLElement} [over] */
+  const LITERAL = '[data-field="imap.literal-size"], .grp[data-field="imap.literal"] *';
+  /** Marks the octets of the token that is looked at; a literal with its announcement. @param {Element} line @param {HTMLElement} [over] */
   function light(line, over) {
     const all = tokens(line);
+    const looked = over?.isConnected ? over : $('.tok.is-sel', wires);
+    const of = looked && announcement(/** @type {Element} */ (looked.closest('.line')));
+    const here = of && of === announcement(line);
+    const whole = here && line !== of && (looked.matches(LITERAL) || looked.closest('.line') !== of);
+    const from = here && line === of && looked.closest('.line') !== of;
     for (const run of $$('.hex__run', line)) {
       const token = all[Number(run.dataset.token)];
       run.classList.toggle('is-sel', Boolean(token && (token === over || token.matches('.is-sel, .grp.is-sel *'))));
+      run.classList.toggle('is-kin', Boolean(whole || (from && token?.matches(LITERAL))));
     }
   }
 
   const eyes = new IntersectionObserver((seen) => {
     for (const { target, isIntersecting } of seen) {
       const line = /** @type {HTMLElement} */ (target);
-      if (isIntersecting) { near.add(line); dress(line); } else near.delete(line);
+      if (isIntersecting && line.isConnected) { near.add(line); dress(line); } else near.delete(line);
     }
   }, { rootMargin: '300px 0px' });
   new MutationObserver((changes) => {
-    for (const { addedNodes, target, type } of changes) {
+    for (const { addedNodes, removedNodes, target, type } of changes) {
       if (type === 'attributes') { const line = /** @type {HTMLElement} */ (target).closest('.line'); if (line) dress(/** @type {HTMLElement} */ (line)); }
+      for (const node of removedNodes) {
+        // A transcript that is put away comes back; a row that was cut off does not.
+        if (node instanceof HTMLElement && target !== wires) for (const line of [node, ...$$('.line', node)]) { near.delete(line); if (!line.isConnected) eyes.unobserve(line); }
+      }
       for (const node of addedNodes) {
         if (!(node instanceof HTMLElement)) continue;
         if (node.matches('.line')) eyes.observe(node); else if (node.matches('.wire, .foldbox')) $$('.line', node).forEach((line) => eyes.observe(line));
@@ -112,7 +131,8 @@ export function views(wires, look, protocol) {
     for (const button of $$('[data-view]')) if (button !== root) button.setAttribute('aria-pressed', String((button.dataset.view === 'hex') === now.hex));
     $('#decode')?.setAttribute('aria-pressed', String(now.decode));
     for (const line of $$('.line[data-auto], .line:has(.hex, .line__carries)', wires)) if (!near.has(line)) { if (now.notes !== 'full' && 'auto' in line.dataset) { close(line); delete line.dataset.auto; } if (!now.hex) line.querySelector('.hex')?.remove(); if (!now.decode) line.querySelector('.line__carries')?.remove(); }
-    near.forEach((line) => dress(line));
+    $('#looks')?.toggleAttribute('data-other', now.notes !== '' || now.hex || now.decode);
+    for (const line of near) if (line.isConnected) dress(line); else near.delete(line);
   };
   const set = (/** @type {Partial<typeof now>} */ change) => {
     now = { ...now, ...change };
@@ -121,8 +141,16 @@ export function views(wires, look, protocol) {
     all();
   };
   narrow.addEventListener('change', all);
+  const menu = $('#looks');
+  document.addEventListener('keydown', (e) => {
+    if (e.key !== 'Escape' || !menu?.open || !menu.contains(document.activeElement)) return;
+    menu.open = false;
+    $('summary', menu).focus();
+    e.preventDefault();
+  }, true);
   document.addEventListener('click', (e) => {
     const at = /** @type {HTMLElement} */ (e.target);
+    if (menu?.open && !menu.contains(at)) menu.open = false;
     const button = /** @type {HTMLElement | null} */ (at.closest('button[data-notes], button[data-view], #decode'));
     if (button?.id === 'decode') set({ decode: !now.decode });
     else if (button?.dataset.notes !== undefined) set({ notes: button.dataset.notes });
