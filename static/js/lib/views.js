@@ -1,7 +1,7 @@
 // @ts-check
 // Ways to look at lines: how much is explained, octets, what tokens carry. Lines far from the view cost nothing.
 import { $, $$, el, emit, memory } from './dom.js';
-import { close, open } from './drop.js';
+import { close, open, wrappedAll } from './drop.js';
 import { columns, rows } from './hex.js';
 
 const root = document.documentElement;
@@ -66,11 +66,21 @@ export function views(wires, look, protocol) {
     if (list && below < 40) list.scrollTop = list.scrollHeight;
   };
 
+  /** Opens and closes notes: what is measured is measured once for all lines. @param {HTMLElement[]} lines */
+  function annotate(lines) {
+    const full = (/** @type {HTMLElement} */ line) => now.notes === 'full' && line.dataset.kind !== 'content';
+    for (const line of lines) if (!full(line) && 'auto' in line.dataset) { close(line); delete line.dataset.auto; }
+    const shut = lines.filter((line) => full(line) && !line.classList.contains('is-open'));
+    if (!shut.length) return;
+    settle(shut[0], () => wrappedAll(shut.map((line) => {
+      const note = open(line, protocol(), false);
+      if (note) line.dataset.auto = '';
+      return note;
+    }).filter((note) => note !== null)));
+  }
+
   /** @param {HTMLElement} line */
   async function dress(line) {
-    const full = now.notes === 'full' && line.dataset.kind !== 'content';
-    if (full && !line.classList.contains('is-open')) settle(line, () => open(line, protocol()) && (line.dataset.auto = ''));
-    if (!full && 'auto' in line.dataset) { close(line); delete line.dataset.auto; }
     if (!now.hex) line.querySelector('.hex')?.remove();
     if (!now.decode) line.querySelector('.line__carries')?.remove();
     if (!now.hex && !now.decode) return;
@@ -104,6 +114,7 @@ export function views(wires, look, protocol) {
   }
 
   const eyes = new IntersectionObserver((seen) => {
+    annotate(seen.filter(({ target, isIntersecting }) => isIntersecting && target.isConnected).map(({ target }) => /** @type {HTMLElement} */ (target)));
     for (const { target, isIntersecting } of seen) {
       const line = /** @type {HTMLElement} */ (target);
       if (isIntersecting && line.isConnected) { near.add(line); dress(line); } else near.delete(line);
@@ -132,7 +143,9 @@ export function views(wires, look, protocol) {
     $('#decode')?.setAttribute('aria-pressed', String(now.decode));
     for (const line of $$('.line[data-auto], .line:has(.hex, .line__carries)', wires)) if (!near.has(line)) { if (now.notes !== 'full' && 'auto' in line.dataset) { close(line); delete line.dataset.auto; } if (!now.hex) line.querySelector('.hex')?.remove(); if (!now.decode) line.querySelector('.line__carries')?.remove(); }
     $('#looks')?.toggleAttribute('data-other', now.notes !== '' || now.hex || now.decode);
-    for (const line of near) if (line.isConnected) dress(line); else near.delete(line);
+    for (const line of near) if (!line.isConnected) near.delete(line);
+    annotate([...near]);
+    for (const line of near) dress(line);
   };
   const set = (/** @type {Partial<typeof now>} */ change) => {
     now = { ...now, ...change };
