@@ -89,6 +89,14 @@ export async function coded(page) {
   await page.locator('.tok[data-field="smtp.reply-code"]', { hasText: '550' }).last().click();
 }
 
+/** The octets of a dialogue, with the menu that shows them still open. */
+export async function looking(page) {
+  await dialogue(page);
+  await page.click('#looks summary');
+  await page.click('[data-view=hex]');
+  await page.waitForSelector('.hex__run');
+}
+
 /** What is looked at: a title for those that axe reads too, a name for the picture, the page, what is done there. */
 export const SCENES = [
   ['home', 'home', path.home],
@@ -99,6 +107,7 @@ export const SCENES = [
   ['playground with a diagnosis', 'diagnosis', path.playground, mistake],
   ['', 'refused', path.playground, refused],
   ['playground with notes', 'notes', path.playground, explained],
+  ['playground with the menu of views', 'looks', path.playground, looking],
   ['playground with the card of a code', 'coded', path.playground, coded],
   ['playground with the list open', 'choosing', path.playground, choosing],
   ['playground with commands', 'commands', path.playground, commands],
