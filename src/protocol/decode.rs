@@ -45,6 +45,18 @@ pub fn decoded(node: &Node, octets: &[u8], around: Around) -> Option<Vec<u8>> {
         Decode::FetchMacro => {
             Some(format!("({})", grammar::macro_items(octets)?.join(" ")).into_bytes())
         }
+        Decode::Day => {
+            let day = read(octets, grammar::date).ok()?;
+            Some(format!("{:04}-{:02}-{:02}", day.year, day.month, day.day).into_bytes())
+        }
+        Decode::Moment => {
+            // In UTC, as RFC 3339 §5.6 writes it.
+            let moment = read(octets, grammar::date_time).ok()?;
+            let (year, month, day) = moment.date();
+            let clock = moment.clock();
+            let clock = clock.get(..8)?;
+            Some(format!("{year:04}-{month:02}-{day:02}T{clock}Z").into_bytes())
+        }
         Decode::SequenceSet => numbers(octets, around).map(String::into_bytes),
     }
 }
@@ -97,6 +109,10 @@ mod tests {
             ("imap.sequence-set", "1:*", Some("1 2 3 4")),
             ("imap.sequence-set", "2,4:7", Some("2 4 5 6 7")),
             ("imap.sequence-set", "2", None),
+            ("imap.date", "1-Mar-2026", Some("2026-03-01")),
+            ("imap.date", "\"31-Dec-1999\"", Some("1999-12-31")),
+            ("imap.date", "31-Feb-2026", None),
+            ("imap.date-time", "\" 1-Jan-2026 00:30:00 +0100\"", Some("2025-12-31T23:30:00Z")),
             ("imap.verb", "FETCH", None),
         ] {
             let span = Span::of(0, text.len());

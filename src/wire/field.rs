@@ -81,6 +81,10 @@ pub enum Decode {
     FetchMacro,
     /// Numbers of letters, as a set.
     SequenceSet,
+    /// A day with the name of its month (RFC 3501 §9, date).
+    Day,
+    /// A moment with its zone (RFC 3501 §9, date-time).
+    Moment,
 }
 
 /// What a run of bytes is. There is one static for each production that is ever named.

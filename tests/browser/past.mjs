@@ -153,4 +153,5 @@ export async function wentBack(page) {
 export async function compared(page) {
   await wentBack(page);
   await page.goto(new URL('/compare-branches?left=1&right=here', page.url()).href);
+  await page.waitForSelector('.pairs .line__more');
 }

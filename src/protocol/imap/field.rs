@@ -66,9 +66,9 @@ crate::fields! { registry ALL;
     /// A colon: all letters from the one to the other.
     SEQUENCE_RANGE = "imap.sequence-range", "Up to", Mark, 3501 "9", abnf "seq-range = seq-number \":\" seq-number";
     /// A day, without time and zone.
-    DATE = "imap.date", "Date", Argument, 3501 "9", abnf "date-text = date-day \"-\" date-month \"-\" date-year";
+    DATE = "imap.date", "Date", Argument, 3501 "9", decode Day, abnf "date-text = date-day \"-\" date-month \"-\" date-year";
     /// A day and a time with its zone.
-    DATE_TIME = "imap.date-time", "Date and time", Argument, 3501 "9";
+    DATE_TIME = "imap.date-time", "Date and time", Argument, 3501 "9", decode Moment;
     /// The day of the month. Where the form is fixed it is two places wide, with a space before a single digit.
     DAY = "imap.day", "Day", Argument, 3501 "9";
     /// The month: the first three letters of its English name.

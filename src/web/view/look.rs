@@ -82,6 +82,10 @@ fn notice(line: &Line, around: &mut Around) {
             .leaves()
             .find(|l| l.field.role == Role::Verb)
             .is_some_and(|l| l.span.of_bytes(&line.bytes).eq_ignore_ascii_case(b"UID"));
+    // Of another mailbox nothing is known until the server tells (RFC 3501 §6.3.1).
+    if line.side == Side::Client && opens(line) {
+        around.exists = None;
+    }
     if line.side == Side::Server && has("imap.response-exists") {
         let count = line.leaves().find(|l| l.field.id == "imap.message-count");
         let digits = count.map(|l| l.span.of_bytes(&line.bytes)).unwrap_or_default();
@@ -89,6 +93,14 @@ fn notice(line: &Line, around: &mut Around) {
     } else if line.side == Side::Server && has("imap.response-expunge") {
         around.exists = around.exists.map(|n| n.saturating_sub(1));
     }
+}
+
+/// Whether it asks for another mailbox.
+fn opens(line: &Line) -> bool {
+    line.leaves().filter(|l| l.field.role == Role::Verb).any(|l| {
+        let verb = l.span.of_bytes(&line.bytes);
+        verb.eq_ignore_ascii_case(b"SELECT") || verb.eq_ignore_ascii_case(b"EXAMINE")
+    })
 }
 
 fn answer(line: &Line, before: &'static str, later: &[Entry]) -> Option<Answer> {
@@ -207,5 +219,12 @@ mod tests {
         assert_eq!(fetch["carries"][1]["text"], "(FLAGS INTERNALDATE RFC822.SIZE)");
         // What the highest UID is nobody has said.
         assert!(line(&all, "64205549").get("carries").is_none());
+        // Nor how many letters a mailbox holds that is not open.
+        let all = told(
+            "mail.harbor.test",
+            143,
+            &["a LOGIN ben cedar", "b SELECT INBOX", "c SELECT Nowhere", "d FETCH 1:* UID"],
+        );
+        assert!(line(&all, "64204645").get("carries").is_none());
     }
 }

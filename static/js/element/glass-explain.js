@@ -6,6 +6,13 @@ import { stateText } from '../lib/state.js';
 
 const clock = (/** @type {string | undefined} */ at) => (at ? new Date(Number(at)).toISOString().slice(11, 23) : '');
 
+/** How a string of IMAP is written, where it can be written in several ways. @param {HTMLElement} token @param {string} protocol @param {string} syntax */
+function writing(token, protocol, syntax) {
+  if (protocol !== 'imap' || token.dataset.role !== 'arg') return '';
+  if (/^".*"$/s.test(token.textContent ?? '')) return 'As a quoted string: the quotes are not part of it.';
+  return /\b(a|n)?string\b/.test(syntax) ? 'As an atom: it needs no quotes.' : '';
+}
+
 /** What a token is, as the body of a card. @param {HTMLElement} token @param {string} protocol @returns {Node[]} */
 export function body(token, protocol) {
   const line = /** @type {HTMLElement | null} */ (token.closest('.line'));
@@ -21,13 +28,15 @@ export function body(token, protocol) {
   const facts = el('dl');
   const fact = (/** @type {string} */ name, /** @type {Node | string} */ value) => facts.append(el('dt', {}, name), el('dd', {}, value));
   if (line) fact('Line', `${line.dataset.octets} octets with its end, at ${clock(line.dataset.at)}`);
+  const form = writing(token, protocol, main?.syntax ?? '');
+  if (form) fact('Written', form);
   if (main?.rfc) fact('Source', main.url ? el('a', { href: main.url, rel: 'noreferrer' }, main.rfc) : main.rfc);
   return [
     el('div', {}, el('bdi', { className: 'explain__tok' }, text), el('span', { className: 'explain__role' }, known?.label ?? '')),
     el('p', { className: 'guide' }, main?.doc ?? ''),
     whole && !asGroup ? el('p', { className: 'guide explain__part' }, 'Part of ', el('b', {}, whole.label), '. ', whole.doc) : null,
-    (main?.syntax ? el('code', { className: 'abnf', tabIndex: 0, role: 'region', 'aria-label': `Form of ${main.label}` }, main.syntax) : null),
     ...about(token, protocol),
+    (main?.syntax ? el('code', { className: 'abnf', tabIndex: 0, role: 'region', 'aria-label': `Form of ${main.label}` }, main.syntax) : null),
     facts,
     page(token, protocol, token === verb && spec ? spec.label : ''),
   ].filter((node) => node !== null);
@@ -40,7 +49,7 @@ function announced(token) {
   const wanted = Number(/\{(\d+)/.exec(line.querySelector('.line__text')?.textContent ?? '')?.[1]);
   const box = line.nextElementSibling?.matches('.drop') ? line.nextElementSibling.nextElementSibling : line.nextElementSibling;
   const came = [...box?.matches('.foldbox') ? box.querySelectorAll('.line') : []].reduce((n, l) => n + Number(/** @type {HTMLElement} */ (l).dataset.octets), 0);
-  return came ? `${wanted} announced, ${came} came${came === wanted ? ': they agree' : ''}` : null;
+  return came ? `${wanted} announced, ${came} received${came === wanted ? ': they agree' : ''}` : null;
 }
 
 /**

@@ -53,15 +53,24 @@ export function wrapped(row) {
   row.classList.toggle('is-wrapped', Boolean(text && /** @type {HTMLElement} */ (text).offsetHeight > 1.5 * parseFloat(getComputedStyle(text).lineHeight)));
 }
 
-/** Opens the notes of a line; whether there are any. @param {HTMLElement} line @param {string} protocol */
-export function open(line, protocol) {
+/** The same for many rows: all are measured before any is changed. @param {HTMLElement[]} rows */
+export function wrappedAll(rows) {
+  const texts = rows.map((row) => /** @type {HTMLElement | null | undefined} */ (row.previousElementSibling?.querySelector('.line__text')));
+  const first = texts.find(Boolean);
+  const one = first ? 1.5 * parseFloat(getComputedStyle(first).lineHeight) : 0;
+  const wraps = texts.map((text) => Boolean(text && text.offsetHeight > one));
+  rows.forEach((row, i) => row.classList.toggle('is-wrapped', wraps[i]));
+}
+
+/** Opens the notes of a line; the row of notes if there are any. @param {HTMLElement} line @param {string} protocol @param {boolean} [measured] whether it is looked at now if the line wraps */
+export function open(line, protocol, measured = true) {
   const note = drop(line, protocol);
-  if (!note) return false;
+  if (!note) return null;
   line.after(note);
-  wrapped(note);
+  if (measured) wrapped(note);
   line.classList.add('is-open');
   line.querySelector('.line__more')?.setAttribute('aria-expanded', 'true');
-  return true;
+  return note;
 }
 
 /** Closes them. @param {HTMLElement} line */

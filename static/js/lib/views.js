@@ -1,47 +1,11 @@
 // @ts-check
 // Ways to look at lines: how much is explained, octets, what tokens carry. Lines far from the view cost nothing.
-import { $, $$, el, emit, memory } from './dom.js';
-import { close, open } from './drop.js';
-import { columns, rows } from './hex.js';
+import { $, $$, emit, memory } from './dom.js';
+import { close, open, wrappedAll } from './drop.js';
+import { announcement, carried, dump, tokens } from './octets.js';
 
 const root = document.documentElement;
 const NARROW = '(max-width: 36rem)';
-
-/** The tokens of a line. @param {Element} line @returns {HTMLElement[]} */
-const tokens = (line) => [...line.querySelectorAll('.line__text .tok')].map((t) => /** @type {HTMLElement} */ (t));
-
-/** The octets of a line. @param {HTMLElement} line @param {import('./hex.js').Looked} looked @param {number} wide */
-export function dump(line, looked, wide) {
-  const all = tokens(line);
-  const hidden = (/** @type {number} */ n) => all[n]?.dataset.role === 'secret' && all[n].dataset.shown === undefined;
-  const box = el('code', { className: 'hex', 'aria-hidden': 'true' });
-  for (const { offset, runs } of rows(looked, wide, hidden)) {
-    let used = 0;
-    const row = el('span', { className: 'hex__row' }, el('span', { className: 'hex__at' }, `${offset}  `));
-    const part = (/** @type {import('./hex.js').Run} */ run, /** @type {string} */ text) => {
-      const stuffed = all[run.token]?.dataset.field?.endsWith('.stuffed-dot');
-      const span = el('span', { className: `hex__run${run.end ? ' hex__run--end' : ''}${stuffed ? ' hex__run--added' : ''}` }, text.trimStart());
-      if (stuffed) span.title = 'This octet was inserted for the way. It is no part of the letter.';
-      span.dataset.token = String(run.token);
-      row.append(text.slice(0, text.length - text.trimStart().length), span);
-    };
-    for (const run of runs) { part(run, run.hex); used += run.hex.length; }
-    row.append(' '.repeat(columns(wide) - used + 2));
-    for (const run of runs) { const span = el('span', { className: 'hex__run' }, run.text); span.dataset.token = String(run.token); row.append(span); }
-    box.append(row, '\n');
-  }
-  return box;
-}
-
-/** What the tokens of a line carry, under it. @param {HTMLElement} line @param {import('./hex.js').Looked} looked */
-export function carried(line, looked) {
-  const all = tokens(line);
-  const items = (looked.carries ?? []).map((c) => {
-    const masked = c.masked !== undefined && all[c.first]?.dataset.shown === undefined;
-    return el('span', {}, el('b', {}, masked ? '••••••••' : all.slice(c.first, c.last + 1).map((t) => t.textContent).join('')), ' is ', el('bdi', {}, masked ? c.masked : c.text));
-  });
-  return items.length ? el('p', { className: 'line__carries' }, el('span', { className: 'vh' }, 'Not on the wire: '), ...items) : null;
-}
 
 /**
  * Follows the lines of `wires`. `look` asks for everything about a line.
@@ -58,11 +22,21 @@ export function views(wires, look, protocol) {
     if (list && below < 40) list.scrollTop = list.scrollHeight;
   };
 
+  /** Opens and closes notes: what is measured is measured once for all lines. @param {HTMLElement[]} lines */
+  function annotate(lines) {
+    const full = (/** @type {HTMLElement} */ line) => now.notes === 'full' && line.dataset.kind !== 'content';
+    for (const line of lines) if (!full(line) && 'auto' in line.dataset) { close(line); delete line.dataset.auto; }
+    const shut = lines.filter((line) => full(line) && !line.classList.contains('is-open'));
+    if (!shut.length) return;
+    settle(shut[0], () => wrappedAll(shut.map((line) => {
+      const note = open(line, protocol(), false);
+      if (note) line.dataset.auto = '';
+      return note;
+    }).filter((note) => note !== null)));
+  }
+
   /** @param {HTMLElement} line */
   async function dress(line) {
-    const full = now.notes === 'full' && line.dataset.kind !== 'content';
-    if (full && !line.classList.contains('is-open')) settle(line, () => open(line, protocol()) && (line.dataset.auto = ''));
-    if (!full && 'auto' in line.dataset) { close(line); delete line.dataset.auto; }
     if (!now.hex) line.querySelector('.hex')?.remove();
     if (!now.decode) line.querySelector('.line__carries')?.remove();
     if (!now.hex && !now.decode) return;
@@ -79,24 +53,36 @@ export function views(wires, look, protocol) {
     });
   }
 
-  /** Marks the octets of the token that is looked at. @param {Element} line @param {HTMLElement} [over] */
+  const LITERAL = '[data-field="imap.literal-size"], .grp[data-field="imap.literal"] *';
+  /** Marks the octets of the token that is looked at; a literal with its announcement. @param {Element} line @param {HTMLElement} [over] */
   function light(line, over) {
     const all = tokens(line);
+    const looked = over?.isConnected ? over : $('.tok.is-sel', wires);
+    const of = looked && announcement(/** @type {Element} */ (looked.closest('.line')));
+    const here = of && of === announcement(line);
+    const whole = here && line !== of && (looked.matches(LITERAL) || looked.closest('.line') !== of);
+    const from = here && line === of && looked.closest('.line') !== of;
     for (const run of $$('.hex__run', line)) {
       const token = all[Number(run.dataset.token)];
       run.classList.toggle('is-sel', Boolean(token && (token === over || token.matches('.is-sel, .grp.is-sel *'))));
+      run.classList.toggle('is-kin', Boolean(whole || (from && token?.matches(LITERAL))));
     }
   }
 
   const eyes = new IntersectionObserver((seen) => {
+    annotate(seen.filter(({ target, isIntersecting }) => isIntersecting && target.isConnected).map(({ target }) => /** @type {HTMLElement} */ (target)));
     for (const { target, isIntersecting } of seen) {
       const line = /** @type {HTMLElement} */ (target);
-      if (isIntersecting) { near.add(line); dress(line); } else near.delete(line);
+      if (isIntersecting && line.isConnected) { near.add(line); dress(line); } else near.delete(line);
     }
   }, { rootMargin: '300px 0px' });
   new MutationObserver((changes) => {
-    for (const { addedNodes, target, type } of changes) {
+    for (const { addedNodes, removedNodes, target, type } of changes) {
       if (type === 'attributes') { const line = /** @type {HTMLElement} */ (target).closest('.line'); if (line) dress(/** @type {HTMLElement} */ (line)); }
+      for (const node of removedNodes) {
+        // A transcript that is put away comes back; a row that was cut off does not.
+        if (node instanceof HTMLElement && target !== wires) for (const line of [node, ...$$('.line', node)]) { near.delete(line); if (!line.isConnected) eyes.unobserve(line); }
+      }
       for (const node of addedNodes) {
         if (!(node instanceof HTMLElement)) continue;
         if (node.matches('.line')) eyes.observe(node); else if (node.matches('.wire, .foldbox')) $$('.line', node).forEach((line) => eyes.observe(line));
@@ -112,7 +98,10 @@ export function views(wires, look, protocol) {
     for (const button of $$('[data-view]')) if (button !== root) button.setAttribute('aria-pressed', String((button.dataset.view === 'hex') === now.hex));
     $('#decode')?.setAttribute('aria-pressed', String(now.decode));
     for (const line of $$('.line[data-auto], .line:has(.hex, .line__carries)', wires)) if (!near.has(line)) { if (now.notes !== 'full' && 'auto' in line.dataset) { close(line); delete line.dataset.auto; } if (!now.hex) line.querySelector('.hex')?.remove(); if (!now.decode) line.querySelector('.line__carries')?.remove(); }
-    near.forEach((line) => dress(line));
+    $('#looks')?.toggleAttribute('data-other', now.notes !== '' || now.hex || now.decode);
+    for (const line of near) if (!line.isConnected) near.delete(line);
+    annotate([...near]);
+    for (const line of near) dress(line);
   };
   const set = (/** @type {Partial<typeof now>} */ change) => {
     now = { ...now, ...change };
@@ -121,8 +110,16 @@ export function views(wires, look, protocol) {
     all();
   };
   narrow.addEventListener('change', all);
+  const menu = $('#looks');
+  document.addEventListener('keydown', (e) => {
+    if (e.key !== 'Escape' || !menu?.open || !menu.contains(document.activeElement)) return;
+    menu.open = false;
+    $('summary', menu).focus();
+    e.preventDefault();
+  }, true);
   document.addEventListener('click', (e) => {
     const at = /** @type {HTMLElement} */ (e.target);
+    if (menu?.open && !menu.contains(at)) menu.open = false;
     const button = /** @type {HTMLElement | null} */ (at.closest('button[data-notes], button[data-view], #decode'));
     if (button?.id === 'decode') set({ decode: !now.decode });
     else if (button?.dataset.notes !== undefined) set({ notes: button.dataset.notes });

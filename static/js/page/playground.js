@@ -8,7 +8,7 @@ import '../element/glass-world.js';
 import '../element/glass-past.js';
 import '../element/glass-change.js';
 import '../element/glass-trial.js';
-import { beyond, body } from '../element/glass-explain.js';
+import { cards } from '../element/cards.js';
 import { $, $$, el } from '../lib/dom.js';
 import { load as loadCodes } from '../lib/code.js';
 import { arrival } from '../lib/arrival.js';
@@ -19,10 +19,9 @@ import { Room } from '../lib/room.js';
 import { Session } from '../lib/session.js';
 import { stateText } from '../lib/state.js';
 import { views } from '../lib/views.js';
-import { lastVerb } from '../lib/walk.js';
 
 const root = document.documentElement;
-const [tabs, wires, composer, world, card, dial] = ['#tabs', '#wires', '#composer', '#world', '#card', '#profile'].map((id) => $(id));
+const [tabs, wires, composer, world, dial] = ['#tabs', '#wires', '#composer', '#world', '#profile'].map((id) => $(id));
 /** @type {Session[]} */ const sessions = [];
 /** @type {Session | undefined} */ let active;
 /** Which sandbox of which run of the program; names may come again. */
@@ -230,66 +229,9 @@ document.addEventListener('click', (e) => {
 for (const part of [$('#past'), $('#changed')]) part.addEventListener('travel', (/** @type {any} */ e) => room.send(e.detail));
 /* ---- tokens ---- */
 
-/** @param {HTMLElement} token */
-function explain(token) {
-  const line = /** @type {HTMLElement} */ (token.closest('.line'));
-  $('#explain').show(token, active?.info.protocol ?? '');
-  $('#explain-line').textContent = `line ${line?.dataset.n ?? ''}`;
-}
-
-const nothing = [...$('#explain').childNodes];
-
-/** While nothing is selected, the card is that of the last command. */
-function explainLast() {
-  const token = $('#wire .tok.is-sel') ?? lastVerb(wires);
-  if (token) return explain(token);
-  $('#explain').replaceChildren(...nothing);
-  $('#explain-line').textContent = '';
-}
-
-/** Which token's card stays while the pointer goes on. @type {HTMLElement | undefined} */ let pinned;
 const looks = new Looks((session, from, to) => !session.gone && room.send({ look: { conn: session.info.id, from, to } }));
-
-/** @param {HTMLElement} token @param {HTMLElement} place */
-async function tellMore(token, place) {
-  const line = /** @type {HTMLElement | null} */ (token.closest('.line'));
-  const looked = line && active ? await looks.of(active, Number(line.dataset.n)) : undefined;
-  const facts = $('dl', place);
-  if (!looked || !facts || place.dataset.n !== line?.dataset.n) return;
-  for (const [name, value] of beyond(token, active?.info.protocol ?? '', looked).reverse()) facts.prepend(el('dt', {}, name), el('dd', {}, value));
-}
-$('#explain').addEventListener('shown', (/** @type {any} */ { detail: { token, card: place } }) => {
-  place.dataset.n = token.closest('.line')?.dataset.n ?? '';
-  tellMore(token, place);
-});
-
-/** @param {HTMLElement | undefined} token */
-function pin(token) {
-  pinned = token;
-  $('#unpin').hidden = !token;
-  if (token) return;
-  for (const at of $$('.is-sel', wires)) at.classList.remove('is-sel');
-  explainLast();
-}
-$('#unpin').addEventListener('click', () => pin(undefined));
-addEventListener('keydown', (e) => { if (e.key === 'Escape' && pinned && !e.defaultPrevented && !card.open) pin(undefined); });
+const explainLast = cards({ wires, looks, narrow, active: () => active });
 also(views(wires, (n) => (active ? looks.of(active, n) : Promise.resolve(undefined)), () => active?.info.protocol ?? ''));
-
-wires.addEventListener('token', (/** @type {any} */ e) => {
-  if (!e.detail.keep && pinned?.isConnected) return;
-  if (e.detail.keep) pin(e.detail.token);
-  explain(e.detail.token);
-});
-wires.addEventListener('press', (/** @type {any} */ e) => {
-  if (!narrow.matches) return;
-  $('#card-body').replaceChildren(...body(e.detail, active?.info.protocol ?? ''));
-  $('#card-body').dataset.n = e.detail.closest('.line').dataset.n;
-  tellMore(e.detail, $('#card-body'));
-  card.showModal();
-  history.pushState({ card: true }, '');
-});
-card.addEventListener('close', () => { if (history.state?.card) history.back(); });
-addEventListener('popstate', () => card.close());
 
 /* ---- the link ---- */
 
