@@ -32,6 +32,7 @@ export function specs(spec, { open, holds, same, note }) {
     await page.waitForFunction(() => /^1 place is masked/.test(document.querySelector('#masked').textContent));
     await tabTo(page, '#show-sent');
     await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('#sent-lines').textContent);
     const shown = await page.textContent('#sent-lines');
     holds(shown.includes('LOGIN carl xxxxxxxx') && !shown.includes('maple'), `what is sent: ${shown}`);
     await page.keyboard.press('Escape');
@@ -83,7 +84,7 @@ export function specs(spec, { open, holds, same, note }) {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(`${server.home}/explain?example=swaks`);
-    await page.click('#go');
+    await page.click('#go-plain');
     holds(/First error: line \d+/.test(await page.textContent('.paste__result')), 'no first error');
     same(await page.locator('.paste__result .line').count(), 28, 'lines');
   });

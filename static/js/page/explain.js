@@ -97,6 +97,8 @@ $('#paste').addEventListener('submit', async (/** @type {Event} */ e) => {
   [sent, given] = [masked, {}];
   await explain();
 });
+// Until here nothing could have been masked, and nothing could be sent.
+$('#go').disabled = false;
 intake.addEventListener('problem', (/** @type {any} */ e) => problem(e.detail));
 $('#another').addEventListener('click', () => {
   run += 1;
