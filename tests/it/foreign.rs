@@ -153,7 +153,10 @@ fn json_says_where_every_token_is() {
     assert_eq!(all["protocol"], "smtp");
     assert_eq!(all["lines"].as_array().expect("lines").len(), explained.lines.len());
     assert_eq!(all["lines"][1]["octets"], "EHLO laptop.meadow.test\r\n");
-    assert_eq!(all["lines"][1]["leaves"][0], serde_json::json!([0, 4, "smtp.verb"]));
+    assert_eq!(
+        all["lines"][1]["leaves"][0],
+        serde_json::json!({ "start": 0, "end": 4, "field": "smtp.verb" })
+    );
     assert_eq!(all["lines"][1]["gloss"]["rfc"], "RFC 5321 §4.1.1.1");
     assert!(all["trouble"]["text"].as_str().expect("trouble").contains("QUTI"));
 }

@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import threading
+from operator import itemgetter
 
 EXPLAINED = 99.5  # percent of all octets that must have a label other than unexpected
 AT_LEAST = 10_000  # octets that were said
@@ -145,8 +146,8 @@ def main():
         octets = unexpected = 0
         for line in json.loads(done.stdout)["lines"]:
             said = line["octets"].encode() if "octets" in line else b""
-            octets += max((leaf[1] for leaf in line["leaves"]), default=0)
-            for start, end, field in line["leaves"]:
+            octets += max((leaf["end"] for leaf in line["leaves"]), default=0)
+            for start, end, field in map(itemgetter("start", "end", "field"), line["leaves"]):
                 if field == "wire.unexpected" or field.endswith(".unknown-verb"):
                     unexpected += end - start
                     odd[f"{name} {line['side']}: {said[:90].decode(errors='replace').strip()}"] += end - start
