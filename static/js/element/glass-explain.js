@@ -72,7 +72,7 @@ export function beyond(token, protocol, looked) {
   if (answer.done) {
     const said = card(token.dataset.field)?.done ?? group?.done;
     out.push(['Then', `${said || 'The server did the command.'} Line ${answer.n} says so.`]);
-  } else if (answer.rule) out.push(['Then', `Line ${answer.n} is no, because this does not hold: ${answer.rule[0]} ${answer.rule[1]} ${answer.rule[2]}`]);
+  } else if (answer.rule) out.push(['Then', `Refused in line ${answer.n}, because this does not hold: ${answer.rule[0]} ${answer.rule[1]} ${answer.rule[2]}`]);
   else out.push(['Then', answer.go_on ? `Line ${answer.n} asks for more.` : `Line ${answer.n} is no.`]);
   if (moved) out.push(['State', `${stateText(protocol, { name: answer.before })} → ${stateText(protocol, { name: answer.after })}`]);
   return out;
