@@ -1,14 +1,19 @@
 // A pasted transcript: masked, explained, gone on with.
 import { on, path, say, tabTo } from './page.mjs';
 
+/** The page's script is there: from now on it takes what is given. */
+const ready = page => page.waitForSelector('#pick:not([hidden])');
+
 /** Explains a text that is typed in at once. */
 async function paste(page, text) {
+  await ready(page);
   await page.fill('#text', text);
   await page.click('#go');
   await page.waitForSelector('#long .line');
 }
 
 export async function example(page) {
+  await ready(page);
   await page.click('[data-example=openssl]');
   await page.waitForFunction(() => /masked/.test(document.querySelector('#masked').textContent));
   await page.click('#go');
@@ -92,6 +97,7 @@ export function specs(spec, { open, holds, same, note }) {
   spec('a transcript of 50 000 lines scrolls', async ({ browser, server }) => {
     const page = await open(browser, server, { at: path.explain });
     const text = `S: 220 mx1.harbor.test\n${'C: MAIL FROM:<ana@meadow.test>\nS: 250 ok\nC: RSET\nS: 250 ok\n'.repeat(12_500)}`;
+    await ready(page);
     await page.setInputFiles('#file', { name: 'long.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
     await page.waitForFunction(() => document.querySelector('#masked').textContent, null, { timeout: 60_000 });
     const began = Date.now();
