@@ -32,6 +32,8 @@ function filter() {
 }
 
 find?.addEventListener('input', filter);
+// Somebody may have typed before this was here.
+if (find?.value && !new URLSearchParams(location.search).get('q')) filter();
 find?.form.addEventListener('submit', (/** @type {Event} */ e) => e.preventDefault());
 // What the server has left out is not on the page: the whole index comes back before it is filtered again.
 if (find && new URLSearchParams(location.search).get('q')) find.addEventListener('input', () => location.replace('/reference'), { once: true });
