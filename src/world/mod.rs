@@ -14,6 +14,7 @@ mod mailbox;
 mod policy;
 mod seed;
 mod view;
+pub mod zone;
 
 pub use account::{Account, DELIMITER, INBOX, LoginRefused, MailboxRefused};
 pub use chance::Chance;
@@ -24,6 +25,7 @@ pub use host::{ConnId, Host, Protocol, Service};
 pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
 pub use policy::Policy;
 pub use view::{News, View};
+pub use zone::Zones;
 
 use crate::message::Message;
 use imbl::OrdMap;
@@ -40,6 +42,8 @@ pub struct World {
     pub hosts: Arc<[Host]>,
     /// Every knob that can be turned.
     pub policy: Arc<Policy>,
+    /// The domain name system.
+    pub zones: Zones,
     accounts: OrdMap<Arc<str>, Account>,
     aliases: Arc<[(&'static str, &'static str)]>,
     changes: u64,

@@ -1,6 +1,6 @@
 //! How a world begins: the hosts and people of the sandbox Internet, and ben's letters.
 
-use super::{Account, Chance, Host, INBOX, Policy, Service, Timestamp, World};
+use super::{Account, Chance, Host, INBOX, Policy, Service, Timestamp, World, Zones};
 use super::{Flag, Flags};
 use crate::message::{Date, Message};
 use bytes::Bytes;
@@ -64,6 +64,7 @@ fn build() -> World {
         chance: Chance::new(0),
         hosts: HOSTS.into(),
         policy: Arc::new(Policy::default()),
+        zones: Zones::seed(),
         accounts: OrdMap::new(),
         aliases: ALIASES.into(),
         changes: 0,
