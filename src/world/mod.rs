@@ -16,6 +16,7 @@ mod policy;
 mod queue;
 mod seed;
 mod view;
+pub mod zone;
 
 pub use account::{Account, DELIMITER, INBOX, LoginRefused, MailboxRefused};
 pub use chance::Chance;
@@ -30,6 +31,7 @@ pub use queue::{
     Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
 };
 pub use view::{News, View};
+pub use zone::Zones;
 
 use crate::message::Message;
 use imbl::OrdMap;
@@ -50,6 +52,8 @@ pub struct World {
     pub queue: Queue,
     /// What they did with letters.
     pub mail_log: MailLog,
+    /// The domain name system.
+    pub zones: Zones,
     accounts: OrdMap<Arc<str>, Account>,
     aliases: Arc<[(&'static str, &'static str)]>,
     own_policies: OrdMap<Arc<str>, policy::OwnPolicy>,

@@ -1,6 +1,8 @@
 //! How a world begins: the hosts and people of the sandbox Internet, and ben's letters.
 
-use super::{Account, Chance, Host, INBOX, MailLog, Policy, Queue, Service, Timestamp, World};
+use super::{
+    Account, Chance, Host, INBOX, MailLog, Policy, Queue, Service, Timestamp, World, Zones,
+};
 use super::{Flag, Flags};
 use crate::message::{Date, Message};
 use bytes::Bytes;
@@ -80,6 +82,7 @@ fn build() -> World {
         mail_log: MailLog::default(),
         own_policies: OrdMap::new(),
         letters: 0,
+        zones: Zones::seed(),
         accounts: OrdMap::new(),
         aliases: ALIASES.into(),
         changes: 0,
