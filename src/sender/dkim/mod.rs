@@ -12,7 +12,7 @@ pub use canon::Canon;
 pub use claim::Claim;
 pub(in crate::sender) use hash::{Bodies, Headers};
 pub use sign::Signer;
-pub(in crate::sender) use verify::{Fetched, fetch, verify};
+pub(in crate::sender) use verify::{body, fetch, seal, verify};
 
 use super::step::{Outcome, Step};
 use std::borrow::Cow;
