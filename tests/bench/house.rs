@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use mailglass::{
     protocol::{Dissect, Dissector, Line},
-    sandbox::{Sandbox, Timeline, What},
+    sandbox::{End, Sandbox, Timeline, What},
     web::view::{ChangeView, LineView},
     wire::Side,
     world::{Protocol, Timestamp},
@@ -93,7 +93,7 @@ fn dissect(protocol: Protocol, conversation: &Conversation) {
 /// A sandbox's real conversation, chunk by chunk.
 fn talk(host: &str, port: u16, lines: &[String]) -> Conversation {
     let mut sandbox = Sandbox::new(1);
-    let Ok((conn, greeting)) = sandbox.connect(host, port, Sandbox::LAPTOP, false) else {
+    let Ok((conn, greeting)) = sandbox.connect(host, port, Sandbox::LAPTOP, End::Console) else {
         return Vec::new();
     };
     let mut out: Conversation = greeting.bytes.into_iter().map(|b| (Side::Server, b)).collect();
@@ -143,7 +143,9 @@ fn memory() {
     let sandboxes: Vec<Sandbox> = (0..1000)
         .map(|seed| {
             let mut sandbox = Sandbox::new(seed);
-            black_box(sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false).is_ok());
+            black_box(
+                sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console).is_ok(),
+            );
             sandbox
         })
         .collect();
@@ -156,7 +158,8 @@ fn memory() {
 fn snapshots() {
     let mut sandbox = Sandbox::new(1);
     let mut timeline = Timeline::default();
-    let Ok((conn, _)) = sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false) else {
+    let Ok((conn, _)) = sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console)
+    else {
         return;
     };
     let noop = |s: &mut Sandbox| s.receive(conn, Bytes::from_static(b"NOOP\r\n")).closed;

@@ -8,7 +8,7 @@ use std::{
 
 /// One record, or the lack of an answer.
 #[derive(Clone, Debug)]
-pub enum Row {
+pub(super) enum Row {
     Txt(Vec<u8>),
     A(Ipv4Addr),
     Aaaa(Ipv6Addr),
@@ -20,11 +20,11 @@ pub enum Row {
 
 /// Names in lower case with their records.
 #[derive(Clone, Debug, Default)]
-pub struct Table(pub BTreeMap<String, Vec<Row>>);
+pub(super) struct Table(pub(super) BTreeMap<String, Vec<Row>>);
 
 impl Table {
     /// A table of texts.
-    pub fn of(texts: &[(&str, &str)]) -> Self {
+    pub(super) fn of(texts: &[(&str, &str)]) -> Self {
         let mut table = Self::default();
         for (name, text) in texts {
             table.add(name, Row::Txt(text.as_bytes().to_vec()));
@@ -32,7 +32,7 @@ impl Table {
         table
     }
 
-    pub fn add(&mut self, name: &str, row: Row) {
+    pub(super) fn add(&mut self, name: &str, row: Row) {
         self.0.entry(name.to_ascii_lowercase()).or_default().push(row);
     }
 
