@@ -3,7 +3,7 @@
 use super::driver::Handle;
 use crate::{
     protocol::Peer,
-    sandbox::{ConnectRefused, Reaction, Sandbox, Timeline, Travel, What},
+    sandbox::{ConnectRefused, End, Reaction, Sandbox, Timeline, Travel, What},
     world::{ConnId, Service},
 };
 use ring::rand::{SecureRandom as _, SystemRandom};
@@ -152,8 +152,9 @@ impl Room {
     ) -> Result<(Arc<Handle>, Reaction, Service), ConnectRefused> {
         let watched = self.has_page();
         self.in_present(|present| {
-            let opened = present
-                .step(watched, None, What::Connected, |s| s.connect(host, port, peer, true))?;
+            let opened = present.step(watched, None, What::Connected, |s| {
+                s.connect(host, port, peer, End::Program)
+            })?;
             let (conn, reaction) = opened;
             let service = present.sandbox.link(conn).map_or(Service::Relay, |l| l.service());
             let handle = Arc::new(Handle::new(conn, present.timeline.epoch()));

@@ -7,7 +7,6 @@ use crate::{
     world::{Account, INBOX, Policy, Protocol, World},
 };
 use bytes::Bytes;
-use std::sync::Arc;
 
 /// A command that was refused, and everything as it was before.
 #[derive(Debug)]
@@ -74,7 +73,7 @@ impl Change {
 
     /// The same again with servers that allow something else.
     pub fn policy(case: &Case<'_>, turn: impl FnOnce(&mut Policy)) -> Self {
-        Self::world(case, |world| turn(Arc::make_mut(&mut world.policy)))
+        Self::world(case, |world| world.turn_policy(case.place.host.name, turn))
     }
 
     /// Says what is different in the world.

@@ -209,6 +209,7 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
     crate::wire::WIRE_FIELDS
         .iter()
         .chain(letters)
+        .chain(crate::world::zone::field::DNS_FIELDS)
         .copied()
         .chain(smtp::fields())
         .chain(pop3::fields())

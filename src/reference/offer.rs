@@ -1,7 +1,7 @@
 //! What the servers of the first world offer: every one of them is asked, as a client asks.
 
 use crate::{
-    sandbox::Sandbox,
+    sandbox::{End, Sandbox},
     transcript::Entry,
     world::{ConnId, Protocol},
 };
@@ -49,7 +49,8 @@ fn ask() -> BTreeMap<(Protocol, String), Vec<String>> {
     let hosts: Vec<_> = sandbox.world.hosts.iter().cloned().collect();
     for host in hosts {
         for (port, service) in host.services {
-            let Ok((conn, _)) = sandbox.connect(host.name, *port, Sandbox::LAPTOP, true) else {
+            let Ok((conn, _)) = sandbox.connect(host.name, *port, Sandbox::LAPTOP, End::Program)
+            else {
                 continue;
             };
             for question in questions(service.protocol()) {

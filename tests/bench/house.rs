@@ -8,7 +8,7 @@ use mailglass::{
     message::Message,
     net::Room,
     protocol::{Dissect, Dissector, Line},
-    sandbox::{Sandbox, What},
+    sandbox::{End, Sandbox, What},
     web::view::{ChangeView, LineView},
     wire::Side,
     world::{Protocol, Timestamp},
@@ -107,7 +107,7 @@ fn dissect(protocol: Protocol, conversation: &Conversation) {
 /// A sandbox's real conversation, chunk by chunk.
 fn talk(host: &str, port: u16, lines: &[String]) -> Conversation {
     let mut sandbox = Sandbox::new(1);
-    let Ok((conn, greeting)) = sandbox.connect(host, port, Sandbox::LAPTOP, false) else {
+    let Ok((conn, greeting)) = sandbox.connect(host, port, Sandbox::LAPTOP, End::Console) else {
         return Vec::new();
     };
     let mut out: Conversation = greeting.bytes.into_iter().map(|b| (Side::Server, b)).collect();
@@ -157,7 +157,9 @@ fn memory() {
     let sandboxes: Vec<Sandbox> = (0..1000)
         .map(|seed| {
             let mut sandbox = Sandbox::new(seed);
-            black_box(sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false).is_ok());
+            black_box(
+                sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console).is_ok(),
+            );
             sandbox
         })
         .collect();
@@ -169,7 +171,7 @@ fn memory() {
 /// What it costs to be able to go back one command.
 fn past() {
     let room = Room::new(Sandbox::new(1));
-    let connect = |s: &mut Sandbox| s.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false);
+    let connect = |s: &mut Sandbox| s.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console);
     let Ok((conn, _)) = room.step(None, What::Connected, connect) else { return };
     let noop = |s: &mut Sandbox| s.receive(conn, Bytes::from_static(b"NOOP\r\n")).closed;
     let bare = rate("console commands, nothing that could be taken back", 1000, || {

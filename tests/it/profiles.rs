@@ -4,7 +4,7 @@
 use crate::support::stage::{SEED, here, say};
 use mailglass::{
     protocol::{Dissect as _, Dissector, Line, habit},
-    sandbox::Sandbox,
+    sandbox::{End, Sandbox},
     transcript::{Entry, script::unescape},
     wire::{Habit, Profile, Side},
     world::{Protocol, Timestamp},
@@ -95,7 +95,7 @@ fn prepared(row: &Row, profile: Profile) -> (Sandbox, mailglass::world::ConnId) 
     let mut sandbox = Sandbox::new(SEED);
     sandbox.world.set_profile(profile);
     let (host, port) = place(row.protocol);
-    let (conn, _) = sandbox.connect(host, port, here(), true).expect("a server");
+    let (conn, _) = sandbox.connect(host, port, here(), End::Program).expect("a server");
     for line in &row.setup {
         say(&mut sandbox, conn, line);
     }

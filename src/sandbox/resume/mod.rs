@@ -11,6 +11,7 @@ mod replay;
 mod shape;
 
 use super::Sandbox;
+use crate::sandbox::End;
 use crate::{
     protocol::{Kind, Line, State},
     transcript::foreign::Explained,
@@ -134,7 +135,7 @@ pub fn carry_out(plan: &Plan, sandbox: &mut Sandbox) -> Result<Resumed, Refused>
     let service = plan.service();
     let stage = shape::set(plan, service, sandbox, &mut notes)?;
     let (conn, greeting) = sandbox
-        .connect(&stage.host, stage.port, Sandbox::LAPTOP, false)
+        .connect(&stage.host, stage.port, Sandbox::LAPTOP, End::Console)
         .map_err(|_| Refused::NoConnection)?;
     let mut replay = Replay::new(plan, &stage, sandbox, conn, &mut notes);
     replay.hear(greeting);

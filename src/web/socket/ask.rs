@@ -153,7 +153,7 @@ impl Console {
                 }
             },
         };
-        let connect = |s: &mut Sandbox| s.connect(host, port, Sandbox::LAPTOP, false);
+        let connect = |s: &mut Sandbox| s.connect(host, port, Sandbox::LAPTOP, End::Console);
         match self.room.step_in(self.epoch, None, What::Connected, connect) {
             None => error(socket, past::CHANGED).await,
             Some(Ok((conn, _))) => {

@@ -11,7 +11,7 @@ mod tell;
 use super::{App, page, rooms, view::WorldView, watch::Watch};
 use crate::{
     net::{Page, Room},
-    sandbox::{LinkInfo, Sandbox, Travel, What},
+    sandbox::{End, LinkInfo, Sandbox, Travel, What},
     transcript::Chunk,
     wire::Profile,
     world::{ConnId, World},
@@ -148,7 +148,7 @@ impl Console {
     }
 
     fn is_own(&self, conn: ConnId) -> bool {
-        self.room.look(|s| s.link(conn).is_some_and(|l| !l.is_driven()))
+        self.room.look(|s| s.link(conn).is_some_and(|l| l.end() == End::Console))
     }
 
     fn watch(&mut self, conn: ConnId, after: u64) {

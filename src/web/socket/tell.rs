@@ -27,7 +27,7 @@ impl Info {
             protocol: link.service.protocol().key(),
             host: link.place.host.name,
             port: link.place.port,
-            mine: !link.driven,
+            mine: link.end == End::Console,
             label: link.label.clone().unwrap_or_default(),
             open: link.open,
             state: InfoState {
