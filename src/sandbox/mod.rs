@@ -5,6 +5,7 @@
 
 mod branch;
 mod complete;
+pub mod compose;
 mod history;
 mod link;
 mod moment;
@@ -12,6 +13,7 @@ mod otherwise;
 mod play;
 mod relay;
 pub mod resume;
+mod submit;
 mod time;
 
 pub use branch::{Branch, Fork, Timeline, Travel};
@@ -20,6 +22,7 @@ pub use link::{End, Link, LinkInfo};
 pub use moment::Untried;
 pub use otherwise::Trial;
 pub use play::{PlayError, Player, play};
+pub use submit::Submitted;
 
 use crate::{
     protocol::{Context, Output, Peer, Place, Ruling, Session},
