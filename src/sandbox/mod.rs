@@ -7,6 +7,7 @@ mod branch;
 mod complete;
 pub mod compose;
 mod history;
+pub mod journey;
 mod link;
 mod moment;
 mod otherwise;

@@ -8,6 +8,7 @@ mod fixtures;
 mod flips;
 mod floors;
 mod foreign;
+mod journey;
 mod limits;
 mod machines;
 mod mistakes;
