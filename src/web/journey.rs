@@ -97,7 +97,8 @@ pub(super) async fn host(
 /// The step that leads to before a letter was.
 fn before(timeline: &Timeline, letter: LetterId) -> Option<Travel> {
     let knows = |s: &Sandbox| s.world.mail_log.of(letter).next().is_some();
-    let step = timeline.history().steps().find(|step| !knows(&step.before) && knows(&step.after))?;
+    let step =
+        timeline.history().steps().find(|step| !knows(&step.before) && knows(&step.after))?;
     let to = Travel::Before(step.id);
     timeline.knows(to).then_some(to)
 }

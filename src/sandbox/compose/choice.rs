@@ -95,7 +95,8 @@ impl Composed {
             add("MAIL parameter", "SMTPUTF8".to_owned(), why, Rfc(6531, "3.4"));
         }
         if self.recipients.iter().any(|r| r.notify.is_some()) {
-            let why = "The sender asks for a report when the letter is delivered, delayed or given up.";
+            let why =
+                "The sender asks for a report when the letter is delivered, delayed or given up.";
             let how = "NOTIFY=SUCCESS,FAILURE,DELAY".to_owned();
             add("RCPT parameter", how, why, Rfc(3461, "4.1"));
         }
@@ -114,7 +115,11 @@ fn headers(message: &Message, all: &mut Vec<Choice>) {
             let why = "Header fields are US-ASCII. Other characters stand in encoded-words, which name their charset.";
             Some(("encoded-words", why, Rfc(2047, "2")))
         } else if field.is("Date") {
-            Some(("from the world’s clock", "Every letter says when it was written.", Rfc(5322, "3.6.1")))
+            Some((
+                "from the world’s clock",
+                "Every letter says when it was written.",
+                Rfc(5322, "3.6.1"),
+            ))
         } else if field.is("Message-ID") {
             let why = "No other letter has this name. Answers point to it.";
             Some(("from the world’s chance", why, Rfc(5322, "3.6.4")))

@@ -51,7 +51,7 @@ impl Sandbox {
             *end = line.at;
             // Stuffed dots and the lone dot belong to SMTP, not to the letter (RFC 5321 §4.5.2).
             for leaf in line.leaves() {
-                if leaf.field.id.starts_with("message.") || leaf.field.id == "wire.crlf" {
+                if !leaf.field.id.starts_with("smtp.") {
                     octets.extend_from_slice(leaf.span.of_bytes(&line.bytes));
                 }
             }

@@ -272,9 +272,7 @@ impl Way<'_> {
     fn sender(&self, i: usize, conn: ConnId) -> Option<usize> {
         let is_sent =
             |l: &&Arc<LogLine>| matches!(&l.what, Happening::Sent { conn: c, .. } if *c == conn);
-        let is_tried = |l: &&Arc<LogLine>| {
-            matches!(&l.what, Happening::Tried { conn: c, .. } if *c == Some(conn))
-        };
+        let is_tried = |l: &&Arc<LogLine>| matches!(&l.what, Happening::Tried { conn: c, .. } if *c == Some(conn));
         let after = self.lines.get(i..).unwrap_or_default();
         let before = self.lines.get(..i).unwrap_or_default();
         let line =
@@ -286,9 +284,9 @@ impl Way<'_> {
     fn took(&self, i: usize, conn: Option<ConnId>) -> bool {
         let after = self.lines.get(i..).unwrap_or_default();
         conn.is_some()
-            && after.iter().any(
-                |l| matches!(&l.what, Happening::Accepted { conn: over, .. } if *over == conn),
-            )
+            && after
+                .iter()
+                .any(|l| matches!(&l.what, Happening::Accepted { conn: over, .. } if *over == conn))
     }
 
     fn known(&self, line: &LogLine) -> Option<usize> {
@@ -325,8 +323,7 @@ impl Way<'_> {
     /// Where the letter waits now.
     fn queues(&mut self, letter: LetterId) {
         for (_, queued) in self.sandbox.world.queue.iter().filter(|(_, q)| q.letter == letter) {
-            let is_here =
-                |s: &Station| s.is_host() && s.name == queued.host && s.id == queued.id;
+            let is_here = |s: &Station| s.is_host() && s.name == queued.host && s.id == queued.id;
             let before = self.stations.iter().rposition(is_here);
             let lines = before.and_then(|i| self.stations.get(i)).map(|s| &s.lines);
             let told = |l: &&Arc<LogLine>| matches!(l.what, Happening::Deferred { .. });

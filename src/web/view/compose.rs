@@ -58,7 +58,8 @@ impl ComposePage {
         };
         let people = sandbox.world.accounts().filter(can);
         let people = people.map(|a| {
-            let name = if a.display.is_empty() { String::new() } else { format!("{}, ", a.display) };
+            let name =
+                if a.display.is_empty() { String::new() } else { format!("{}, ", a.display) };
             (a.address.to_string(), format!("{name}{}", a.address))
         });
         Self {

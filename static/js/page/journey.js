@@ -25,6 +25,7 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 /** @type {Session | undefined} */ let active;
 /** @type {any} */ let playing = 0;
 /** @type {any} */ let soon = 0;
+/** @type {Session | undefined} */ let shown;
 /** The lines of this connection are shown from the beginning. */ let fresh = false;
 
 const say = (/** @type {string} */ text) => { $('#say').textContent = text; };
@@ -73,8 +74,10 @@ function attach(page) {
   active = session;
   if (!session) {
     const drawn = $('#wires', page)?.firstElementChild;
+    shown = undefined;
     if (page !== document) wires.replaceChildren(...(drawn ? [document.adoptNode(drawn)] : []));
   } else if (session.watched) {
+    shown = session;
     wires.show(session);
   } else {
     session.watched = true;
@@ -125,10 +128,13 @@ function lines(m) {
   if (!session) return;
   const old = m.to <= session.cursor && m.html !== '';
   session.update(m);
-  if (session === active && !$('#wire', wires)) wires.show(session);
+  // What the server drew stays until the live lines are here.
+  if (session === active && shown !== session) {
+    shown = session;
+    wires.show(session);
+  }
   wires.add(session, old ? '' : m.html, m.tail ?? '');
   if (session !== active) return;
-  if (!$('#wire', wires) || $('#wire', wires).dataset.proto !== session.info.protocol) wires.show(session);
   // A conversation that is over is read from its beginning.
   if (fresh) requestAnimationFrame(() => requestAnimationFrame(() => { const list = $('#wire'); if (list) list.scrollTop = 0; }));
   fresh = false;

@@ -20,7 +20,13 @@ impl EventRow {
             Happening::Accepted { from, to, size, .. } => {
                 let from = from.as_deref().unwrap_or("");
                 let to = to.join(", ");
-                (format!("Took the letter of {size} octets as {}, from <{from}> for {to}.", line.id), "ok")
+                (
+                    format!(
+                        "Took the letter of {size} octets as {}, from <{from}> for {to}.",
+                        line.id
+                    ),
+                    "ok",
+                )
             }
             Happening::Delivered { account, mailbox, uid } => {
                 (format!("Put it into {mailbox} of {account}, UID {uid}."), "ok")
@@ -50,7 +56,9 @@ impl EventRow {
             Happening::Reported { kind, to, .. } => {
                 (format!("Wrote a report to {to}: {}.", kind.action()), "warn")
             }
-            Happening::Done => ("Took it off the queue: nobody is left who waits for it.".to_owned(), ""),
+            Happening::Done => {
+                ("Took it off the queue: nobody is left who waits for it.".to_owned(), "")
+            }
         };
         let report = match &line.what {
             Happening::Reported { report, .. } => Some(report.0),

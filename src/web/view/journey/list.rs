@@ -73,7 +73,11 @@ fn row(sandbox: &Sandbox, letter: crate::world::LetterId, now: Timestamp) -> Opt
     };
     Some(LetterRow {
         letter: letter.0,
-        subject: journey.letter(sandbox).map(|m| m.subject()).filter(|s| !s.is_empty()).unwrap_or_else(no_subject),
+        subject: journey
+            .letter(sandbox)
+            .map(|m| m.subject())
+            .filter(|s| !s.is_empty())
+            .unwrap_or_else(no_subject),
         from: from.as_deref().map_or_else(|| "<>".to_owned(), str::to_owned),
         to: to.join(", "),
         whereabouts: stop::whereabouts(&journey, now),

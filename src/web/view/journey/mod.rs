@@ -113,7 +113,11 @@ impl JourneyPage {
         Some(Self {
             sandbox: sandbox.name.to_string(),
             letter: letter.0,
-            subject: copy.as_ref().map(|m| m.subject()).filter(|s| !s.is_empty()).unwrap_or_else(no_subject),
+            subject: copy
+                .as_ref()
+                .map(|m| m.subject())
+                .filter(|s| !s.is_empty())
+                .unwrap_or_else(no_subject),
             from: from.as_deref().map_or_else(|| "<>".to_owned(), str::to_owned),
             to: to.join(", "),
             took: stop::duration(ended.since(began)),
@@ -121,20 +125,30 @@ impl JourneyPage {
             about: journey.about.map(|l| l.0),
             rail: stop::rail(&journey, &stops, letter),
             conn: conn.map(|c| c.0),
-            conns: if here.conns.len() > 1 { here.conns.iter().map(|c| c.0).collect() } else { Vec::new() },
+            conns: if here.conns.len() > 1 {
+                here.conns.iter().map(|c| c.0).collect()
+            } else {
+                Vec::new()
+            },
             protocol: link.map_or(stop::key(here), |l| l.service().protocol().key()),
             title: stop::title(&journey, chosen),
-            place: link.map(|l| format!("{}, port {}", l.place().host.address, l.place().port)).unwrap_or_default(),
+            place: link
+                .map(|l| format!("{}, port {}", l.place().host.address, l.place().port))
+                .unwrap_or_default(),
             lines: conn.map(|c| lines(&sandbox.entries(c))).unwrap_or_default(),
             source,
             envelope: envelope(&journey, chosen, here_letter.as_deref()),
             received: received(sandbox, &journey, chosen, &stops),
             events: here.lines.iter().map(|l| EventRow::of(l, sandbox.world.now)).collect(),
             questions: here.questions().map(|(_, q, a)| (q.to_owned(), a.to_owned())).collect(),
-            reports: here.reports().map(|(l, kind, to)| (l.0, kind.action(), to.to_owned())).collect(),
+            reports: here
+                .reports()
+                .map(|(l, kind, to)| (l.0, kind.action(), to.to_owned()))
+                .collect(),
             switch: stop::switch(sandbox, here),
             returns: wanted.returns,
-            answers: matches!(here.place, Place::Mailbox | Place::Devices).then(|| here.name.to_string()),
+            answers: matches!(here.place, Place::Mailbox | Place::Devices)
+                .then(|| here.name.to_string()),
             reader: reader(sandbox, &here.name),
             stops,
             chosen,
@@ -221,9 +235,9 @@ fn people(list: &[Address]) -> String {
 fn envelope(journey: &Journey, chosen: usize, letter: Option<&Message>) -> Option<Pair> {
     // A mailbox got what the host before it took.
     let mut path = journey.path(chosen).into_iter().rev();
-    let of = path.find_map(|i| journey.stations.get(i).filter(|s| s.is_host())).or_else(|| {
-        journey.stations.iter().find(|s| s.is_host())
-    })?;
+    let of = path
+        .find_map(|i| journey.stations.get(i).filter(|s| s.is_host()))
+        .or_else(|| journey.stations.iter().find(|s| s.is_host()))?;
     let mut fields = Vec::new();
     let mut named: Vec<Vec<u8>> = Vec::new();
     let mut author = None;
