@@ -51,7 +51,6 @@ pub struct JourneyPage {
     received: Vec<ReceivedRow>,
     events: Vec<EventRow>,
     questions: Vec<(String, String)>,
-    reports: Vec<(u64, &'static str, String)>,
     /// The host, and how it can be reached, where it can be switched.
     switch: Option<(String, &'static str)>,
     /// The moment before the letter is kept: one can go back there.
@@ -141,10 +140,6 @@ impl JourneyPage {
             received: received(sandbox, &journey, chosen, &stops),
             events: here.lines.iter().map(|l| EventRow::of(l, sandbox.world.now)).collect(),
             questions: here.questions().map(|(_, q, a)| (q.to_owned(), a.to_owned())).collect(),
-            reports: here
-                .reports()
-                .map(|(l, kind, to)| (l.0, kind.action(), to.to_owned()))
-                .collect(),
             switch: stop::switch(sandbox, here),
             returns: wanted.returns,
             answers: matches!(here.place, Place::Mailbox | Place::Devices)
