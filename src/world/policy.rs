@@ -60,6 +60,14 @@ knobs! {
     /// Whether a relay takes mail from anybody for anybody. No server should: whoever sends through it is hidden
     /// behind it (RFC 5321 §7.9).
     open_relay: bool = false;
+    /// What a host does with what it finds out about the sender of a letter from another server: `off` (it does not
+    /// look), `mark` (it tells the reader, RFC 8601) or `enforce` (it also does what the domain in the From field asks
+    /// for, RFC 7489 §6.6.2).
+    sender_checks: Checks = Checks::Mark;
+    /// Whether a letter is refused because SPF fails, whatever else holds. A forwarded letter fails too (RFC 7208 §8.4).
+    spf_fail_refused: bool = false;
+    /// Whether letters that users send in the name of their host's domain are signed (RFC 6376 §5.1).
+    dkim_sign: bool = true;
     /// Whether letters for other hosts wait in the queue until somebody lets them go, so that it can be looked at.
     hold_queue: bool = false;
     /// Seconds until a letter that could not be passed on is tried again; after each attempt the time doubles.
@@ -164,6 +172,28 @@ impl Policy {
     }
 }
 
+/// What is done with what the checks of a sender find.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Checks {
+    Off,
+    #[default]
+    Mark,
+    Enforce,
+}
+
+impl FromStr for Checks {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "off" => Ok(Self::Off),
+            "mark" => Ok(Self::Mark),
+            "enforce" => Ok(Self::Enforce),
+            _ => Err(()),
+        }
+    }
+}
+
 /// What comes of a connection to a host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reach {
@@ -225,7 +255,8 @@ mod tests {
         assert!(policy.set("verify_names", "true") && policy.verify_names);
         assert!(!policy.set("recipient_limit", "many") && !policy.set("no_such", "1"));
         for knob in Policy::KNOBS {
-            let values = ["1", "true", "teaching", "silent", "+smtp.quit-argument,-smtp.help"];
+            let values =
+                ["1", "true", "teaching", "silent", "mark", "+smtp.quit-argument,-smtp.help"];
             assert!(values.iter().any(|v| policy.set(knob, v)), "{knob}");
         }
         assert!(!policy.set("profile", "lax") && !policy.set("habits", "smtp.help"));

@@ -2,16 +2,17 @@
 //! (RFC 5321 §4.2.5, §6.1).
 
 use super::{
-    Reply, Session,
+    Reply, Session, check,
     command::data::ROOM_FOR_ALL,
     session::{Addressee, Envelope, Way},
 };
 use crate::{
     message::{self, Message},
     protocol::Context,
-    world::{Happening, Queued, Service, Timestamp},
+    world::{Happening, INBOX, Queued, Service, Timestamp},
 };
 use bytes::{Bytes, BytesMut};
+use memchr::memmem;
 use std::{fmt::Write as _, sync::Arc};
 
 /// Letters of at least so many octets are kept in the pieces in which they came.
@@ -35,6 +36,36 @@ impl MailData<'_> {
             Self::Dotted(pieces) => pieces.iter().map(Bytes::len).sum::<usize>().saturating_sub(3),
             Self::Counted(pieces) => pieces.iter().map(Bytes::len).sum(),
         }
+    }
+
+    /// The letter in one run, dots unstuffed.
+    pub(super) fn whole(&self) -> Bytes {
+        match self {
+            Self::Counted([only]) => only.clone(),
+            Self::Counted(pieces) => pieces.concat().into(),
+            Self::Dotted(pieces) => {
+                let mut letter = BytesMut::with_capacity(self.octets());
+                message::dot_unstuff_pieces(pieces, self.octets(), &mut letter);
+                letter.freeze()
+            }
+        }
+    }
+
+    /// The header with the blank line after it. Most often it stands in the first piece as it is, and is not copied.
+    pub(super) fn header(&self) -> Bytes {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        if let Some(first) = pieces.first() {
+            let end = message::header_end(first);
+            let header = first.get(..end).unwrap_or_default();
+            let stuffed = header.first() == Some(&b'.') || memmem::find(header, b"\n.").is_some();
+            let cut = end + 3 > first.len();
+            if !cut && !(stuffed && matches!(self, Self::Dotted(_))) {
+                return first.slice(..end);
+            }
+        }
+        let whole = self.whole();
+        let end = message::header_end(&whole);
+        whole.slice(..end)
     }
 
     /// The letter with `top` on top of it.
@@ -66,8 +97,18 @@ impl MailData<'_> {
 
 /// Takes the letter: puts it into the INBOX of every recipient here, and into the queue for all others.
 pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>) -> Reply {
+    let checked = match check::examine(s, data, cx) {
+        Ok(checked) => checked,
+        Err(refusal) => return *refusal,
+    };
+    let cleaned = checked.as_ref().and_then(|c| c.cleaned.as_ref());
+    let cleaned = cleaned.map(|whole| MailData::Counted(std::slice::from_ref(whole)));
+    let data = cleaned.as_ref().unwrap_or(data);
     let id: Arc<str> = cx.world.chance.id().into();
-    let received = received(s, &id, cx);
+    let mut received = received(s, &id, cx);
+    if let Some(checked) = &checked {
+        received += &checked.field;
+    }
     let from: Option<Arc<str>> = s.envelope.from.as_ref().map(|m| m.text.as_str().into());
     let stays = s.envelope.to.iter().any(|to| matches!(to.way, Way::Account(_))).then(|| {
         // Only where a letter stays it gets this field (RFC 5321 §4.4).
@@ -88,6 +129,7 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
 
     let letter = cx.carries.unwrap_or_else(|| cx.world.next_letter());
     let host = cx.place.host.name;
+    let signed = check::signature(s, data, cx);
     let Envelope { wishes, to, .. } = std::mem::take(&mut s.envelope);
     let accepted = Happening::Accepted {
         conn: Some(cx.conn),
@@ -97,11 +139,16 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         submitted: s.service == Service::Submission,
     };
     cx.world.note(host, letter, &id, accepted);
+    if let Some(checked) = &checked {
+        checked.note(letter, &id, cx);
+    }
+    let mailbox = checked.as_ref().and_then(|c| c.aside).unwrap_or(INBOX);
     let mut onward = Vec::new();
     for Addressee { recipient, way, .. } in to {
         match (way, &stays) {
             (Way::Account(account), Some(stays)) => {
-                cx.world.deliver_as(host, letter, &id, &account, stays.clone());
+                let place = (&account, mailbox);
+                cx.world.deliver_into(host, letter, &id, place, stays.clone());
             }
             _ => onward.push(recipient),
         }
@@ -116,7 +163,7 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         id: id.clone(),
         host: host.into(),
         from,
-        message: Arc::new(data.under(&received)),
+        message: Arc::new(data.under(&(signed.unwrap_or_default() + &received))),
         recipients: onward,
         arrived: now,
         due: wishes.hold_until.map_or(due, |hold| due.max(hold)),

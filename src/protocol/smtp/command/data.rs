@@ -1,7 +1,7 @@
 //! DATA: the letter itself.
 
 use super::*;
-use crate::protocol::smtp::grammar;
+use crate::protocol::smtp::{check, grammar};
 use crate::protocol::smtp::{reply::Then, session::Way};
 use crate::{
     message,
@@ -32,7 +32,7 @@ pub(in crate::protocol::smtp) static ROOM_FOR_ALL: Rule = Rule {
 };
 
 /// The rules for mail data.
-pub const RULES: &[&Rule] = &[&SMALL_ENOUGH, &ROOM_FOR_ALL];
+pub const RULES: &[&Rule] = &[&SMALL_ENOUGH, check::RULES[0], check::RULES[1], &ROOM_FOR_ALL];
 
 pub(super) struct Data;
 
