@@ -4,5 +4,8 @@ mod any;
 mod arc;
 mod dkim;
 mod dmarc;
+#[cfg(feature = "oracle")]
+mod oracle;
+mod session;
 mod spf;
 mod zone;

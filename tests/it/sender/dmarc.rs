@@ -12,10 +12,10 @@ use mailglass::{
 };
 
 /// A letter with an envelope, and the records of `_dmarc`.
-struct Case {
-    path: &'static str,
+pub(super) struct Case {
+    pub(super) path: &'static str,
     from: &'static str,
-    record: &'static str,
+    pub(super) record: &'static str,
     signed: bool,
 }
 
@@ -30,17 +30,23 @@ fn zone() -> Table {
     table
 }
 
-fn run(case: &Case, name: &str) -> sender::dmarc::Dmarc {
+/// The zone with the record of a case.
+pub(super) fn zone_of(case: &Case, name: &str) -> Table {
     let mut table = zone();
     if !case.record.is_empty() {
         for record in case.record.split(" // ") {
             table.add(name, Row::Txt(record.as_bytes().to_vec()));
         }
     }
-    check(case, &table)
+    table
 }
 
-fn check(case: &Case, table: &Table) -> sender::dmarc::Dmarc {
+fn run(case: &Case, name: &str) -> sender::dmarc::Dmarc {
+    check(case, &zone_of(case, name))
+}
+
+/// The letter of a case, signed if it is.
+pub(super) fn letter(case: &Case) -> String {
     let mut letter = format!("{}\r\nSubject: x\r\n\r\nHello.\r\n", case.from);
     if case.signed {
         let end = message::header_end(letter.as_bytes());
@@ -49,6 +55,11 @@ fn check(case: &Case, table: &Table) -> sender::dmarc::Dmarc {
         let field = signer.sign(&letter.as_bytes()[..end], &body, Timestamp::START).expect("From");
         letter = String::from_utf8(field).expect("text") + &letter;
     }
+    letter
+}
+
+fn check(case: &Case, table: &Table) -> sender::dmarc::Dmarc {
+    let letter = letter(case);
     let end = message::header_end(letter.as_bytes());
     let body = || Bytes::copy_from_slice(&letter.as_bytes()[end..]);
     let client = Client {
@@ -64,14 +75,14 @@ fn check(case: &Case, table: &Table) -> sender::dmarc::Dmarc {
 
 const ANA: &str = "From: Ana <ana@meadow.test>";
 
-#[test]
-fn policies_and_alignment() {
+/// Cases with what becomes of each, and what is asked for.
+pub(super) fn cases() -> Vec<(Case, Outcome, Disposition)> {
     use Disposition::{None, Quarantine, Reject};
     use Outcome::{Fail, Pass, PermError};
     let forged = |record| Case { path: "x@forge.test", from: ANA, record, signed: false };
     let listed = |record| Case { path: "x@lists.meadow.test", from: ANA, record, signed: false };
     let signed = |record| Case { path: "x@forge.test", from: ANA, record, signed: true };
-    for (case, outcome, disposition) in [
+    vec![
         (forged(""), Outcome::None, None),
         (forged("v=DMARC1; p=none"), Fail, None),
         (forged("v=DMARC1; p=quarantine"), Fail, Quarantine),
@@ -97,7 +108,12 @@ fn policies_and_alignment() {
         (listed("v=DMARC1; p=reject; aspf=s"), Fail, Reject),
         (signed("v=DMARC1; p=reject"), Pass, None),
         (signed("v=DMARC1; p=reject; adkim=s; aspf=s"), Pass, None),
-    ] {
+    ]
+}
+
+#[test]
+fn policies_and_alignment() {
+    for (case, outcome, disposition) in cases() {
         let got = run(&case, "_dmarc.meadow.test");
         assert_eq!(
             (got.outcome, got.disposition),
