@@ -15,6 +15,7 @@ mod pages;
 mod past;
 mod paste;
 mod places;
+mod postfix;
 mod profiles;
 mod properties;
 mod reference;
