@@ -9,6 +9,7 @@ mod flips;
 mod floors;
 mod foreign;
 mod limits;
+mod load;
 mod machines;
 mod mistakes;
 mod pages;
