@@ -1,8 +1,10 @@
 """The WebSocket of a console (RFC 6455), as a page of the program speaks it: JSON there, JSON and HTML back."""
 
 import base64
+import html
 import json
 import os
+import re
 import struct
 
 from harness import Wire, holds
@@ -21,6 +23,7 @@ class Console(Wire):
         holds(b" 101 " in first, f"no console: {first!r}")
         while self.line():
             pass
+        self.shown = ""  # the text of all that the page would show
 
     def ask(self, **wish):
         text, mask = json.dumps(wish).encode(), os.urandom(4)
@@ -35,7 +38,11 @@ class Console(Wire):
             size = int.from_bytes(self.octets(2 if size == 126 else 8), "big")
         payload = self.octets(size)
         holds(head[0] != 0x88, "the console was closed")
-        return json.loads(payload.partition(b"\n")[0]) if head[0] == 0x81 else {}
+        if head[0] != 0x81:
+            return {}
+        facts, _, drawn = payload.decode().partition("\n")
+        self.shown += html.unescape(re.sub(r"<[^>]*>", "", drawn))
+        return json.loads(facts)
 
     def settle(self):
         """Waits until all that was asked is done, and gives what was told until then."""

@@ -278,11 +278,16 @@ class Smtp(Wire):
         return got
 
     def deliver(self, content, to=(BEN,), sender=ANA):
-        self.say(f"MAIL FROM:<{sender}>", 250)
+        self.say(f"MAIL FROM:<{sender}>{announced(content)}", 250)
         for one in to:
             self.say(f"RCPT TO:<{one}>", 250)
         self.say("DATA", 354)
         return self.say(stuffed(content), 250)
+
+
+def announced(content):
+    """The parameter of MAIL that a letter needs which has octets above 127 (RFC 6152)."""
+    return "" if content.isascii() else " BODY=8BITMIME"
 
 
 def stuffed(content):

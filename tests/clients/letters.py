@@ -21,6 +21,11 @@ def nasty(subject, to=BEN):
     return letter(subject, NASTY, to=to, extra=NASTY_HEAD)
 
 
+def plain(content):
+    """The same with octets below 128 alone."""
+    return bytes(octet & 0x7F for octet in content)
+
+
 def swaks_fixed(content):
     """What swaks makes of the letter that it was given: it ends it with a line end of its own."""
     return content + b"\r\n"

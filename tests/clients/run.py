@@ -419,7 +419,12 @@ def _(server):
     message = multipart(parts)
     with smtp_client(server) as client:
         same(client.sendmail(ANA, [BEN], letter(plain)), {})
-        same(client.send_message(message), {})
+        same(client.send_message(message, mail_options=["BODY=8BITMIME"]), {})
+        try:
+            client.send_message(message)
+            raise AssertionError("octets above 127 were taken, although nobody had said that they come")
+        except smtplib.SMTPDataError as refusal:
+            same(refusal.smtp_code, 554)
     same(below_trace(arrived(server, plain)), letter(plain))
     stored = email.message_from_bytes(arrived(server, parts))
     same(stored.get_payload(0).get_payload(0).get_payload(decode=True).decode(), "plain: café\r\n")
@@ -988,7 +993,7 @@ def _(server):
     one, two = token("one"), token("two")
     with Smtp(server) as smtp:
         smtp.say("EHLO laptop.meadow.test", 250)
-        head = f"MAIL FROM:<{ANA}>\r\nRCPT TO:<{BEN}>\r\nDATA\r\n".encode()
+        head = f"MAIL FROM:<{ANA}> BODY=8BITMIME\r\nRCPT TO:<{BEN}>\r\nDATA\r\n".encode()
         smtp.send(head + stuffed(nasty(one)) + head + stuffed(nasty(two)) + b"QUIT\r\n")
         same([smtp.reply()[0] for _ in range(9)], [250, 250, 354, 250, 250, 250, 354, 250, 221])
     for subject in (one, two):

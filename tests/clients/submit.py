@@ -17,13 +17,14 @@ import re
 import smtplib
 
 from harness import (
-    ANA, BEN, CARL, WAIT, Checks, Imap, Skip, Smtp,
+    ANA, BEN, CARL, PASSWORD, WAIT, Checks, Imap, Skip, Smtp,
     arrived, eventually, fetched, file_with, holds, letter, run, same, stuffed, token, uids,
 )
-from letters import nasty, swaks_fixed
+from console import Console
+from letters import nasty, plain, swaks_fixed
 
 HERE = pathlib.Path(__file__).parent
-checks = Checks(at_least=25)
+checks = Checks(at_least=31)
 check = checks.check
 LAPTOP = "laptop.meadow.test"
 CURL = ["curl", "--silent", "--show-error", "--max-time", "20", "--noproxy", "*"]
@@ -50,7 +51,7 @@ def relayed(server, subject, sent, login=BEN, to=(BEN,), sender=ANA, hello=LAPTO
     top = stored[: len(stored) - len(sent)]
     found = fields(top)
     same([name for name, _ in found], [name for name, _ in TRACE], "trace fields")
-    abroad = [one for one in to if one.endswith("@harbor.test")]
+    abroad = [one for one in to if one in (BEN, CARL)]
     known = {
         "sender": re.escape(sender),
         "hello": re.escape(hello),
@@ -139,6 +140,20 @@ def _(server):
     holds("<** 502 5.5.1 LHLO" in swaks(server, "--protocol", "LMTP", status=22), "no 502 to LHLO")
 
 
+@check("swaks: AUTH PLAIN and LOGIN; a wrong password, and a mechanism that is not there", "swaks")
+def _(server):
+    for mechanism in ("PLAIN", "LOGIN"):
+        login = ["--auth", mechanism, "--auth-user", ANA, "--auth-password"]
+        subject = token(mechanism)
+        said = swaks(server, *login, PASSWORD[ANA], "--header", f"Subject: {subject}")
+        relayed(server, subject, sent_by_swaks(said), protocol="ESMTPA")
+        holds("<** 535 5.7.8" in swaks(server, *login, "wrong", status=28), "no 535")
+    swaks(server, "--auth", "CRAM-MD5", "--auth-user", ANA, "--auth-password", PASSWORD[ANA], status=28)
+    subject = token("optional")
+    said = swaks(server, "--auth-optional", "--auth-user", ANA, "--auth-password", "wrong", "--header", f"Subject: {subject}")
+    relayed(server, subject, sent_by_swaks(said))
+
+
 @check("swaks: what is not offered here it says itself: PRDR, XCLIENT, TLS", "swaks")
 def _(server):
     swaks(server, "--prdr", status=30)
@@ -180,14 +195,16 @@ def _(server):
         relayed(server, subject, content, who, to=(BEN, CARL))
 
 
-@check("curl: octets of every kind, read over IMAP and POP3", "curl")
+@check("curl: a letter that is hard to carry, read over IMAP and POP3; octets above 127 it cannot announce", "curl")
 def _(server):
     subject = token("nasty")
-    content = nasty(subject)
+    content = plain(nasty(subject))
+    send = [*CURL, server.url("submission", LAPTOP), "--mail-from", ANA, "--mail-rcpt", BEN]
     with file_with(content) as path:
-        run([*CURL, server.url("submission", LAPTOP), "--mail-from", ANA, "--mail-rcpt", BEN, "-T", path])
+        run([*send, "-T", path])
     relayed(server, subject, content)
     relayed(server, subject, content, over=fetched)
+    run([*send, "-T", "-"], nasty(token()), status=8)
 
 
 @check("curl: 5 MB, with a dot at the start of many lines", "curl")
@@ -196,6 +213,16 @@ def _(server):
     content = letter(subject, b"".join((b".%07d" if n % 3 else b"%08d") % n + b"z" * 68 + b"\r\n" for n in range(66_000)), to=CARL)
     run([*CURL, server.url("submission", LAPTOP), "--mail-from", ANA, "--mail-rcpt", CARL, "-T", "-"], content)
     relayed(server, subject, content, CARL, to=(CARL,))
+
+
+@check("curl: AUTH, with an initial response and without; a wrong password; --mail-auth", "curl")
+def _(server):
+    for words in ([], ["--sasl-ir"], ["--login-options", "AUTH=LOGIN"], ["--mail-auth", ANA]):
+        subject = token("auth")
+        send = [*CURL, server.url("submission", LAPTOP), "--mail-from", ANA, "--mail-rcpt", BEN, "-T", "-", *words]
+        run([*send, "--user", f"{ANA}:{PASSWORD[ANA]}"], letter(subject))
+        relayed(server, subject, letter(subject), protocol="ESMTPA")
+        run([*send, "--user", f"{ANA}:wrong"], letter(token()), status=67)
 
 
 @check("curl: the null reverse-path", "curl")
@@ -236,10 +263,29 @@ def _(server):
         relayed(server, subject, content, who, to=(BEN, CARL))
 
 
+@check("msmtp: AUTH, and what the sender wants to hear of delivery", "msmtp")
+def _(server):
+    for mechanism in ("plain", "login"):
+        subject = token("auth")
+        words = [f"--auth={mechanism}", f"--user={ANA}", f"--passwordeval=echo {PASSWORD[ANA]}", f"--from={ANA}"]
+        msmtp(server, *words, "--dsn-notify=failure,delay", "--dsn-return=full", BEN, stdin=unix(letter(subject)))
+        relayed(server, subject, letter(subject), protocol="ESMTPA")
+    msmtp(server, "--auth=plain", f"--user={ANA}", "--passwordeval=echo wrong", f"--from={ANA}", BEN, stdin=unix(letter(token())), status=77)
+
+
+@check("msmtp: --rmqs asks mx1 to send what waits", "msmtp")
+def _(server):
+    host, port = server.at["smtp"]
+    ask = lambda queue, status: run(["msmtp", f"--host={host}", f"--port={port}", f"--domain={LAPTOP}", "--tls=off", "--auth=off", f"--rmqs={queue}"], status=status)
+    ask("meadow.test", 0)
+    ask("@meadow.test", 0)
+    ask("harbor.test", 69)  # its mail does not wait here
+
+
 @check("msmtp: --serverinfo reads what EHLO offers", "msmtp")
 def _(server):
     said = msmtp(server, "--serverinfo", stdin=b"").decode()
-    for word in ("SIZE", "PIPELINING"):
+    for word in ("SIZE", "PIPELINING", "DSN", "AUTH", "PLAIN LOGIN"):
         holds(word in said, said)
 
 
@@ -282,6 +328,23 @@ def _(server):
     same(stored["Subject"], f"{subject} é")
     same([p.get_content_type() for p in stored.walk() if not p.is_multipart()], ["text/plain", "text/html", "application/octet-stream"])
     same([p for p in stored.walk() if p.get_filename()][0].get_payload(decode=True), bytes(range(256)))
+
+
+@check("nodemailer: AUTH, reports wanted, and an address in UTF-8", "node")
+def _(server):
+    one, two, three = token("auth"), token("dsn"), token("utf8")
+    login = {"auth": {"user": ANA, "pass": PASSWORD[ANA]}}
+    raw = lambda content: {"raw": base64.b64encode(content).decode()}
+    wish = {"dsn": {"id": "QQ314159", "return": "headers", "notify": ["failure", "delay"], "recipient": BEN}}
+    utf8 = letter(three, sender="aná@meadow.test")
+    results = nodemailer(
+        server, [login, raw(letter(one)) | envelope(BEN)], [login | {"authMethod": "LOGIN"}, raw(letter(two)) | envelope(BEN) | wish],
+        [{}, raw(utf8) | {"envelope": {"from": "aná@meadow.test", "to": [BEN]}}], [{"auth": {"user": ANA, "pass": "wrong"}}, raw(letter(one)) | envelope(BEN)],
+    )
+    same([r.get("accepted") for r in results], [[BEN], [BEN], [BEN], None], f"{results}")
+    same(results[3]["code"], "EAUTH")
+    relayed(server, one, letter(one), protocol="ESMTPA")
+    relayed(server, two, letter(two), protocol="ESMTPA")
 
 
 @check("nodemailer: 40 letters over a pool of connections", "node")
@@ -344,6 +407,25 @@ def _(server):
     relayed(server, subject, nasty(subject), over=fetched)
 
 
+@check("smtplib: AUTH; a letter to nobody comes back, and ana reads why")
+def _(server):
+    subject, nobody = token("auth"), token("nobody") + "@harbor.test"
+    with smtp_client(server) as client:
+        try:
+            client.login(ANA, "wrong")
+            raise AssertionError("a wrong password was taken")
+        except smtplib.SMTPAuthenticationError as refusal:
+            same(refusal.smtp_code, 535)
+        client.login(ANA, PASSWORD[ANA])
+        client.sendmail(ANA, [BEN, nobody], letter(subject), rcpt_options=["NOTIFY=FAILURE"])
+    relayed(server, subject, letter(subject), to=(BEN, nobody), protocol="ESMTPA")
+    with Console(server, "mailglass=00112233445566778899aabbccddeeff") as console:
+        console.settle()
+        console.type("mail.meadow.test:143", "a LOGIN ana tulip", "b SELECT INBOX", "c FETCH 1:* BODY.PEEK[]")
+    for wanted in (nobody, "multipart/report", "Action: failed", "Status: 5.1.1", "550 5.1.1"):
+        holds(wanted in console.shown, f"no {wanted!r} in what came back:\n{console.shown[-3000:]}")
+
+
 @check("smtplib: 100 letters on one connection, each there before the next command is answered")
 def _(server):
     stem = token("many")
@@ -361,7 +443,7 @@ def _(server):
     one, two = token("one"), token("two")
     with Smtp(server, "submission") as smtp:
         smtp.say(f"EHLO {LAPTOP}", 250)
-        head = f"MAIL FROM:<{ANA}>\r\nRCPT TO:<{BEN}>\r\nRCPT TO:<{ANA}>\r\nDATA\r\n".encode()
+        head = f"MAIL FROM:<{ANA}> BODY=8BITMIME\r\nRCPT TO:<{BEN}>\r\nRCPT TO:<{ANA}>\r\nDATA\r\n".encode()
         smtp.send(head + stuffed(nasty(one)) + head + stuffed(nasty(two)) + b"QUIT\r\n")
         same([smtp.reply()[0] for _ in range(11)], [250, 250, 250, 354, 250, 250, 250, 250, 354, 250, 221])
     for subject in (one, two):
