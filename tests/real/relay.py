@@ -51,14 +51,28 @@ def top(content, stored):
 def a_letter_octet_by_octet(server):
     subject = token("postfix")
     content = letter(subject, b".dot\r\n..\r\n.\r\ncaf\xc3\xa9 caf\xe9\r\ntrailing blanks  \t \r\n" + b"x" * 998 + b"\r\n\r\n")
-    [(status, dsn, words)] = outcome(sendmail(content, BEN)).values()
-    same((status, dsn), ("sent", "2.0.0"))
+    [(status, dsn, words)] = outcome(sendmail(content, BEN, words=["-B", "8BITMIME"])).values()
+    same((status, dsn), ("sent", "2.0.0"), words)
     stored = arrived(server, subject)
     same([n for n in top(content, stored) if n in (b"Return-Path", b"Received")], [b"Return-Path", b"Received", b"Received"])
     first = re.sub(rb"\s+", b" ", stored)
     holds(re.search(rb"Received: from mail\.meadow\.test \(\[127\.0\.0\.1\]\) by mx1\.harbor\.test with ESMTP id (\w+) for <ben@harbor\.test>;", first), first[:400])
     holds(b"by mail.meadow.test (Postfix, from userid " in first, first[:600])
     same(fetched(server, subject), stored, "POP3 and IMAP")
+
+
+@check
+def octets_above_127_that_nobody_announced(server):
+    found = outcome(sendmail(letter(token("eight"), b"caf\xc3\xa9\r\n"), BEN))
+    same([(status, dsn) for status, dsn, _ in found.values()], [("bounced", "5.6.3")])
+
+
+@check
+def reports_that_the_sender_wants(server):
+    subject = token("dsn")
+    number = sendmail(letter(subject), BEN, words=["-N", "failure,delay", "-R", "hdrs", "-V", "QQ314159"])
+    same([status for status, _, _ in outcome(number).values()], ["sent"])
+    arrived(server, subject)
 
 
 @check
