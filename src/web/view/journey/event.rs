@@ -28,6 +28,9 @@ impl EventRow {
                     "ok",
                 )
             }
+            Happening::Checked { check, outcome, why } => {
+                (format!("Checked {check}: {outcome}. {why}"), "")
+            }
             Happening::Delivered { account, mailbox, uid } => {
                 (format!("Put it into {mailbox} of {account}, UID {uid}."), "ok")
             }
