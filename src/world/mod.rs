@@ -8,6 +8,7 @@ mod account;
 mod chance;
 mod clock;
 mod difference;
+pub mod fault;
 mod flag;
 mod host;
 mod mail_log;
@@ -26,7 +27,11 @@ pub use flag::{Flag, Flags, SYSTEM_FLAGS};
 pub use host::{ConnId, Host, Protocol, Service};
 pub use mail_log::{Happening, LogLine, MailLog, Report};
 pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
-pub use policy::{Policy, Reach};
+pub use fault::{Act, At, Fault, FaultId, Faults, Moment, Stage, Status};
+pub use policy::{
+    Addresses, Exceptions, FullMailbox, Kind, Knob, ListsTold, Millis, Policy, Reach, Theme,
+    UnknownUser, Value,
+};
 pub use queue::{
     Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
 };
@@ -57,6 +62,9 @@ pub struct World {
     accounts: OrdMap<Arc<str>, Account>,
     aliases: Arc<[(&'static str, &'static str)]>,
     own_policies: OrdMap<Arc<str>, policy::OwnPolicy>,
+    gate: policy::Gate,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
     letters: u64,
     changes: u64,
 }

@@ -1,7 +1,8 @@
 //! How a world begins: the hosts and people of the sandbox Internet, and ben's letters.
 
 use super::{
-    Account, Chance, Host, INBOX, MailLog, Policy, Queue, Service, Timestamp, World, Zones,
+    Account, Chance, Faults, Host, INBOX, MailLog, Policy, Queue, Service, Timestamp, World, Zones,
+    policy::Gate,
 };
 use super::{Flag, Flags};
 use crate::message::{Date, Message};
@@ -56,9 +57,14 @@ const HOSTS: &[Host] = &[
     },
 ];
 
-/// Names that have no mailbox of their own. Every domain must take mail for postmaster (RFC 5321 §4.5.1).
-const ALIASES: &[(&str, &str)] =
-    &[("postmaster@harbor.test", "ben@harbor.test"), ("postmaster@meadow.test", "ana@meadow.test")];
+/// Names that have no mailbox of their own. Every domain must take mail for postmaster (RFC 5321 §4.5.1). The full
+/// and the grey one are those that the policy names.
+const ALIASES: &[(&str, &str)] = &[
+    ("postmaster@harbor.test", "ben@harbor.test"),
+    ("postmaster@meadow.test", "ana@meadow.test"),
+    ("full@harbor.test", "carl@harbor.test"),
+    ("grey@harbor.test", "carl@harbor.test"),
+];
 
 /// The world before any seed is mixed in; every sandbox shares its letters.
 static FIRST: LazyLock<World> = LazyLock::new(build);
@@ -81,6 +87,8 @@ fn build() -> World {
         queue: Queue::default(),
         mail_log: MailLog::default(),
         own_policies: OrdMap::new(),
+        gate: Gate::default(),
+        faults: Faults::default(),
         letters: 0,
         zones: Zones::seed(),
         accounts: OrdMap::new(),

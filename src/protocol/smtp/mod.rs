@@ -15,7 +15,9 @@ pub mod value;
 mod complete;
 mod dissector;
 mod fact;
+mod fault;
 mod machine;
+pub mod rate;
 mod session;
 
 pub(super) use complete::complete;

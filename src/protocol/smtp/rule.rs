@@ -43,6 +43,17 @@ pub static IN_SEQUENCE: Rule = Rule {
     change: |c| c.lead(),
     rfc: Rfc(5321, "4.1.4"),
 };
+pub static SERVICE_OFFERED: Rule = Rule {
+    id: "smtp.service-offered",
+    holds: "The server offers its service: it greeted with 220.",
+    flip: "Say QUIT, and come back later.",
+    change: flip::never,
+    rfc: Rfc(5321, "3.1"),
+};
+
+/// The rules of a server that offers no service.
+pub static CLOSED: &[&Rule] =
+    &[&SHORT_ENOUGH, &RECOGNISED, &IMPLEMENTED, &WELL_FORMED, &SERVICE_OFFERED];
 
 /// The rules that every command has, in the order in which they are tried.
 pub static COMMON: &[&Rule] =

@@ -2,19 +2,22 @@
 
 use super::{
     accept::{self, MailData},
-    command,
+    command, fault,
     grammar::Mailbox,
-    habit,
+    habit, rate,
     reply::{Reply, Then},
     rule,
 };
 use crate::{
-    protocol::{Context, Ruling, State},
+    protocol::{
+        Context, Rule, Ruling, State,
+        fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
+    },
     wire::{Dotted, Framer, Line},
-    world::{Notify, Recipient, Service, Wishes},
+    world::{At, Millis, Notify, Recipient, Service, Wishes},
 };
 use bytes::Bytes;
-use std::{fmt::Write as _, sync::Arc};
+use std::{sync::Arc, time::Duration};
 
 /// Where a session stands (RFC 5321 §3, §4.1.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +123,10 @@ pub struct Session {
     pub(super) envelope: Envelope,
     framer: Framer,
     errors: u32,
+    /// The server says nothing more.
+    mute: bool,
+    /// The first octet of a letter was seen.
+    begun: bool,
 }
 
 impl Session {
@@ -134,17 +141,40 @@ impl Session {
             envelope: Envelope::default(),
             framer: Framer::default(),
             errors: 0,
+            mute: false,
+            begun: false,
         }
     }
 
     pub(in crate::protocol) fn open(&mut self, cx: &mut Context<'_>) {
-        self.phase = Phase::Greeted;
-        let _ = write!(cx.out, "220 {} ESMTP Mailglass\r\n", cx.place.host.name);
+        let slow = cx.policy().greeting_delay.0;
+        if slow > 0 {
+            cx.take_time(Duration::from_millis(slow.into()));
+        }
+        let name = cx.place.host.name;
+        let reply = match fault::strike(At::Greeting, None, self, cx) {
+            Some(Struck::Instead(reply)) => reply,
+            Some(Struck::Unheard) => Reply::nothing(Then::Drop),
+            None => rate::connection(cx)
+                .unwrap_or_else(|| Reply::plain(220, format!("{name} ESMTP Mailglass"))),
+        };
+        // After 554 a server stays to refuse every command but QUIT (RFC 5321 §3.1); after all else it goes.
+        let then = match reply.code {
+            220 | 554 => reply.then,
+            _ if reply.then == Then::Silence => Then::Silence,
+            _ => Then::Close,
+        };
+        self.phase = if reply.code == 220 { Phase::Greeted } else { Phase::Connected };
+        let own = if reply.set.is_some() { GREETING_RULES } else { rate::GREETING };
+        self.say(&reply.then(then), &[], own, cx);
     }
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
+        if self.mute {
+            return;
+        }
         self.framer.push(chunk);
-        while self.phase != Phase::Closed && !cx.out.is_full() {
+        while self.phase != Phase::Closed && !cx.out.is_full() && !self.mute {
             let progress = match self.phase {
                 Phase::Data => self.read_data(cx),
                 _ => self.read_command(cx),
@@ -164,15 +194,19 @@ impl Session {
     }
 
     fn close_with(&mut self, enhanced: &'static str, why: &str, cx: &mut Context<'_>) {
-        if self.phase != Phase::Closed {
+        if self.phase != Phase::Closed && !self.mute {
             let text = format!("{} closes the connection: {why}", cx.place.host.name);
             Reply::new(421, enhanced, text).write(cx.out);
-            self.phase = Phase::Closed;
         }
+        self.phase = Phase::Closed;
     }
 
     pub(in crate::protocol) const fn is_closed(&self) -> bool {
         matches!(self.phase, Phase::Closed)
+    }
+
+    pub(in crate::protocol) const fn is_mute(&self) -> bool {
+        self.mute && !self.is_closed()
     }
 
     pub(in crate::protocol) fn state(&self) -> State {
@@ -219,34 +253,66 @@ impl Session {
     fn answer(
         &mut self,
         reply: Reply,
-        own: &'static [&'static crate::protocol::Rule],
+        own: &'static [&'static Rule],
         cx: &mut Context<'_>,
     ) {
-        if let Some(decided) = reply.refused {
-            cx.out.because(Ruling { common: rule::COMMON, own, decided });
-        }
-        reply.write(cx.out);
-        match reply.then {
-            Then::Go => {}
-            Then::ReadData => self.phase = Phase::Data,
-            Then::Close => self.phase = Phase::Closed,
-        }
+        let own = if reply.set.is_some() { FAULT_RULES } else { own };
+        let closed = self.phase == Phase::Connected;
+        self.say(&reply, if closed { rule::CLOSED } else { rule::COMMON }, own, cx);
         self.errors = if reply.code >= 500 { self.errors + 1 } else { 0 };
         if self.errors >= cx.policy().error_limit {
             self.close_with("4.7.0", "too many errors in a row", cx);
         }
     }
 
+    /// Writes a reply and its reason, and does what follows it.
+    fn say(
+        &mut self,
+        reply: &Reply,
+        common: &'static [&'static Rule],
+        own: &'static [&'static Rule],
+        cx: &mut Context<'_>,
+    ) {
+        let is_said = !matches!(reply.then, Then::Drop | Then::Silence) && reply.code > 0;
+        if let Some(decided) = reply.refused.filter(|_| is_said) {
+            cx.out.because(Ruling { common, own, decided, set: reply.set.clone() });
+        }
+        if is_said {
+            reply.write(cx.out);
+        }
+        match reply.then {
+            Then::Go => {}
+            Then::ReadData => self.phase = Phase::Data,
+            Then::Close | Then::Drop => self.phase = Phase::Closed,
+            Then::Silence => self.mute = true,
+        }
+    }
+
     fn read_data(&mut self, cx: &mut Context<'_>) -> bool {
+        if !self.begun && !self.framer.is_empty() {
+            self.begun = true;
+            if let Some(Struck::Instead(reply)) = fault::strike(At::Letter, None, self, cx) {
+                self.answer(reply, &[], cx);
+                return true;
+            }
+        }
         let limit = usize::try_from(cx.policy().message_size_limit).unwrap_or(usize::MAX);
         // Stuffed dots do not count (RFC 1870 §5); a line of its dot, CR and LF alone has most of them.
         let sent = limit.saturating_add(limit / 3 + 3);
         let Some(data) = self.framer.dotted(sent) else { return false };
         cx.tick();
         self.phase = Phase::Rcpt;
+        self.begun = false;
         let reply = match data {
             Dotted::Whole(data) if command::data::size(&data, limit) <= limit => {
-                accept::accept(self, &MailData::Dotted(&data), cx)
+                let data = MailData::Dotted(&data);
+                let rate = cx.policy().data_rate;
+                if rate > 0 {
+                    let millis = (data.octets() as u64).saturating_mul(1000) / rate;
+                    cx.take_time(Duration::from_millis(millis.min(Millis::MOST.into())));
+                }
+                let struck = fault::strike(At::EndOfData, None, self, cx);
+                fault::or_else(struck, || accept::accept(self, &data, cx))
             }
             _ => command::data::too_large(limit),
         };

@@ -42,6 +42,8 @@ impl Sandbox {
     /// How long a host waits for another that does not answer at all (RFC 5321 §4.5.3.2 allows minutes for what
     /// follows; for this it names nothing).
     const SILENCE: Duration = Duration::from_secs(30);
+    /// How long a host waits for an answer: RFC 5321 §4.5.3.2 asks for five minutes at most of the stages.
+    const PATIENCE: Duration = Duration::from_secs(5 * 60);
     /// Most attempts in one round: letters that go in circles are counted hop by hop, and this ends what no count ends.
     const ATTEMPTS: usize = 100_000;
 
@@ -244,6 +246,20 @@ impl Sandbox {
             for bytes in out {
                 heard.extend(self.say_to(conn, bytes));
             }
+        }
+        self.miss(conn, client);
+    }
+
+    /// The server cut the connection and said nothing, or says nothing at all.
+    fn miss(&mut self, conn: ConnId, client: &mut Client) {
+        let link = self.link(conn);
+        let is_open = link.is_some_and(super::Link::is_open);
+        if is_open && link.is_some_and(|l| l.session().is_mute()) && !client.is_closed() {
+            self.world.now = self.world.now.after(Self::PATIENCE);
+            self.hang_up(conn);
+            client.lost();
+        } else if !is_open && !client.is_closed() {
+            client.lost();
         }
     }
 

@@ -17,6 +17,10 @@ pub(super) type Route = Result<Vec<Exchange>, Failure>;
 impl Sandbox {
     /// Where a host sends mail for a domain.
     pub(super) fn route(&mut self, queued: &Queued, domain: &str, round: &mut Round) -> Route {
+        // This host is where the domain's mail ends: for whom it has a mailbox, nothing waits here.
+        if self.world.host(&queued.host).is_some_and(|h| h.domain.eq_ignore_ascii_case(domain)) {
+            return Err(self.failure("5.1.1", "there is no mailbox of that name", None));
+        }
         let known =
             |(host, of, _): &&(Arc<str>, Box<str>, Route)| *host == queued.host && **of == *domain;
         if let Some((.., route)) = round.routes.iter().find(known) {

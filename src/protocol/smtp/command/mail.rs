@@ -4,6 +4,7 @@ use super::*;
 use crate::protocol::smtp::{
     extension::{PARAMETERS_KNOWN, Parameters, SIZE_WITHIN_LIMIT},
     grammar::{self, Mailbox},
+    rate,
     session::Envelope,
 };
 
@@ -18,7 +19,7 @@ impl Grammar for Mail {
         rfc: Rfc(5321, "4.1.1.2"),
         summary: "I have a letter, and this is where reports about it go: the return address on the envelope.",
         when: &[Phase::Ready],
-        rules: &[&PARAMETERS_KNOWN, &SIZE_WITHIN_LIMIT],
+        rules: &[&PARAMETERS_KNOWN, &SIZE_WITHIN_LIMIT, &rate::LETTERS],
     };
     const EXAMPLES: &'static [&'static str] = &[
         "MAIL FROM:<ana@meadow.test>",
@@ -39,6 +40,9 @@ impl Command for Mail {
         s.envelope = Envelope::default();
         if let Err(refusal) = parameters.check(s, cx) {
             return *refusal;
+        }
+        if let Some(refusal) = rate::letter(cx) {
+            return refusal;
         }
         s.envelope.from = from;
         s.phase = Phase::Mail;

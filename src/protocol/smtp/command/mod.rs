@@ -48,13 +48,14 @@
 //! assert_eq!((error.column(), error.sentence()), (6, "Expected Parameter value here.".into()));
 //! ```
 
-use super::{Phase, Reply, Session, extension, field, grammar, habit, reply::Then, rule};
+use super::{Phase, Reply, Session, extension, fault, field, grammar, habit, reply::Then, rule};
 use crate::{
     protocol::{Context, Rule, Spec, flip::Change, word},
     wire::{
         Cursor, Heard, Parse, Parsed, Prefix, Problem, Rfc, Span, Stop, Tree, expect, label,
         read_as,
     },
+    world::At,
 };
 use bytes::Bytes;
 
@@ -113,6 +114,11 @@ pub trait Grammar: 'static {
     /// What follows the verb, up to and with CR LF.
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args>;
 
+    /// The recipient whom the line names.
+    fn to(_: &Self::Args) -> Option<&str> {
+        None
+    }
+
     /// What comes after the line.
     fn then(_: &Self::Args) -> Next {
         Next::Command
@@ -169,7 +175,14 @@ impl Verb {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
                     Reply::refuse(&rule::WELL_FORMED, 501, "5.5.4", text)
                 }
-                Ok(_) if !C::SPEC.when.contains(&s.phase) && !is_early(&C::SPEC, s, cx) => {
+                Ok(_) if s.phase == Phase::Connected && C::SPEC.verb != "QUIT" => {
+                    Reply::refuse(&rule::SERVICE_OFFERED, 503, "5.5.1", "No service here; QUIT")
+                }
+                Ok(_)
+                    if !C::SPEC.when.contains(&s.phase)
+                        && s.phase != Phase::Connected
+                        && !is_early(&C::SPEC, s, cx) =>
+                {
                     Reply::refuse(
                         &rule::IN_SEQUENCE,
                         503,
@@ -177,7 +190,10 @@ impl Verb {
                         out_of_sequence(C::SPEC.verb, s.phase),
                     )
                 }
-                Ok(args) => C::run(args, s, cx),
+                Ok(args) => {
+                    let struck = fault::strike(At::Verb(C::SPEC.verb), C::to(&args), s, cx);
+                    fault::or_else(struck, || C::run(args, s, cx))
+                }
             }),
             ..Self::known::<C>()
         }
