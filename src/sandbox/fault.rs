@@ -43,8 +43,11 @@ impl Sandbox {
             let both = fault.protocol.is_none_or(|p| protocol == Some(p));
             let is_known = protocol::commands()
                 .any(|c| *c.verb == **verb && protocol.is_none_or(|p| p == c.protocol));
-            if !is_known || !both {
-                let column = text.find(' ').map_or(1, |at| at + 2);
+            let column = text.find(' ').map_or(1, |at| at + 2);
+            if let Some(named) = fault.protocol.filter(|_| !both) {
+                return Err(refuse(column, format!("{} has no such reply.", named.name())));
+            }
+            if !is_known {
                 let of = protocol.map_or(String::new(), |p| format!(" of {}", p.name()));
                 return Err(refuse(column, format!("{verb} is no command{of}.")));
             }
@@ -67,7 +70,7 @@ mod tests {
             ("all FROBNICATE drop", 5, "no command"),
             ("all FETCH 451", 5, "no command of SMTP"),
             ("all imap:RCPT drop", 5, "no command of IMAP"),
-            ("all imap:NOOP 451", 5, "no command of SMTP"),
+            ("all imap:NOOP 451", 5, "IMAP has no such reply"),
             ("all RCPT 251", 10, "4 or 5"),
         ] {
             let refused = sandbox.set_fault(text).expect_err(text);

@@ -148,7 +148,7 @@ mod tests {
         let mut world = World::new(1);
         assert!((0..9).all(|_| world.may_connect("mx1.harbor.test", PEER)));
         assert!(world.set_policy_of("mx1.harbor.test", "connection_rate", "2"));
-        let mut ask = |w: &mut World| w.may_connect("mx1.harbor.test", PEER);
+        let ask = |w: &mut World| w.may_connect("mx1.harbor.test", PEER);
         assert_eq!([ask(&mut world), ask(&mut world), ask(&mut world)], [true, true, false]);
         assert!(world.may_connect("mx2.harbor.test", PEER));
         world.now = world.now.after(Duration::from_secs(60));
