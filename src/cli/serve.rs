@@ -133,7 +133,10 @@ mod tests {
             Ok((host.map(str::to_owned), knob.to_owned(), value.to_owned()))
         };
         assert_eq!(knob("greylisting=true"), of(None, "greylisting", "true"));
-        assert_eq!(knob("mx1.harbor.test:reach=silent"), of(Some("mx1.harbor.test"), "reach", "silent"));
+        assert_eq!(
+            knob("mx1.harbor.test:reach=silent"),
+            of(Some("mx1.harbor.test"), "reach", "silent")
+        );
         assert!(knob("greylist=true").is_err_and(|e| e.contains("greylisting, grey_recipients")));
         assert!(knob("reach=off").is_err_and(|e| e.contains("up, refuses, silent")));
         assert!(knob("reach").is_err());

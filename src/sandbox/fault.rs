@@ -30,9 +30,10 @@ impl Sandbox {
     /// It is not in that form, there is no such host or command, or there are too many faults.
     pub fn set_fault(&mut self, text: &str) -> Result<FaultId, FaultRefused> {
         let refuse = |column: usize, says: String| FaultRefused { column, says };
-        let fault: Fault = text.trim_end().parse().map_err(|e: crate::wire::SyntaxError| {
-            refuse(e.column(), e.sentence())
-        })?;
+        let fault: Fault = text
+            .trim_end()
+            .parse()
+            .map_err(|e: crate::wire::SyntaxError| refuse(e.column(), e.sentence()))?;
         if let Some(host) = &fault.host
             && self.world.host(host).is_none()
         {

@@ -349,7 +349,10 @@ mod tests {
         for (text, shown) in [
             ("mx1.harbor.test RCPT 451 4.3.0 \"Try later\" next 1", ""),
             ("all rcpt 550", "all RCPT 550 \"Refused by a fault that was set here\" always"),
-            ("all connect silence for X@harbor.test", "all connect silence for X@harbor.test always"),
+            (
+                "all connect silence for X@harbor.test",
+                "all connect silence for X@harbor.test always",
+            ),
             ("mail.harbor.test imap:NOOP delay 5000 from 192.0.2.80 session 4 after 2 always", ""),
             ("mail.harbor.test RETR -ERR [SYS/TEMP] \"No\" next 3", ""),
             ("mail.harbor.test SELECT NO [UNAVAILABLE] \"No\" always", ""),
@@ -383,7 +386,12 @@ mod tests {
             ("all RCPT drop from nowhere", 20, "address"),
         ] {
             let error = text.parse::<Fault>().expect_err(text);
-            assert_eq!((error.column(), true), (column, error.sentence().contains(part)), "{text}: {}", error.sentence());
+            assert_eq!(
+                (error.column(), true),
+                (column, error.sentence().contains(part)),
+                "{text}: {}",
+                error.sentence()
+            );
         }
     }
 

@@ -5,7 +5,8 @@ mod value;
 
 pub(super) use gate::Gate;
 pub use value::{
-    Addresses, Exceptions, FullMailbox, Kind, ListsTold, Millis, Reach, UnknownUser, Value,
+    Addresses, Exceptions, Forwarding, FullMailbox, Greeting, Keywords, Kind, ListsTold, Millis,
+    Reach, UnknownUser, Value,
 };
 
 use super::{Host, Protocol};
@@ -191,6 +192,20 @@ knobs! {
     /// behind it (RFC 5321 §7.9).
     open_relay: bool = false;
     [Relay]
+    /// Seconds after which the sender is told that a letter is late; 0 for never. RFC 3461 §5.2.5 leaves it to the host.
+    delay_warning: u64 = 4 * 60 * 60;
+    [Relay]
+    /// `Received` fields from which on a host takes a letter for one that goes in circles; 1000 at the most.
+    /// RFC 5321 §6.3 asks for 100 at least.
+    hop_limit: usize = 100;
+    [Recipients]
+    /// What is said of a recipient who has moved to another host: `silent` passes the letter on with a 250, `told`
+    /// with a 251 that names the new address, `refused` names it in a 551 and takes nothing (RFC 5321 §3.4).
+    forwarding: Forwarding = Forwarding::Silent;
+    [Relay]
+    /// For how many seconds a submission server keeps a letter before it sends it, at the most (RFC 4865 §4).
+    hold_most: u64 = 30 * 24 * 60 * 60;
+    [Relay]
     /// Whether letters for other hosts wait in the queue until somebody lets them go, so that it can be looked at.
     hold_queue: bool = false;
     [Relay]
@@ -204,6 +219,30 @@ knobs! {
     /// Seconds after which a host gives a letter up. RFC 5321 §4.5.4.1 asks for four or five days at least.
     queue_lifetime: u64 = 5 * 24 * 60 * 60;
 
+    [Smtp]
+    /// Extensions of SMTP that a host does not have, by the keyword of the EHLO reply: `CHUNKING,DSN`. What is left
+    /// out leaves no trace: no line of that reply, no parameter, no command.
+    without: Keywords = Keywords::default();
+    [Smtp]
+    /// How a host greets SMTP clients: 220, or for one that never takes mail 521 (RFC 7504 §3) or 554 (RFC 5321 §3.1).
+    greeting: Greeting = Greeting::Ready;
+    [Smtp]
+    /// Whether a submission server takes letters from those who are logged in and from nobody else. RFC 6409 §4.3
+    /// asks for it; here it is off, so that a first letter needs no login.
+    submission_auth: bool = false;
+    [Smtp]
+    /// Most mail transactions of one SMTP session; 0 for any number. It is told after EHLO (RFC 9422 §4.1).
+    mail_limit: u32 = 0;
+    [Smtp]
+    /// Fewest seconds for delivery that a server takes from senders who want late letters back (RFC 2852 §2).
+    deliver_by_least: u32 = 0;
+    [Smtp]
+    /// The least urgent letters that a server takes now, from -9 to 9 (RFC 6710 §4.1).
+    priority_least: i8 = -9;
+    [Smtp]
+    /// Classes of advertising that a server does not want, as its reply to EHLO names them; none by default
+    /// (RFC 3865 §2.1).
+    no_soliciting: Keywords = Keywords::default();
     [Smtp]
     /// Largest letter in octets that a server takes. RFC 5321 §4.5.3.1.7 asks for 64 KiB at least; the
     /// figure is told after EHLO (RFC 1870 §3).
@@ -288,7 +327,8 @@ impl super::World {
     /// Lets a host be like the others again in what a knob says.
     pub fn clear_policy_of(&mut self, host: &str, knob: &str) {
         let Some(own) = self.own_policies.get(host) else { return };
-        let left: Vec<_> = own.settings.iter().filter(|(known, _)| **known != *knob).cloned().collect();
+        let left: Vec<_> =
+            own.settings.iter().filter(|(known, _)| **known != *knob).cloned().collect();
         self.own_policies.remove(host);
         for (knob, value) in left {
             self.set_policy_of(host, &knob, &value);
@@ -343,6 +383,9 @@ mod tests {
         assert!(policy.set("recipient_limit", "2") && policy.recipient_limit == 2);
         assert!(policy.set("verify_names", "true") && policy.verify_names);
         assert!(!policy.set("recipient_limit", "many") && !policy.set("no_such", "1"));
+        assert!(policy.set("without", "DSN,chunking") && policy.without.has("Dsn"));
+        assert!(policy.set("without", "") && policy.without.is_empty());
+        assert!(!policy.set("greeting", "250") && !policy.set("without", "a b"));
         assert!(!policy.set("profile", "lax") && !policy.set("habits", "smtp.help"));
     }
 
@@ -362,7 +405,11 @@ mod tests {
             };
             assert!(policy.set(knob.name, other), "{}", knob.name);
             assert_eq!((knob.get)(&policy), other);
-            assert!(!policy.set(knob.name, "\r\n") && !policy.set(knob.name, "one two"), "{}", knob.name);
+            assert!(
+                !policy.set(knob.name, "\r\n") && !policy.set(knob.name, "one two"),
+                "{}",
+                knob.name
+            );
         }
         assert_eq!(policy.greeting_delay, Millis(7));
         assert!(!policy.set("greeting_delay", "600001"));
@@ -373,7 +420,10 @@ mod tests {
     fn a_host_can_be_like_the_others_again() {
         let mut world = crate::world::World::new(1);
         let mx = "mx1.harbor.test";
-        assert!(world.set_policy_of(mx, "error_limit", "3") && world.set_policy_of(mx, "reach", "silent"));
+        assert!(
+            world.set_policy_of(mx, "error_limit", "3")
+                && world.set_policy_of(mx, "reach", "silent")
+        );
         world.clear_policy_of(mx, "error_limit");
         assert!(world.set_policy("error_limit", "9"));
         let policy = world.policy_of(mx);

@@ -51,19 +51,27 @@ const HOSTS: &[Host] = &[
     },
     Host {
         name: "mail.bank.test",
-        address: "203.0.113.40",
+        address: "203.0.113.20",
         domain: "bank.test",
         services: &[(25, Service::Relay), (587, Service::Submission)],
     },
 ];
 
-/// Names that have no mailbox of their own. Every domain must take mail for postmaster (RFC 5321 §4.5.1). The full
-/// and the grey one are those that the policy names.
+/// Addresses that stand for others. Every domain must take mail for postmaster (RFC 5321 §4.5.1).
 const ALIASES: &[(&str, &str)] = &[
     ("postmaster@harbor.test", "ben@harbor.test"),
     ("postmaster@meadow.test", "ana@meadow.test"),
+    ("crew@harbor.test", "ben@harbor.test,carl@harbor.test"),
+    ("away@harbor.test", "ana@meadow.test"),
+    // The policy says that they are full, and greylisted.
     ("full@harbor.test", "carl@harbor.test"),
     ("grey@harbor.test", "carl@harbor.test"),
+];
+
+/// Accounts that belong to an office and not to a person.
+const OFFICES: &[(&str, &str, u32)] = &[
+    ("postmaster@forge.test", "anvil", 1_772_400_400),
+    ("postmaster@bank.test", "ledger", 1_772_400_500),
 ];
 
 /// The world before any seed is mixed in; every sandbox shares its letters.
@@ -92,7 +100,7 @@ fn build() -> World {
         letters: 0,
         zones: Zones::seed(),
         accounts: OrdMap::new(),
-        aliases: ALIASES.into(),
+        aliases: OrdMap::new(),
         changes: 0,
     };
     for (address, display, password, validity) in [
@@ -107,6 +115,14 @@ fn build() -> World {
             account.subscribe(name);
         }
         world.add_account(account);
+    }
+    for (address, password, validity) in OFFICES {
+        world.add_account(Account::new(address, "", password, *validity));
+    }
+    for (address, to) in ALIASES {
+        if let Ok(alias) = to.parse() {
+            world.set_alias(address, alias);
+        }
     }
     let mut files: Vec<_> =
         LETTERS.files().filter(|f| f.path().extension().is_some_and(|e| e == "eml")).collect();

@@ -103,7 +103,11 @@ impl Session {
             return;
         }
         self.framer.push(chunk);
-        while self.phase != Phase::Closed && !self.mute && !cx.out.is_full() && self.read_command(cx) {}
+        while self.phase != Phase::Closed
+            && !self.mute
+            && !cx.out.is_full()
+            && self.read_command(cx)
+        {}
     }
 
     /// The inactivity timer ran out: nothing is removed and nothing is said (RFC 1939 §3).

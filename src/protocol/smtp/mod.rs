@@ -16,6 +16,7 @@ mod complete;
 mod dissector;
 mod fact;
 mod fault;
+mod log_in;
 mod machine;
 pub mod rate;
 mod session;

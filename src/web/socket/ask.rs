@@ -111,7 +111,7 @@ impl Console {
         socket: &mut WebSocket,
         app: &App,
     ) -> Result<(), Gone> {
-        self.greeted = true;
+        self.page = Some(self.room.page());
         let (name, links, seen, epoch) = self.room.look_back(|s, t| {
             (s.name.clone(), s.links().collect::<Vec<_>>(), s.link_changes(), t.epoch())
         });
@@ -140,7 +140,7 @@ impl Console {
             let is_present = known.is_none_or(|known| known == epoch);
             self.watch(ConnId(conn), if is_present { after } else { 0 });
         }
-        socket.send(Message::Text(hello.to_string().into())).await
+        say(socket, hello.to_string()).await
     }
 
     async fn open(&mut self, place: &str, socket: &mut WebSocket) -> Result<(), Gone> {

@@ -51,11 +51,8 @@ static TOO_LONG: Problem = Problem {
     text: "A delay is at most ten minutes: 600000 milliseconds.",
     rfc: Rfc(5321, "4.5.3.2.6"),
 };
-static ONCE: Problem = Problem {
-    id: "fault.once",
-    text: "It strikes once at least.",
-    rfc: Rfc::OURS,
-};
+static ONCE: Problem =
+    Problem { id: "fault.once", text: "It strikes once at least.", rfc: Rfc::OURS };
 static NO_PROTOCOL: Problem = Problem {
     id: "fault.no-protocol",
     text: "The protocol before the colon is smtp, pop3 or imap.",
@@ -66,11 +63,8 @@ static NO_ADDRESS: Problem = Problem {
     text: "This is no address: a client's is an IPv4 or IPv6 address, a recipient's has an @.",
     rfc: Rfc::OURS,
 };
-static TWICE: Problem = Problem {
-    id: "fault.twice",
-    text: "This was said before.",
-    rfc: Rfc::OURS,
-};
+static TWICE: Problem =
+    Problem { id: "fault.twice", text: "This was said before.", rfc: Rfc::OURS };
 
 /// Longest text of a reply: its line stays below 512 octets (RFC 5321 §4.5.3.1.5).
 const TEXT_OCTETS: usize = 400;
@@ -278,7 +272,8 @@ fn clause(c: &mut Cursor<'_>, fault: &mut Fault) -> Parsed<&'static str> {
             fault.recipient = Some(address);
         }
         "from" => {
-            let address = owned(c.run(&ADDRESS, |b| b.is_ascii_alphanumeric() || b".:".contains(&b))?);
+            let address =
+                owned(c.run(&ADDRESS, |b| b.is_ascii_alphanumeric() || b".:".contains(&b))?);
             match address.parse::<IpAddr>() {
                 Ok(address) => fault.client = Some(address),
                 Err(_) => return c.reject(start, &NO_ADDRESS),

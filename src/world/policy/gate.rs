@@ -125,7 +125,10 @@ mod tests {
         assert_eq!(ask(&mut world, "x@forge.test", "ben@harbor.test"), Some(5 * minute));
         world.now = world.now.after(minute);
         assert_eq!(ask(&mut world, "ana@meadow.test", "ben@harbor.test"), None);
-        assert_eq!(world.put_off("mx2.harbor.test", PEER, "ana@meadow.test", "ben@harbor.test"), None);
+        assert_eq!(
+            world.put_off("mx2.harbor.test", PEER, "ana@meadow.test", "ben@harbor.test"),
+            None
+        );
         assert_eq!(ask(&mut world, "", "ben@harbor.test"), Some(5 * minute));
     }
 

@@ -8,7 +8,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 pub enum Kind {
     /// `true` or `false`.
     Switch,
-    /// A whole number, zero or more.
+    /// A whole number.
     Number,
     /// One of these words.
     Choice(&'static [&'static str]),
@@ -43,6 +43,9 @@ impl Value for u64 {
     const KIND: Kind = Kind::Number;
 }
 impl Value for usize {
+    const KIND: Kind = Kind::Number;
+}
+impl Value for i8 {
     const KIND: Kind = Kind::Number;
 }
 impl Value for Profile {
@@ -130,6 +133,75 @@ choices! {
     }
 }
 
+choices! {
+    /// What a host says to an SMTP client that connects.
+    Greeting {
+        /// It is served.
+        #[default]
+        Ready = "220",
+        /// This host never takes mail (RFC 7504 §3).
+        NoMail = "521",
+        /// No service here (RFC 5321 §3.1).
+        Refuses = "554",
+    }
+}
+choices! {
+    /// What is said of a recipient who has moved to another host.
+    Forwarding {
+        /// Nothing: the letter is passed on.
+        #[default]
+        Silent = "silent",
+        /// 251 and the new address.
+        Told = "told",
+        /// 551 and the new address.
+        Refused = "refused",
+    }
+}
+
+/// Words with commas between them, letters in any case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keywords(Vec<Box<str>>);
+
+impl Keywords {
+    /// Whether the word is one of them.
+    pub fn has(&self, word: &str) -> bool {
+        self.0.iter().any(|known| known.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The words as they were written.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|word| &**word)
+    }
+}
+
+impl FromStr for Keywords {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let words = text.split(',').filter(|word| !word.is_empty());
+        let good = |word: &str| word.bytes().all(|b| b.is_ascii_graphic());
+        words
+            .map(|word| if good(word) { Ok(word.into()) } else { Err(()) })
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+impl fmt::Display for Keywords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join(","))
+    }
+}
+
+impl Value for Keywords {
+    const KIND: Kind = Kind::List("words with commas between them, or nothing");
+}
+
 /// A span in milliseconds, at most [`Self::MOST`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Millis(pub u32);
@@ -181,7 +253,8 @@ impl FromStr for Addresses {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let is_address = |one: &str| {
-            one.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
+            one.split_once('@')
+                .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())
                 && one.bytes().all(|b| b.is_ascii_graphic())
         };
         let fits = text.len() <= Self::MOST && (text.is_empty() || text.split(',').all(is_address));
@@ -238,5 +311,6 @@ impl fmt::Display for Exceptions {
 }
 
 impl Value for Exceptions {
-    const KIND: Kind = Kind::List("habits with commas between them, each behind + or -, or nothing");
+    const KIND: Kind =
+        Kind::List("habits with commas between them, each behind + or -, or nothing");
 }

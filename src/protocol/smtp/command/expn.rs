@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     protocol::smtp::grammar,
-    world::{ListsTold, World},
+    world::{ListsTold, Target, World},
 };
 
 static LISTS_TOLD: Rule = Rule {
@@ -52,23 +52,25 @@ impl Grammar for Expn {
 }
 
 impl Command for Expn {
-    fn run((name, utf8): Self::Args, _: &mut Session, cx: &mut Context<'_>) -> Reply {
-        match cx.policy().expand_lists {
-            ListsTold::Off => {
-                let text = "EXPN is not implemented here";
-                return Reply::refuse(&LISTS_TOLD, 502, "5.5.1", text);
-            }
-            ListsTold::Declines => {
-                let text = "Cannot tell who is on the list, but would try to deliver";
-                return Reply::new(252, "2.5.0", text).because(&LISTS_TOLD);
-            }
-            ListsTold::Tells => {}
+    fn run((name, utf8): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+        if cx.policy().expand_lists != ListsTold::Tells {
+            let text = "Cannot tell who is on the list, but would try to deliver";
+            return Reply::new(252, "2.5.0", text).because(&LISTS_TOLD);
         }
-        if utf8 {
+        if utf8 && !(s.extended && extension::smtputf8::SMTPUTF8.is_offered(s, cx)) {
             return extension::unknown_parameter("SMTPUTF8");
         }
-        let (local, domain) = name.rsplit_once('@').unwrap_or((&name, cx.place.host.domain));
-        let mut members = members(cx.world, local, domain).into_iter();
+        let own = cx.place.host.domain;
+        let (local, domain) = name.rsplit_once('@').unwrap_or((&name, own));
+        let members = if domain.eq_ignore_ascii_case(own) {
+            members(cx.world, &format!("{local}@{domain}"))
+        } else {
+            Vec::new()
+        };
+        if !utf8 && members.iter().any(|m| !m.is_ascii()) {
+            return Reply::new(252, "2.5.0", "The answer needs SMTPUTF8 behind the name");
+        }
+        let mut members = members.into_iter();
         let Some(first) = members.next() else {
             return Reply::refuse(&LIST_KNOWN, 550, "5.1.1", "No list of that name");
         };
@@ -76,9 +78,13 @@ impl Command for Expn {
     }
 }
 
-/// Who gets the mail for `local@domain`, one mailbox each as RFC 5321 §3.5.2 writes it; nobody where there is no such
+/// Who gets the mail for an address, one mailbox each as RFC 5321 §3.5.2 writes it; nobody where there is no such
 /// name.
-fn members(world: &World, local: &str, domain: &str) -> Vec<String> {
-    let account = world.recipient(local, domain);
-    account.into_iter().map(super::vrfy::shown).collect()
+fn members(world: &World, address: &str) -> Vec<String> {
+    let shown = |target: Target| match target {
+        Target::Account(address) => world.account(&address).map(super::vrfy::shown),
+        Target::Onward(address) => Some(format!("<{address}>")),
+        Target::Missing(_) => None,
+    };
+    world.members(address).into_iter().filter_map(|member| shown(member.target)).collect()
 }

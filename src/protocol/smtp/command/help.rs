@@ -1,7 +1,7 @@
 //! HELP: text for a human reader.
 
 use super::*;
-use crate::{protocol::smtp::grammar, world::ListsTold};
+use crate::protocol::smtp::grammar;
 
 static TOPIC_KNOWN: Rule = Rule {
     id: "smtp.help-topic-known",
@@ -41,9 +41,8 @@ impl Grammar for Help {
 }
 
 impl Command for Help {
-    fn run(topic: Self::Args, _: &mut Session, cx: &mut Context<'_>) -> Reply {
-        let lists = cx.policy().expand_lists != ListsTold::Off;
-        let served = || served().filter(|v| lists || v.spec.verb != "EXPN");
+    fn run(topic: Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+        let served = || served().filter(|v| extension::has_verb(v, s, cx));
         let Some(topic) = topic else {
             let verbs: Vec<_> = served().map(|v| v.spec.verb).collect();
             return Reply::new(214, "2.0.0", "The commands of this server:").line(verbs.join(" "));

@@ -93,6 +93,8 @@ impl Grammar for Rcpt {
         summary: "Writes one recipient on the envelope. Repeat it for each of them.",
         when: &[Phase::Mail, Phase::Rcpt],
         rules: &[
+            &mail::ANNOUNCED,
+            &mail::QUALIFIED,
             &PARAMETERS_KNOWN,
             &RECIPIENT_LIMIT,
             &OURS_TO_DELIVER,
@@ -124,6 +126,9 @@ impl Grammar for Rcpt {
 impl Command for Rcpt {
     fn run((to, parameters): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         s.envelope.asked = Asked::default();
+        if let Err(refusal) = mail::admit(&to, 553, s, cx) {
+            return *refusal;
+        }
         if let Err(refusal) = parameters.check(s, cx) {
             return *refusal;
         }

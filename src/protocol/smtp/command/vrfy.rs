@@ -54,13 +54,7 @@ impl Grammar for Vrfy {
         rfc: Rfc(5321, "4.1.1.6"),
         summary: "Asks whether a name is a mailbox here. Most servers do not tell.",
         when: Phase::COMMANDS,
-        rules: &[
-            &extension::PARAMETERS_KNOWN,
-            &NAMES_TOLD,
-            &NAME_LOCAL,
-            &NAME_PLAIN,
-            &NAME_KNOWN,
-        ],
+        rules: &[&extension::PARAMETERS_KNOWN, &NAMES_TOLD, &NAME_LOCAL, &NAME_PLAIN, &NAME_KNOWN],
     };
     const EXAMPLES: &'static [&'static str] = &["VRFY ben"];
 
@@ -75,7 +69,7 @@ impl Grammar for Vrfy {
 
 impl Command for Vrfy {
     fn run((name, utf8): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
-        if utf8 {
+        if utf8 && !(s.extended && extension::smtputf8::SMTPUTF8.is_offered(s, cx)) {
             return extension::unknown_parameter("SMTPUTF8");
         }
         let own = cx.place.host.domain;
@@ -96,6 +90,10 @@ impl Command for Vrfy {
             };
         }
         if let Some(account) = found {
+            // Only who said SMTPUTF8 gets an answer in UTF-8 (RFC 6531 §3.7.4.2).
+            if !utf8 && !account.address.is_ascii() {
+                return Reply::new(252, "2.5.0", "The answer needs SMTPUTF8 behind the name");
+            }
             return Reply::new(250, "2.1.5", shown(account));
         }
         let named = named(cx.world, local, own);
