@@ -3,6 +3,7 @@
 use crate::support::stage::{SEED, spoken};
 use mailglass::{
     sandbox::{End, Sandbox},
+    wire::Side,
     world::Act,
 };
 use proptest::prelude::*;
@@ -11,14 +12,45 @@ use proptest::prelude::*;
 fn fault() -> impl Strategy<Value = String> {
     let hosts = prop::sample::select(vec!["all", "mx1.harbor.test", "mail.harbor.test"]);
     let stages = prop::sample::select(vec![
-        "connect", "greeting", "any", "letter", "end-of-data", "EHLO", "MAIL", "RCPT", "DATA", "NOOP",
-        "QUIT", "BDAT", "RETR", "STAT", "LOGIN", "SELECT", "FETCH", "USER", "imap:any", "pop3:any",
+        "connect",
+        "greeting",
+        "any",
+        "letter",
+        "end-of-data",
+        "EHLO",
+        "MAIL",
+        "RCPT",
+        "DATA",
+        "NOOP",
+        "QUIT",
+        "BDAT",
+        "RETR",
+        "STAT",
+        "LOGIN",
+        "SELECT",
+        "FETCH",
+        "USER",
+        "imap:any",
+        "pop3:any",
     ]);
     let acts = prop::sample::select(vec![
-        "421", "450 4.2.1 \"Busy\"", "451", "554 5.0.0 \"No\"", "-ERR", "-ERR [IN-USE] \"No\"", "NO",
-        "NO [UNAVAILABLE] \"No\"", "BAD", "BYE \"Gone\"", "drop", "drop-reply", "silence", "delay 700",
+        "421",
+        "450 4.2.1 \"Busy\"",
+        "451",
+        "554 5.0.0 \"No\"",
+        "-ERR",
+        "-ERR [IN-USE] \"No\"",
+        "NO",
+        "NO [UNAVAILABLE] \"No\"",
+        "BAD",
+        "BYE \"Gone\"",
+        "drop",
+        "drop-reply",
+        "silence",
+        "delay 700",
     ]);
-    let whom = prop::sample::select(vec!["", " for ben@harbor.test", " from 192.0.2.80", " session 1"]);
+    let whom =
+        prop::sample::select(vec!["", " for ben@harbor.test", " from 192.0.2.80", " session 1"]);
     let times = prop::sample::select(vec!["always", "next 1", "after 2 next 1", "after 1 always"]);
     (hosts, stages, acts, whom, times)
         .prop_map(|(host, stage, act, whom, times)| format!("{host} {stage} {act}{whom} {times}"))
@@ -28,17 +60,40 @@ fn fault() -> impl Strategy<Value = String> {
 fn line(port: u16) -> impl Strategy<Value = &'static str> {
     prop::sample::select(match port {
         25 => vec![
-            "EHLO a.test\r\n", "MAIL FROM:<ana@meadow.test>\r\n", "RCPT TO:<ben@harbor.test>\r\n",
-            "RCPT TO:<grey@harbor.test>\r\n", "DATA\r\n", "Subject: x\r\n\r\nText\r\n.\r\n", "RSET\r\n",
-            "BDAT 5 LAST\r\nHello", "NOOP\r\n", "what\r\n", "VRFY ben\r\n", "EXPN crew\r\n", "QUIT\r\n",
+            "EHLO a.test\r\n",
+            "MAIL FROM:<ana@meadow.test>\r\n",
+            "RCPT TO:<ben@harbor.test>\r\n",
+            "RCPT TO:<grey@harbor.test>\r\n",
+            "DATA\r\n",
+            "Subject: x\r\n\r\nText\r\n.\r\n",
+            "RSET\r\n",
+            "BDAT 5 LAST\r\nHello",
+            "NOOP\r\n",
+            "what\r\n",
+            "VRFY ben\r\n",
+            "EXPN crew\r\n",
+            "QUIT\r\n",
         ],
         110 => vec![
-            "USER ben\r\n", "PASS cedar\r\n", "STAT\r\n", "RETR 1\r\n", "NOOP\r\n", "DELE 2\r\n", "x\r\n",
+            "USER ben\r\n",
+            "PASS cedar\r\n",
+            "STAT\r\n",
+            "RETR 1\r\n",
+            "NOOP\r\n",
+            "DELE 2\r\n",
+            "x\r\n",
             "QUIT\r\n",
         ],
         _ => vec![
-            "a LOGIN ben cedar\r\n", "b SELECT INBOX\r\n", "c FETCH 1 FLAGS\r\n", "d NOOP\r\n", "e IDLE\r\n",
-            "DONE\r\n", "f LOGIN {3}\r\nben {5}\r\ncedar\r\n", "g\r\n", "h LOGOUT\r\n",
+            "a LOGIN ben cedar\r\n",
+            "b SELECT INBOX\r\n",
+            "c FETCH 1 FLAGS\r\n",
+            "d NOOP\r\n",
+            "e IDLE\r\n",
+            "DONE\r\n",
+            "f LOGIN {3}\r\nben {5}\r\ncedar\r\n",
+            "g\r\n",
+            "h LOGOUT\r\n",
         ],
     })
 }
@@ -79,9 +134,13 @@ proptest! {
     ) {
         let (whole, silent) = played(&faults, port, &lines, usize::MAX);
         let (pieces, _) = played(&faults, port, &lines, chunk);
-        let said = |s: &Sandbox| spoken(s).into_iter().filter(|(_, side, _)| *side == mailglass::wire::Side::Server).collect::<Vec<_>>();
+        // How much of what a client sends after the end is on the record depends on the pieces; what servers say does not.
+        let said = |s: &Sandbox| -> Vec<_> {
+            spoken(s).into_iter().map(|(conn, both)| (conn, both[Side::Server as usize].clone())).collect()
+        };
         prop_assert_eq!(said(&whole), said(&pieces));
-        prop_assert_eq!(whole.world.faults.len(), pieces.world.faults.len());
+        let left = |s: &Sandbox| s.world.faults.iter().map(|(_, f)| f.to_string()).collect::<Vec<_>>();
+        prop_assert_eq!(left(&whole), left(&pieces));
         for sandbox in [whole, pieces] {
             for conn in sandbox.open_links() {
                 let mute = sandbox.link(conn).is_some_and(|l| l.session().is_mute());
@@ -104,9 +163,8 @@ fn faults_go_back_with_the_world() {
     use mailglass::sandbox::{Timeline, Travel, What};
     let mut sandbox = Sandbox::new(SEED);
     let mut time = Timeline::default();
-    let (conn, _) = sandbox
-        .connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console)
-        .expect("mx1 listens");
+    let (conn, _) =
+        sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console).expect("mx1 listens");
     time.step(&mut sandbox, None, What::Turned, |s| s.set_fault("all NOOP 451 next 2").map(|_| ()))
         .expect("well-formed");
     let noop = |s: &mut Sandbox| {

@@ -1,12 +1,13 @@
 //! Hosts and faults: every knob with its meaning, what is set, and settings that are often wanted together.
 
-use super::prose::Prose;
+use super::prose::{Escaped, Prose};
 use crate::{
     protocol,
     sandbox::Sandbox,
     world::{Host, Kind, Knob, Policy, Protocol, Theme, World},
 };
 use askama::Template;
+use std::fmt::Write as _;
 
 /// Something that is often wanted.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         key: "mailbox-full",
         name: "Ben’s mailbox is full",
-        says: "RCPT for ben gets 452 on both hosts of harbor.test.",
+        says: "RCPT for ben gets 452 at both hosts of harbor.test.",
         knobs: &[
             ("mx1.harbor.test", "full_accounts", "ben@harbor.test,full@harbor.test"),
             ("mx2.harbor.test", "full_accounts", "ben@harbor.test,full@harbor.test"),
@@ -182,9 +183,17 @@ impl<'a> PolicyPage<'a> {
         matches!(knob.kind, Kind::Number)
     }
 
-    /// What a knob means, without the marks of its source.
+    /// What a knob means; what stands between backticks is what one writes.
     fn doc(&self, knob: &Knob) -> String {
-        Prose::new(&knob.doc.trim().replace('`', "")).to_string()
+        let mut html = String::new();
+        for (i, part) in knob.doc.trim().split('`').enumerate() {
+            // Writing to memory cannot fail.
+            let _ = match i % 2 {
+                0 => write!(html, "{}", Prose::new(part)),
+                _ => write!(html, "<code>{}</code>", Escaped(part)),
+            };
+        }
+        html
     }
 
     const fn presets(&self) -> &'static [Preset] {
