@@ -219,6 +219,7 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
         .chain(crate::world::zone::field::DNS_FIELDS)
         .chain(crate::world::fault::FIELDS)
         .copied()
+        .chain(crate::sender::fields())
         .chain(smtp::fields())
         .chain(pop3::fields())
         .chain(imap::fields())

@@ -5,8 +5,8 @@ mod value;
 
 pub(super) use gate::Gate;
 pub use value::{
-    Addresses, Exceptions, Forwarding, FullMailbox, Greeting, Keywords, Kind, ListsTold, Millis,
-    Reach, UnknownUser, Value,
+    Addresses, Checks, Exceptions, Forwarding, FullMailbox, Greeting, Keywords, Kind, ListsTold,
+    Millis, Reach, UnknownUser, Value,
 };
 
 use super::{Host, Protocol};
@@ -18,6 +18,7 @@ use std::sync::Arc;
 pub enum Theme {
     Reach,
     Recipients,
+    Sender,
     Rate,
     Pace,
     Relay,
@@ -32,6 +33,7 @@ impl Theme {
     pub const ALL: &'static [Self] = &[
         Self::Reach,
         Self::Recipients,
+        Self::Sender,
         Self::Rate,
         Self::Pace,
         Self::Relay,
@@ -46,6 +48,7 @@ impl Theme {
         match self {
             Self::Reach => "Power",
             Self::Recipients => "Who gets mail here",
+            Self::Sender => "Who the sender is",
             Self::Rate => "How often",
             Self::Pace => "How fast",
             Self::Relay => "Passing mail on",
@@ -61,7 +64,9 @@ impl Theme {
         let has = |wanted| host.services.iter().any(|(_, s)| s.protocol() == wanted);
         match self {
             Self::Reach | Self::Pace | Self::Manner => true,
-            Self::Recipients | Self::Rate | Self::Relay | Self::Smtp => has(Protocol::Smtp),
+            Self::Recipients | Self::Sender | Self::Rate | Self::Relay | Self::Smtp => {
+                has(Protocol::Smtp)
+            }
             Self::Pop3 => has(Protocol::Pop3),
             Self::Imap => has(Protocol::Imap),
         }
@@ -160,6 +165,18 @@ knobs! {
     /// What EXPN says: `off` has no such command (502), `declines` says 252 to all questions, `tells` names the members
     /// of a list. Names help those who collect addresses (RFC 5321 §3.5.2, §7.3).
     expand_lists: ListsTold = ListsTold::Off;
+
+    [Sender]
+    /// What a host does with what it finds out about the sender of a letter from another server: `off` (it does not
+    /// look), `mark` (it tells the reader, RFC 8601) or `enforce` (it also does what the domain in the From field asks
+    /// for, RFC 7489 §6.6.2).
+    sender_checks: Checks = Checks::Mark;
+    [Sender]
+    /// Whether a letter is refused because SPF fails, whatever else holds. A forwarded letter fails too (RFC 7208 §8.4).
+    spf_fail_refused: bool = false;
+    [Sender]
+    /// Whether letters that users send in the name of their host's domain are signed (RFC 6376 §5.1).
+    dkim_sign: bool = true;
 
     [Rate]
     /// Connections to SMTP that one client address may open in a minute of the world's clock; 0 for any number. One more

@@ -146,6 +146,18 @@ choices! {
     }
 }
 choices! {
+    /// What is done with what the checks of a sender find.
+    Checks {
+        /// The host does not look.
+        Off = "off",
+        /// The reader is told (RFC 8601).
+        #[default]
+        Mark = "mark",
+        /// What the domain in the From field asks for is done as well.
+        Enforce = "enforce",
+    }
+}
+choices! {
     /// What is said of a recipient who has moved to another host.
     Forwarding {
         /// Nothing: the letter is passed on.
