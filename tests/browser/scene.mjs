@@ -5,6 +5,7 @@ import { example } from './paste.mjs';
 import { dialled } from './dial.mjs';
 import { tried } from './trial.mjs';
 import { listed, mistaken, sent, waiting, written } from './journey.mjs';
+import { turned } from './policy.mjs';
 
 /** One letter with the mouse and keyboard, for specs that need a dialogue. */
 export async function dialogue(page) {
@@ -110,6 +111,7 @@ export const SCENES = [
   ['playground with a diagnosis', 'diagnosis', path.playground, mistake],
   ['', 'refused', path.playground, refused],
   ['playground with the dial turned', 'dial', path.playground, dialled],
+  ['hosts and faults', 'policy', path.policy, turned],
   ['playground with a trial', 'tried', path.playground, tried],
   ['playground with notes', 'notes', path.playground, explained],
   ['playground with the menu of views', 'looks', path.playground, looking],

@@ -4,6 +4,7 @@ mod complete;
 mod dialogues;
 mod differential;
 mod extensions;
+mod faults;
 mod fixtures;
 mod flips;
 mod floors;
