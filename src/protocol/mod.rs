@@ -8,6 +8,7 @@ pub mod capability;
 pub mod complete;
 pub mod decode;
 pub mod diagnosis;
+pub mod dns;
 pub mod fact;
 pub mod flip;
 pub mod habit;
@@ -210,6 +211,7 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
         .iter()
         .chain(letters)
         .chain(crate::world::zone::field::DNS_FIELDS)
+        .chain(crate::world::zone::text_field::TEXT_FIELDS)
         .copied()
         .chain(smtp::fields())
         .chain(pop3::fields())
