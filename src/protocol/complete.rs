@@ -86,7 +86,7 @@ impl Scene<'_> {
     /// Does something in a copy of the world.
     pub(super) fn try_out<T>(&self, act: impl FnOnce(&mut Context<'_>) -> T) -> T {
         let (mut world, mut out) = (self.world.clone(), Output::default());
-        act(&mut Context { world: &mut world, conn: self.conn, place: self.place, out: &mut out })
+        act(&mut Context::new(&mut world, self.conn, self.place, &mut out))
     }
 }
 
@@ -318,6 +318,7 @@ impl super::Session {
         match self {
             Self::Smtp(s) => super::smtp::complete(text, s, scene),
             Self::Pop3(s) => super::pop3::complete(text, s, scene),
+            Self::Dns(s) => super::dns::complete(text, s, scene),
             Self::Imap(s) => super::imap::complete(text, s, scene),
         }
     }

@@ -1,9 +1,9 @@
 //! What a session may touch during one call, and what it answers.
 
 use super::{Place, Ruling};
-use crate::world::{ConnId, World};
+use crate::world::{ConnId, LetterId, Policy, World};
 use bytes::{Bytes, BytesMut};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// What a session may touch.
 #[derive(Debug)]
@@ -12,9 +12,26 @@ pub struct Context<'a> {
     pub conn: ConnId,
     pub place: &'a Place,
     pub out: &'a mut Output,
+    /// The letter that the client brings, if it is a server of this world which had it before.
+    pub carries: Option<LetterId>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What a session may touch that serves a client from outside.
+    pub const fn new(
+        world: &'a mut World,
+        conn: ConnId,
+        place: &'a Place,
+        out: &'a mut Output,
+    ) -> Self {
+        Self { world, conn, place, out, carries: None }
+    }
+
+    /// What the host allows that serves here.
+    pub fn policy(&self) -> &Arc<Policy> {
+        self.world.policy_of(self.place.host.name)
+    }
+
     /// A command takes a moment: the world's clock moves by a millisecond for each frame that a server reads,
     /// so that times differ and still depend on nothing but the input.
     pub fn tick(&mut self) {
@@ -28,6 +45,7 @@ pub struct Output {
     done: Vec<Bytes>,
     text: BytesMut,
     len: usize,
+    paused: bool,
     rulings: Vec<(usize, Ruling)>,
 }
 
@@ -64,9 +82,20 @@ impl Output {
     }
 
     /// Whether so much was written that it should be sent before the session does more: a client that sends
-    /// and never reads must not fill the memory.
+    /// and never reads must not fill the memory. Also when others have something to do first.
     pub const fn is_full(&self) -> bool {
-        self.len >= Self::FULL
+        self.len >= Self::FULL || self.paused
+    }
+
+    /// Lets others do what is due now - pass on the letter that was just taken - before the session goes on: what
+    /// comes of it must not depend on how much a client sends at once.
+    pub const fn pause(&mut self) {
+        self.paused = true;
+    }
+
+    /// Whether others are to be let in.
+    pub const fn is_paused(&self) -> bool {
+        self.paused
     }
 
     /// Whether nothing was written.

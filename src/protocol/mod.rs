@@ -64,6 +64,7 @@ pub enum Session {
     Smtp(smtp::Session),
     Pop3(pop3::Session),
     Imap(imap::Session),
+    Dns(dns::Session),
 }
 
 macro_rules! each {
@@ -72,6 +73,7 @@ macro_rules! each {
             Self::Smtp($s) => $do,
             Self::Pop3($s) => $do,
             Self::Imap($s) => $do,
+            Self::Dns($s) => $do,
         }
     };
 }
@@ -83,6 +85,7 @@ impl Session {
             Service::Relay | Service::Submission => Self::Smtp(smtp::Session::new(service)),
             Service::Pop3 => Self::Pop3(pop3::Session::default()),
             Service::Imap => Self::Imap(imap::Session::default()),
+            Service::Dns => Self::Dns(dns::Session::default()),
         }
     }
 
@@ -107,7 +110,7 @@ impl Session {
     pub const fn listens(&self) -> bool {
         match self {
             Self::Imap(s) => s.is_idling(),
-            Self::Smtp(_) | Self::Pop3(_) => false,
+            Self::Smtp(_) | Self::Pop3(_) | Self::Dns(_) => false,
         }
     }
 
@@ -135,7 +138,7 @@ impl Session {
     pub fn client_name(&self) -> Option<&str> {
         match self {
             Self::Smtp(s) => s.client_name(),
-            Self::Pop3(_) | Self::Imap(_) => None,
+            Self::Pop3(_) | Self::Imap(_) | Self::Dns(_) => None,
         }
     }
 
@@ -143,7 +146,7 @@ impl Session {
     pub fn wants(&self) -> Option<u64> {
         match self {
             Self::Imap(s) => s.wants(),
-            Self::Smtp(_) | Self::Pop3(_) => None,
+            Self::Smtp(_) | Self::Pop3(_) | Self::Dns(_) => None,
         }
     }
 
@@ -159,6 +162,7 @@ pub enum Dissector {
     Smtp(smtp::Dissector),
     Pop3(pop3::Dissector),
     Imap(Box<imap::Dissector>),
+    Dns(dns::Dissector),
 }
 
 impl Dissector {
@@ -168,6 +172,7 @@ impl Dissector {
             Protocol::Smtp => Self::Smtp(smtp::Dissector::default()),
             Protocol::Pop3 => Self::Pop3(pop3::Dissector::default()),
             Protocol::Imap => Self::Imap(Box::default()),
+            Protocol::Dns => Self::Dns(dns::Dissector::default()),
         }
     }
 
@@ -177,6 +182,7 @@ impl Dissector {
             Protocol::Smtp => Self::Smtp(smtp::Dissector::resume(state)),
             Protocol::Pop3 => Self::Pop3(pop3::Dissector::resume(state)),
             Protocol::Imap => Self::Imap(Box::new(imap::Dissector::resume(state))),
+            Protocol::Dns => Self::Dns(dns::Dissector::resume(state)),
         }
     }
 
@@ -210,12 +216,11 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
     crate::wire::WIRE_FIELDS
         .iter()
         .chain(letters)
-        .chain(crate::world::zone::field::DNS_FIELDS)
-        .chain(crate::world::zone::text_field::TEXT_FIELDS)
         .copied()
         .chain(smtp::fields())
         .chain(pop3::fields())
         .chain(imap::fields())
+        .chain(dns::fields())
 }
 
 /// The facts about a command, whatever its protocol.
@@ -263,7 +268,9 @@ pub fn commands() -> impl Iterator<Item = CommandFacts> {
         .map(|v| facts(Protocol::Pop3, pop3::rule::COMMON, v.spec, |p| p.name(), v.is_served()));
     let imap = imap::command::all()
         .map(|v| facts(Protocol::Imap, imap::rule::COMMON, v.spec, |p| p.name(), v.served));
-    smtp.chain(pop3).chain(imap)
+    let dns = dns::command::ALL.iter();
+    let dns = dns.map(|v| facts(Protocol::Dns, &[], &v.spec, |_| dns::STATE, true));
+    smtp.chain(pop3).chain(imap).chain(dns)
 }
 
 /// The name and address of whoever opened a connection.

@@ -1,7 +1,7 @@
 //! What the servers of the first world offer: every one of them is asked, as a client asks.
 
 use crate::{
-    sandbox::Sandbox,
+    sandbox::{End, Sandbox},
     transcript::Entry,
     world::{ConnId, Protocol},
 };
@@ -40,6 +40,7 @@ const fn questions(protocol: Protocol) -> &'static [&'static str] {
         Protocol::Smtp => &["EHLO laptop.meadow.test\r\n"],
         Protocol::Pop3 => &["CAPA\r\n"],
         Protocol::Imap => &["a CAPABILITY\r\n", "b LOGIN ben cedar\r\n", "c CAPABILITY\r\n"],
+        Protocol::Dns => &[],
     }
 }
 
@@ -49,7 +50,8 @@ fn ask() -> BTreeMap<(Protocol, String), Vec<String>> {
     let hosts: Vec<_> = sandbox.world.hosts.iter().cloned().collect();
     for host in hosts {
         for (port, service) in host.services {
-            let Ok((conn, _)) = sandbox.connect(host.name, *port, Sandbox::LAPTOP, true) else {
+            let Ok((conn, _)) = sandbox.connect(host.name, *port, Sandbox::LAPTOP, End::Program)
+            else {
                 continue;
             };
             for question in questions(service.protocol()) {

@@ -8,6 +8,17 @@ use crate::{
 use bytes::Bytes;
 use std::sync::Arc;
 
+/// Who is at the client's end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// A person at a console.
+    Console,
+    /// A program on a real port: its driver takes what waits in the link's outbox.
+    Program,
+    /// A host of the sandbox.
+    Host,
+}
+
 /// A connection: the server's session and how much went each way.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -15,7 +26,7 @@ pub struct Link {
     place: Arc<Place>,
     service: Service,
     open: bool,
-    driven: bool,
+    end: End,
     /// Octets that the client and the server sent.
     sent: [u64; 2],
     outbox: Vec<Bytes>,
@@ -30,8 +41,7 @@ pub struct LinkInfo {
     pub place: Arc<Place>,
     pub service: Service,
     pub open: bool,
-    /// It belongs to a program on a real port, not to a console.
-    pub driven: bool,
+    pub end: End,
     pub state: State,
     /// What the client calls itself.
     pub label: Option<String>,
@@ -42,19 +52,10 @@ impl Link {
         session: Session,
         place: Arc<Place>,
         service: Service,
-        driven: bool,
+        end: End,
         heard: Timestamp,
     ) -> Self {
-        Self {
-            session,
-            place,
-            service,
-            open: true,
-            driven,
-            sent: [0; 2],
-            outbox: Vec::new(),
-            heard,
-        }
+        Self { session, place, service, open: true, end, sent: [0; 2], outbox: Vec::new(), heard }
     }
 
     /// Whether neither side has closed it.
@@ -64,7 +65,12 @@ impl Link {
 
     /// Whether a driver takes what waits for its client.
     pub const fn is_driven(&self) -> bool {
-        self.driven
+        matches!(self.end, End::Program)
+    }
+
+    /// Who is at the client's end.
+    pub const fn end(&self) -> End {
+        self.end
     }
 
     /// What is offered at the other end.
@@ -127,7 +133,7 @@ impl Link {
             place: self.place.clone(),
             service: self.service,
             open: self.open,
-            driven: self.driven,
+            end: self.end,
             state: self.session.state(),
             label: self.session.client_name().map(str::to_owned),
         }

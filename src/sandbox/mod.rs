@@ -10,12 +10,14 @@ mod link;
 mod moment;
 mod otherwise;
 mod play;
+mod relay;
+mod resolve;
 pub mod resume;
 mod time;
 
 pub use branch::{Branch, Fork, Timeline, Travel};
 pub use history::{History, Step, What};
-pub use link::{Link, LinkInfo};
+pub use link::{End, Link, LinkInfo};
 pub use moment::Untried;
 pub use otherwise::Trial;
 pub use play::{PlayError, Player, play};
@@ -24,7 +26,7 @@ use crate::{
     protocol::{Context, Output, Peer, Place, Ruling, Session},
     transcript::{Event, Log, Reader},
     wire::Side,
-    world::{Account, ConnId, Host, Service, World},
+    world::{Account, ConnId, Host, LetterId, Reach, Service, World},
 };
 use bytes::Bytes;
 use imbl::{OrdMap, OrdSet};
@@ -40,6 +42,8 @@ pub enum ConnectRefused {
     UnknownHost,
     /// The host has nothing that listens on that port.
     NothingListens,
+    /// The host does not answer at all.
+    Silent,
     /// The sandbox has as many open connections as it may have.
     TooMany,
 }
@@ -49,6 +53,7 @@ impl std::fmt::Display for ConnectRefused {
         f.write_str(match self {
             Self::UnknownHost => "No host of that name is in this world.",
             Self::NothingListens => "Nothing listens on that port.",
+            Self::Silent => "The host does not answer.",
             Self::TooMany => "This sandbox has too many open connections. Close one first.",
         })
     }
@@ -82,6 +87,12 @@ pub struct Sandbox {
     link_changes: u64,
     /// Links for which output waits although they did not ask.
     woken: Vec<ConnId>,
+    /// A session stopped so that what is due is done before it goes on.
+    paused: bool,
+    /// The letter that a host of the sandbox is passing on.
+    carried: Option<LetterId>,
+    /// The links over which hosts ask for names.
+    resolving: OrdMap<&'static str, ConnId>,
 }
 
 impl Sandbox {
@@ -112,10 +123,13 @@ impl Sandbox {
             seen_changes,
             link_changes: 0,
             woken: Vec::new(),
+            paused: false,
+            carried: None,
+            resolving: OrdMap::new(),
         }
     }
 
-    /// Opens a connection. A `driven` link belongs to a driver that takes what waits in its outbox.
+    /// Opens a connection.
     ///
     /// # Errors
     /// There is nothing at that place.
@@ -124,10 +138,17 @@ impl Sandbox {
         host: &str,
         port: u16,
         peer: Peer,
-        driven: bool,
+        end: End,
     ) -> Result<(ConnId, Reaction), ConnectRefused> {
         let host = self.world.host(host).ok_or(ConnectRefused::UnknownHost)?.clone();
         let service = host.service(port).ok_or(ConnectRefused::NothingListens)?;
+        let reach = self.world.policy_of(host.name).reach;
+        if reach != Reach::Up {
+            return Err(match reach {
+                Reach::Silent => ConnectRefused::Silent,
+                _ => ConnectRefused::NothingListens,
+            });
+        }
         if self.open >= Self::OPEN_LIMIT {
             return Err(ConnectRefused::TooMany);
         }
@@ -138,14 +159,27 @@ impl Sandbox {
         let place = Arc::new(Place { host, port, peer });
         self.log.record(conn, self.world.now, Event::Opened);
         let session = Session::new(service);
-        let link = Link::new(session, place, service, driven, self.world.now);
+        let link = Link::new(session, place, service, end, self.world.now);
         self.links.insert(conn, Arc::new(link));
         let reaction = self.with(conn, Session::open);
         Ok((conn, reaction))
     }
 
-    /// Takes octets that the client of a link sent. Empty input lets a server go on that had more to do.
+    /// Takes octets that the client of a link sent. Empty input lets a server go on that had more to do. What hosts do
+    /// with a letter that is taken on the way is done before the server goes on.
     pub fn receive(&mut self, conn: ConnId, chunk: Bytes) -> Reaction {
+        let mut reaction = self.hear(conn, chunk);
+        while std::mem::take(&mut self.paused) {
+            self.relay();
+            let next = self.with(conn, |session, cx| session.receive(Bytes::new(), cx));
+            reaction.bytes.extend(next.bytes);
+            (reaction.closed, reaction.more) = (next.closed, next.more);
+        }
+        reaction
+    }
+
+    /// Records octets of a client and gives them to the server.
+    fn hear(&mut self, conn: ConnId, chunk: Bytes) -> Reaction {
         let now = self.world.now;
         let Some(link) = link_mut(&mut self.links, conn).filter(|l| l.is_open()) else {
             return Reaction { closed: true, ..Reaction::default() };
@@ -185,12 +219,14 @@ impl Sandbox {
         }
     }
 
-    /// Adds a host with all services, and what it needs to be reached.
+    /// Adds a host with all services, and the names by which it is found.
     pub fn add_host(&mut self, name: &str, domain: &str) {
         let own = |s: &str| -> &'static str { String::leak(s.to_owned()) };
+        let address = own(&self.free_address());
+        self.name_host(name, address, domain);
         let host = Host {
             name: own(name),
-            address: "192.0.2.99",
+            address,
             domain: own(domain),
             services: &[
                 (25, Service::Relay),
@@ -200,6 +236,14 @@ impl Sandbox {
             ],
         };
         self.world.hosts = self.world.hosts.iter().cloned().chain([host]).collect();
+    }
+
+    /// An address for documentation (RFC 5737) that no host has.
+    fn free_address(&self) -> String {
+        let nets = ["192.0.2", "198.51.100", "203.0.113"];
+        let all = nets.iter().flat_map(|net| (99..255).map(move |n| format!("{net}.{n}")));
+        let free = |a: &String| self.world.hosts.iter().all(|h| h.address != a);
+        all.into_iter().find(free).unwrap_or_else(|| "192.0.2.254".to_owned())
     }
 
     /// Adds an account; its domain gets a host `mail.DOMAIN` if it has none.
@@ -274,10 +318,11 @@ impl Sandbox {
         let mut out = Output::default();
         let place = link.place().clone();
         let before = link.session().state().name;
-        act(
-            link.session_mut(),
-            &mut Context { world: &mut self.world, conn, place: &place, out: &mut out },
-        );
+        let end = link.end();
+        let mut cx = Context::new(&mut self.world, conn, &place, &mut out);
+        cx.carries = self.carried.filter(|_| end == End::Host);
+        act(link.session_mut(), &mut cx);
+        self.paused |= out.is_paused();
         let more = out.is_full();
         let closed = link.session().is_closed();
         if link.session().state().name != before {
@@ -336,12 +381,8 @@ impl Sandbox {
             let Some(link) = link_mut(&mut self.links, conn) else { continue };
             let mut out = Output::default();
             let place = link.place().clone();
-            link.session_mut().wake(&mut Context {
-                world: &mut self.world,
-                conn,
-                place: &place,
-                out: &mut out,
-            });
+            let mut cx = Context::new(&mut self.world, conn, &place, &mut out);
+            link.session_mut().wake(&mut cx);
             let closed = link.session().is_closed();
             let bytes = self.say(conn, out);
             if closed {

@@ -1,6 +1,6 @@
 //! What would have happened otherwise: the change that a rule names, tried in a fork.
 
-use super::Sandbox;
+use super::{End, Sandbox};
 use crate::{
     protocol::{
         Outcome, Rule, Ruling,
@@ -40,7 +40,7 @@ impl Sandbox {
         if change.anew {
             let (host, port) = (place.host.name, place.port);
             fork.hang_up(conn);
-            conn = fork.connect(host, port, place.peer.clone(), false).ok()?.0;
+            conn = fork.connect(host, port, place.peer.clone(), End::Console).ok()?.0;
         }
         let mut reader = fork.reader(conn)?;
         if !change.anew {

@@ -1,15 +1,12 @@
 //! Plays a script in a sandbox: fixtures, lessons and experiments are all played here.
 
-use super::{ConnectRefused, Reaction, Sandbox};
+use super::{ConnectRefused, End, Reaction, Sandbox};
 use crate::{
     transcript::script::{Action, Script, fits},
     world::ConnId,
 };
 use bytes::{Bytes, BytesMut};
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, VecDeque};
 
 /// Where a play departed from its script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +90,7 @@ impl<'a> Player<'a> {
     fn act(&mut self, action: &Action) -> Result<(), String> {
         match action {
             Action::Connect { host, port, conn } => {
-                let opened = self.sandbox.connect(host, *port, Sandbox::LAPTOP, true);
+                let opened = self.sandbox.connect(host, *port, Sandbox::LAPTOP, End::Program);
                 let (id, reaction) = opened.map_err(|e: ConnectRefused| e.to_string())?;
                 let mut heard = Heard { conn: id, rest: BytesMut::new(), lines: VecDeque::new() };
                 heard.take(&reaction);
@@ -116,9 +113,13 @@ impl<'a> Player<'a> {
             Action::Advance { by } => self.sandbox.advance(*by),
             Action::Account { address, password } => self.sandbox.add_account(address, password),
             Action::Host { name, domain } => self.sandbox.add_host(name, domain),
-            Action::Policy { knob, value } => {
-                let policy = Arc::make_mut(&mut self.sandbox.world.policy);
-                if !policy.set(knob, value) {
+            Action::Policy { host, knob, value } => {
+                let world = &mut self.sandbox.world;
+                let turned = match host {
+                    Some(host) => world.set_policy_of(host, knob, value),
+                    None => world.set_policy(knob, value),
+                };
+                if !turned {
                     return Err(format!("no knob {knob} takes {value}"));
                 }
             }

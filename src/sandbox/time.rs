@@ -8,20 +8,29 @@ impl Sandbox {
     /// What a server tells a program whose connection ends because somebody went back.
     const PAST_CHANGED: &str = "the past of this world was changed";
 
-    /// Moves the clock. A client that is silent for longer than its server waits loses its connection on the
-    /// way, at the moment when the server's patience ends.
+    /// Moves the clock. What falls due on the way is done at its moment: a client that is silent for longer than its
+    /// server waits loses its connection, and hosts try the letters in their queues.
     pub fn advance(&mut self, by: Duration) {
         let end = self.world.now.after(by);
-        let mut late: Vec<(Timestamp, ConnId)> =
-            self.links.iter().filter(|(_, l)| l.is_open()).map(|(c, l)| (l.limit(), *c)).collect();
-        late.retain(|(limit, _)| *limit <= end);
-        late.sort_unstable();
-        for (limit, conn) in late {
-            self.world.now = self.world.now.max(limit);
-            let reaction = self.expire(conn);
-            self.leave_for(conn, reaction.bytes);
+        while let Some((at, late)) = self.next_due().filter(|(at, _)| *at <= end) {
+            self.world.now = self.world.now.max(at);
+            match late {
+                Some(conn) => {
+                    let reaction = self.expire(conn);
+                    self.leave_for(conn, reaction.bytes);
+                }
+                None => self.relay(),
+            }
         }
         self.world.now = self.world.now.max(end);
+    }
+
+    /// What happens next by itself, and when: the connection whose server has waited enough, or the queue.
+    fn next_due(&self) -> Option<(Timestamp, Option<ConnId>)> {
+        let open = self.links.iter().filter(|(_, l)| l.is_open());
+        let late = open.map(|(c, l)| (l.limit(), Some(*c))).min();
+        let queue = self.world.queue.first_due().map(|(at, _)| (at, None));
+        late.into_iter().chain(queue).min()
     }
 
     /// The octets that end a program's connection when somebody goes back, all that waited for it before them.

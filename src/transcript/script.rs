@@ -12,6 +12,7 @@
 //! -- hangup 2                            -- advance 30m
 //! -- account kim@example.org secret      -- host mx.example.org example.org
 //! -- policy recipient_limit=2            a knob of the world, see [`crate::world::Policy`]
+//! -- policy mx1.harbor.test error_limit=3  the same for one host
 //! -- expect ana@meadow.test INBOX 1      so many letters are there
 //! ```
 //! Every line of the server must be accounted for.
@@ -68,6 +69,8 @@ pub enum Action {
     },
     /// A knob of the world is turned.
     Policy {
+        /// The host for which alone it is turned; nothing for all.
+        host: Option<String>,
         knob: String,
         value: String,
     },
@@ -159,7 +162,12 @@ fn directive(text: &str, next: u32) -> Option<Action> {
         }
         ["policy", setting] => {
             let (knob, value) = setting.split_once('=')?;
-            Some(Action::Policy { knob: knob.to_owned(), value: value.to_owned() })
+            Some(Action::Policy { host: None, knob: knob.to_owned(), value: value.to_owned() })
+        }
+        ["policy", host, setting] => {
+            let (knob, value) = setting.split_once('=')?;
+            let host = Some(host.to_owned());
+            Some(Action::Policy { host, knob: knob.to_owned(), value: value.to_owned() })
         }
         ["expect", address, mailbox, n] => Some(Action::Expect {
             address: address.to_owned(),

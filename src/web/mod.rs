@@ -19,6 +19,7 @@ use anyhow::Context as _;
 use axum::{
     Router, middleware,
     routing::{get, post},
+    serve::ListenerExt as _,
 };
 use rooms::Rooms;
 use std::{
@@ -70,7 +71,8 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     tasks.spawn(rooms::reap(rooms.clone(), stop.clone()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let ended = stop.clone();
-    let server = axum::serve(listener, service)
+    // Several messages that follow one another would else wait for the browser's acknowledgement.
+    let server = axum::serve(listener.tap_io(|stream| net::hurry(stream)), service)
         .with_graceful_shutdown(async move { ended.cancelled().await })
         .into_future();
     let server = tokio::spawn(server);

@@ -11,6 +11,9 @@ impl Timestamp {
     /// When every world begins: Monday, 2 March 2026, 09:00:00 UTC.
     pub const START: Self = Self(1_772_442_000_000);
 
+    /// A moment that does not come.
+    pub const NEVER: Self = Self(i64::MAX);
+
     /// A moment later.
     #[must_use]
     pub fn after(self, by: Duration) -> Self {

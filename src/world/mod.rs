@@ -10,8 +10,10 @@ mod clock;
 mod difference;
 mod flag;
 mod host;
+mod mail_log;
 mod mailbox;
 mod policy;
+mod queue;
 mod seed;
 mod view;
 pub mod zone;
@@ -22,8 +24,12 @@ pub use clock::Timestamp;
 pub use difference::Difference;
 pub use flag::{Flag, Flags, SYSTEM_FLAGS};
 pub use host::{ConnId, Host, Protocol, Service};
+pub use mail_log::{Happening, LogLine, MailLog, Report};
 pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
-pub use policy::Policy;
+pub use policy::{Policy, Reach};
+pub use queue::{
+    Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
+};
 pub use view::{News, View};
 pub use zone::Zones;
 
@@ -40,12 +46,18 @@ pub struct World {
     pub chance: Chance,
     /// The hosts, each with its services.
     pub hosts: Arc<[Host]>,
-    /// Every knob that can be turned.
+    /// Every knob that can be turned, for all hosts; see [`policy_of`](Self::policy_of).
     pub policy: Arc<Policy>,
+    /// What hosts have promised to pass on.
+    pub queue: Queue,
+    /// What they did with letters.
+    pub mail_log: MailLog,
     /// The domain name system.
     pub zones: Zones,
     accounts: OrdMap<Arc<str>, Account>,
     aliases: Arc<[(&'static str, &'static str)]>,
+    own_policies: OrdMap<Arc<str>, policy::OwnPolicy>,
+    letters: u64,
     changes: u64,
 }
 
@@ -120,11 +132,40 @@ impl World {
         }
     }
 
+    /// The number of a letter that nobody had before.
+    pub const fn next_letter(&mut self) -> LetterId {
+        self.letters += 1;
+        LetterId(self.letters)
+    }
+
+    /// Writes a line into the log of a host.
+    pub fn note(&mut self, host: &str, letter: LetterId, id: &Arc<str>, what: Happening) {
+        let line = LogLine { at: self.now, letter, host: host.into(), id: id.clone(), what };
+        self.mail_log.write(line);
+    }
+
     /// Puts a letter into the INBOX of an account. Gives the UID, or nothing if there is no such account.
     pub fn deliver(&mut self, address: &str, message: Arc<Message>) -> Option<u32> {
         let now = self.now;
         let inbox = self.account_mut(address)?.mailbox_mut(INBOX)?;
         Some(inbox.add(message, Flags::default(), now, None))
+    }
+
+    /// Puts a letter into the INBOX of an account, as the host `host` does which calls it `id`, and writes that into
+    /// the host's log.
+    pub fn deliver_as(
+        &mut self,
+        host: &str,
+        letter: LetterId,
+        id: &Arc<str>,
+        account: &Arc<str>,
+        message: Arc<Message>,
+    ) {
+        if let Some(uid) = self.deliver(account, message) {
+            let what =
+                Happening::Delivered { account: account.clone(), mailbox: INBOX.into(), uid };
+            self.note(host, letter, id, what);
+        }
     }
 
     /// Adds an account with an empty INBOX, or replaces the one of that address.

@@ -1,7 +1,7 @@
 //! Every knob that a lesson, an experiment or a teacher may turn.
 
 use crate::wire::{Habit, Profile};
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 /// Declares the knobs: a doc comment, a name, a type and the value at the start.
 macro_rules! knobs {
@@ -57,6 +57,22 @@ knobs! {
     imap_line_limit: usize = 8192;
     /// Largest literal before login, in octets. After login the size of a letter is the limit.
     imap_early_literal_limit: u64 = 4096;
+    /// Whether a relay takes mail from anybody for anybody. No server should: whoever sends through it is hidden
+    /// behind it (RFC 5321 §7.9).
+    open_relay: bool = false;
+    /// Whether letters for other hosts wait in the queue until somebody lets them go, so that it can be looked at.
+    hold_queue: bool = false;
+    /// Seconds until a letter that could not be passed on is tried again; after each attempt the time doubles.
+    /// RFC 5321 §4.5.4.1 asks for half an hour at least.
+    retry_first: u64 = 30 * 60;
+    /// Most seconds between two attempts.
+    retry_most: u64 = 4 * 60 * 60;
+    /// Seconds after which a host gives a letter up. RFC 5321 §4.5.4.1 asks for four or five days at least.
+    queue_lifetime: u64 = 5 * 24 * 60 * 60;
+    /// Milliseconds that octets take from one host of the sandbox to another.
+    latency: u64 = 10;
+    /// Whether a host can be reached: `up`, `refuses` (nothing listens) or `silent` (nobody answers at all).
+    reach: Reach = Reach::Up;
     /// Whether a name and password may be given in the clear. Later RFCs advise against it (RFC 8314 §4.1);
     /// here it is allowed so that a learner sees what it costs.
     plaintext_login: bool = true;
@@ -67,19 +83,106 @@ knobs! {
 }
 
 impl super::World {
+    /// What a host allows: what all allow, but for what was set for it alone.
+    pub fn policy_of(&self, host: &str) -> &Arc<Policy> {
+        if self.own_policies.is_empty() {
+            return &self.policy;
+        }
+        self.own_policies.get(host).map_or(&self.policy, |own| &own.policy)
+    }
+
+    /// Turns a knob for all hosts. One that was turned for a host alone stays as it is there. False if there is no
+    /// such knob, or it does not take such a value.
+    pub fn set_policy(&mut self, knob: &str, value: &str) -> bool {
+        if !Arc::make_mut(&mut self.policy).set(knob, value) {
+            return false;
+        }
+        let base = self.policy.clone();
+        let again = |(host, own): (&Arc<str>, &OwnPolicy)| {
+            let mut policy = (*base).clone();
+            for (knob, value) in &own.settings {
+                policy.set(knob, value);
+            }
+            (host.clone(), OwnPolicy { policy: policy.into(), ..own.clone() })
+        };
+        self.own_policies = self.own_policies.iter().map(again).collect();
+        self.changes += 1;
+        true
+    }
+
+    /// Turns a knob for one host. False if there is no such knob, or it does not take such a value.
+    pub fn set_policy_of(&mut self, host: &str, knob: &str, value: &str) -> bool {
+        let mut own = self
+            .own_policies
+            .get(host)
+            .cloned()
+            .unwrap_or_else(|| OwnPolicy { settings: Vec::new(), policy: self.policy.clone() });
+        if !Arc::make_mut(&mut own.policy).set(knob, value) {
+            return false;
+        }
+        own.settings.retain(|(known, _)| &**known != knob);
+        own.settings.push((knob.into(), value.into()));
+        self.own_policies.insert(host.into(), own);
+        self.changes += 1;
+        true
+    }
+
+    /// Changes what a host allows as it is now.
+    pub fn turn_policy(&mut self, host: &str, turn: impl FnOnce(&mut Policy)) {
+        match self.own_policies.get_mut(host) {
+            Some(own) => turn(Arc::make_mut(&mut own.policy)),
+            None => turn(Arc::make_mut(&mut self.policy)),
+        }
+    }
+
+    /// The knobs that were turned for one host alone, with their values.
+    pub fn own_settings(&self, host: &str) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.own_policies.get(host).map_or(&[][..], |own| &own.settings);
+        own.iter().map(|(knob, value)| (&**knob, &**value))
+    }
+
     /// Makes the servers like others, from their next command on.
     pub fn set_profile(&mut self, profile: Profile) {
         if self.policy.profile != profile {
-            std::sync::Arc::make_mut(&mut self.policy).profile = profile;
+            Arc::make_mut(&mut self.policy).profile = profile;
             self.changes += 1;
         }
     }
+}
+
+/// What one host allows, where it differs from the others.
+#[derive(Clone, Debug)]
+pub(super) struct OwnPolicy {
+    settings: Vec<(Box<str>, Box<str>)>,
+    policy: Arc<Policy>,
 }
 
 impl Policy {
     /// Whether servers have that habit.
     pub fn keeps(&self, habit: &Habit) -> bool {
         self.habits.of(habit.id).unwrap_or_else(|| habit.kept_by.contains(&self.profile))
+    }
+}
+
+/// What comes of a connection to a host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    #[default]
+    Up,
+    Refuses,
+    Silent,
+}
+
+impl FromStr for Reach {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "up" => Ok(Self::Up),
+            "refuses" => Ok(Self::Refuses),
+            "silent" => Ok(Self::Silent),
+            _ => Err(()),
+        }
     }
 }
 
@@ -122,7 +225,7 @@ mod tests {
         assert!(policy.set("verify_names", "true") && policy.verify_names);
         assert!(!policy.set("recipient_limit", "many") && !policy.set("no_such", "1"));
         for knob in Policy::KNOBS {
-            let values = ["1", "true", "teaching", "+smtp.quit-argument,-smtp.help"];
+            let values = ["1", "true", "teaching", "silent", "+smtp.quit-argument,-smtp.help"];
             assert!(values.iter().any(|v| policy.set(knob, v)), "{knob}");
         }
         assert!(!policy.set("profile", "lax") && !policy.set("habits", "smtp.help"));

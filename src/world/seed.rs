@@ -1,6 +1,8 @@
 //! How a world begins: the hosts and people of the sandbox Internet, and ben's letters.
 
-use super::{Account, Chance, Host, INBOX, Policy, Service, Timestamp, World, Zones};
+use super::{
+    Account, Chance, Host, INBOX, MailLog, Policy, Queue, Service, Timestamp, World, Zones,
+};
 use super::{Flag, Flags};
 use crate::message::{Date, Message};
 use bytes::Bytes;
@@ -40,6 +42,30 @@ const HOSTS: &[Host] = &[
             (587, Service::Submission),
         ],
     },
+    Host {
+        name: "dns.meadow.test",
+        address: "198.51.100.53",
+        domain: "meadow.test",
+        services: &[(53, Service::Dns)],
+    },
+    Host {
+        name: "dns.harbor.test",
+        address: "192.0.2.53",
+        domain: "harbor.test",
+        services: &[(53, Service::Dns)],
+    },
+    Host {
+        name: "mail.forge.test",
+        address: "203.0.113.9",
+        domain: "forge.test",
+        services: &[(25, Service::Relay), (587, Service::Submission)],
+    },
+    Host {
+        name: "mail.bank.test",
+        address: "203.0.113.40",
+        domain: "bank.test",
+        services: &[(25, Service::Relay), (587, Service::Submission)],
+    },
 ];
 
 /// Names that have no mailbox of their own. Every domain must take mail for postmaster (RFC 5321 §4.5.1).
@@ -64,6 +90,10 @@ fn build() -> World {
         chance: Chance::new(0),
         hosts: HOSTS.into(),
         policy: Arc::new(Policy::default()),
+        queue: Queue::default(),
+        mail_log: MailLog::default(),
+        own_policies: OrdMap::new(),
+        letters: 0,
         zones: Zones::seed(),
         accounts: OrdMap::new(),
         aliases: ALIASES.into(),

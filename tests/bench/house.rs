@@ -5,8 +5,10 @@
 
 use bytes::Bytes;
 use mailglass::{
+    message::Message,
+    net::Room,
     protocol::{Dissect, Dissector, Line},
-    sandbox::{Sandbox, Timeline, What},
+    sandbox::{End, Sandbox, What},
     web::view::{ChangeView, LineView},
     wire::Side,
     world::{Protocol, Timestamp},
@@ -14,12 +16,26 @@ use mailglass::{
 use std::{
     fmt::Write as _,
     hint::black_box,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 const SPELL: Duration = Duration::from_millis(700);
 
+/// The parts, by the word that runs one alone: `cargo bench --bench house -- past`.
+const PARTS: [(&str, fn()); 4] =
+    [("memory", memory), ("labels", labels), ("past", past), ("clones", clones)];
+
 fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    for (_, part) in
+        PARTS.iter().filter(|(n, _)| wanted.is_empty() || wanted.iter().any(|w| w == n))
+    {
+        part();
+    }
+}
+
+fn labels() {
     let smtp = smtp_conversation();
     let split = rate("cutting the same lines, nothing else", lines_of(&smtp), || {
         for (_, bytes) in &smtp {
@@ -48,8 +64,6 @@ fn main() {
         }
         black_box(html.len());
     });
-    memory();
-    snapshots();
 }
 
 /// Runs `work` for a while and tells how many things it did a second.
@@ -93,7 +107,7 @@ fn dissect(protocol: Protocol, conversation: &Conversation) {
 /// A sandbox's real conversation, chunk by chunk.
 fn talk(host: &str, port: u16, lines: &[String]) -> Conversation {
     let mut sandbox = Sandbox::new(1);
-    let Ok((conn, greeting)) = sandbox.connect(host, port, Sandbox::LAPTOP, false) else {
+    let Ok((conn, greeting)) = sandbox.connect(host, port, Sandbox::LAPTOP, End::Console) else {
         return Vec::new();
     };
     let mut out: Conversation = greeting.bytes.into_iter().map(|b| (Side::Server, b)).collect();
@@ -143,7 +157,9 @@ fn memory() {
     let sandboxes: Vec<Sandbox> = (0..1000)
         .map(|seed| {
             let mut sandbox = Sandbox::new(seed);
-            black_box(sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false).is_ok());
+            black_box(
+                sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console).is_ok(),
+            );
             sandbox
         })
         .collect();
@@ -153,33 +169,60 @@ fn memory() {
 }
 
 /// What it costs to be able to go back one command.
-fn snapshots() {
-    let mut sandbox = Sandbox::new(1);
-    let mut timeline = Timeline::default();
-    let Ok((conn, _)) = sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false) else {
-        return;
-    };
+fn past() {
+    let room = Room::new(Sandbox::new(1));
+    let connect = |s: &mut Sandbox| s.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console);
+    let Ok((conn, _)) = room.step(None, What::Connected, connect) else { return };
     let noop = |s: &mut Sandbox| s.receive(conn, Bytes::from_static(b"NOOP\r\n")).closed;
-    rate("commands that can be taken back", 1000, || {
+    let bare = rate("console commands, nothing that could be taken back", 1000, || {
         for _ in 0..1000 {
-            black_box(timeline.step(&mut sandbox, Some(conn), What::Sent, noop));
+            black_box(room.act(noop));
         }
     });
-    rate("the same commands while nobody looks", 1000, || {
+    let unwatched = rate("the same while no page is there", 1000, || {
         for _ in 0..1000 {
-            black_box(timeline.unseen(&mut sandbox, noop));
+            black_box(room.step(Some(conn), What::Sent, noop));
         }
     });
+    let page = room.page();
+    let watched = rate("the same while a page can take them back", 1000, || {
+        for _ in 0..1000 {
+            black_box(room.step(Some(conn), What::Sent, noop));
+        }
+    });
+    drop(page);
+    println!("    a command costs {:.2} times as much unwatched,", bare / unwatched);
+    println!("    and {:.2} times as much when it can be taken back", bare / watched);
+    println!("    goal: 1.2 and 2.0 times");
+    let newest = room.look_back(|_, t| t.history().last().cloned());
     rate("what the newest of them changed, rows drawn", 1, || {
-        if let Some(step) = timeline.history().last() {
+        if let Some(step) = &newest {
             let _ = black_box(askama::Template::render(&ChangeView::new(step)));
         }
     });
-    rate("the same commands without", 1000, || {
-        for _ in 0..1000 {
-            black_box(noop(&mut sandbox));
-        }
-    });
+}
+
+/// What a copy of a sandbox costs, whatever is in it.
+fn clones() {
+    let empty = Sandbox::new(1);
+    let mut full = Sandbox::new(1);
+    for n in 0..10_000 {
+        let letter = format!("Subject: {n}\r\n\r\nOne line.\r\n");
+        black_box(full.world.deliver("ben@harbor.test", Arc::new(Message::new(letter.into()))));
+    }
+    let mut each = [0.0; 2];
+    for (rate_of, (name, sandbox)) in each.iter_mut().zip([
+        ("copies of a sandbox, made and dropped", &empty),
+        ("copies of one with 10,000 letters", &full),
+    ]) {
+        *rate_of = rate(name, 1000, || {
+            for _ in 0..1000 {
+                black_box(sandbox.clone());
+            }
+        });
+    }
+    println!("    the full one costs {:.2} times the empty one", each[0] / each[1]);
+    println!("    goal: 1.2 times");
 }
 
 /// Resident memory in KiB.

@@ -6,9 +6,9 @@ use mailglass::{
     net::Room,
     protocol::{
         complete::{Menu, Stage},
-        imap, pop3, smtp,
+        dns, imap, pop3, smtp,
     },
-    sandbox::Sandbox,
+    sandbox::{End, Sandbox},
     web,
     wire::Parse,
     world::{ConnId, Protocol},
@@ -21,7 +21,8 @@ fn at(place: &str, lines: &[&str]) -> (Sandbox, ConnId) {
     let mut sandbox = Sandbox::new(SEED);
     let (host, port) = place.split_once(':').expect("host:port");
     let port = port.parse().expect("a port");
-    let (conn, _) = sandbox.connect(host, port, Sandbox::LAPTOP, false).expect("a connection");
+    let (conn, _) =
+        sandbox.connect(host, port, Sandbox::LAPTOP, End::Console).expect("a connection");
     for line in lines {
         say(&mut sandbox, conn, format!("{line}\r\n").as_bytes());
     }
@@ -167,6 +168,7 @@ fn reach(protocol: Protocol, text: &str) -> Option<usize> {
         Protocol::Smtp => at((smtp::command::find(src)?.label)(src), src.len()),
         Protocol::Pop3 => at((pop3::command::find(src)?.label)(src), src.len()),
         Protocol::Imap => at((imap::command::find(src)?.label)(src), src.len()),
+        Protocol::Dns => at(dns::command::read_line(src), src.len()),
     })
 }
 
@@ -302,10 +304,12 @@ async fn a_page_asks_and_is_told_which_text_a_menu_belongs_to() {
     request.headers_mut().insert("cookie", cookie.parse().expect("a header"));
     let (mut socket, _) = tokio_tungstenite::connect_async(request).await.expect("a console");
     // The first page that comes has the world of the ports.
-    let (own, _) =
-        room.act(|s| s.connect("mail.harbor.test", 143, Sandbox::LAPTOP, false)).expect("IMAP");
-    let (other, _) =
-        room.act(|s| s.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, true)).expect("SMTP");
+    let (own, _) = room
+        .act(|s| s.connect("mail.harbor.test", 143, Sandbox::LAPTOP, End::Console))
+        .expect("IMAP");
+    let (other, _) = room
+        .act(|s| s.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Program))
+        .expect("SMTP");
     room.act(|s| say(s, own, b"a LOGIN ben cedar\r\n"));
     let before = room.look(|s| s.log().next());
     for (conn, text, at, first) in [

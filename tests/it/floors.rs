@@ -7,6 +7,7 @@ const FLOORS: &[&[&str]] = &[
     &["wire"],
     &["message", "sasl"],
     &["world"],
+    &["sender"],
     &["protocol"],
     &["transcript"],
     &["sandbox"],
@@ -35,6 +36,9 @@ const OUTSIDE: &[&str] = &[
     "std::sync::Mutex",
     "RwLock",
 ];
+
+/// Files that say such a word all the same: an RSA signature is the same whatever chance goes into computing it.
+const EXCUSED: &[(&str, &str)] = &[("sender/dkim/sign.rs", "rand")];
 
 /// Words that belong to one module alone.
 const OWNED: &[(&str, &str)] =
@@ -89,7 +93,9 @@ fn forbidden(file: &Source) -> Vec<String> {
     let mut out = words(file, &file.code, NEVER);
     out.extend(words(file, &file.text, NEVER_IN_REMARKS));
     if floor(file.module()) < floor("net") {
-        out.extend(words(file, &file.code, OUTSIDE));
+        let excused = |word: &&str| EXCUSED.contains(&(file.path.as_str(), *word));
+        let list: Vec<&str> = OUTSIDE.iter().copied().filter(|word| !excused(word)).collect();
+        out.extend(words(file, &file.code, &list));
     }
     for (word, owner) in OWNED.iter().filter(|(_, owner)| *owner != file.module()) {
         out.extend(words(file, &file.code, &[word]).iter().map(|w| format!("{w}, for {owner}")));

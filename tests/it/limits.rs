@@ -3,7 +3,7 @@
 use crate::support::stage::{SEED, here, say, spoken, text};
 use bytes::Bytes;
 use mailglass::{
-    sandbox::Sandbox,
+    sandbox::{End, Sandbox},
     transcript::{Entry, Event, Reader},
     wire::Side,
     world::ConnId,
@@ -21,7 +21,7 @@ const SERVICES: &[(&str, u16, &str)] = &[
 
 fn connected(host: &str, port: u16) -> (Sandbox, ConnId) {
     let mut sandbox = Sandbox::new(SEED);
-    let (conn, greeting) = sandbox.connect(host, port, here(), true).expect("a server");
+    let (conn, greeting) = sandbox.connect(host, port, here(), End::Program).expect("a server");
     assert!(!greeting.bytes.is_empty());
     (sandbox, conn)
 }
@@ -187,7 +187,7 @@ fn spoken_lines(sandbox: &Sandbox, conn: ConnId) -> usize {
 fn letters_over_the_limit_are_read_to_their_end() {
     let mut sandbox = Sandbox::new(SEED);
     Arc::make_mut(&mut sandbox.world.policy).message_size_limit = 1000;
-    let (conn, _) = sandbox.connect("mx1.harbor.test", 25, here(), true).expect("a server");
+    let (conn, _) = sandbox.connect("mx1.harbor.test", 25, here(), End::Program).expect("a server");
     let begin = b"HELO a\r\nMAIL FROM:<>\r\nRCPT TO:<ben@harbor.test>\r\nDATA\r\n";
     assert!(text(&say(&mut sandbox, conn, begin)).contains("\r\n354 "));
     for _ in 0..1000 {
@@ -203,7 +203,8 @@ fn letters_over_the_limit_are_read_to_their_end() {
         assert!(text(&say(&mut sandbox, conn, &letter)).starts_with(want), "{lines}");
     }
 
-    let (conn, _) = sandbox.connect("mail.harbor.test", 143, here(), true).expect("a server");
+    let (conn, _) =
+        sandbox.connect("mail.harbor.test", 143, here(), End::Program).expect("a server");
     say(&mut sandbox, conn, b"a LOGIN ben cedar\r\n");
     let answer = text(&say(&mut sandbox, conn, b"a APPEND INBOX {1001}\r\n"));
     assert!(answer.starts_with("a NO") || answer.starts_with("a BAD"), "{answer}");
@@ -215,13 +216,13 @@ fn letters_over_the_limit_are_read_to_their_end() {
 fn connections_are_counted() {
     let mut sandbox = Sandbox::new(SEED);
     for _ in 0..Sandbox::OPEN_LIMIT {
-        sandbox.connect("mx1.harbor.test", 25, here(), true).expect("room for it");
+        sandbox.connect("mx1.harbor.test", 25, here(), End::Program).expect("room for it");
     }
-    assert!(sandbox.connect("mx1.harbor.test", 25, here(), true).is_err());
+    assert!(sandbox.connect("mx1.harbor.test", 25, here(), End::Program).is_err());
     sandbox.hang_up(ConnId(1));
-    assert!(sandbox.connect("mx1.harbor.test", 25, here(), true).is_ok());
-    assert!(sandbox.connect("nowhere.test", 25, here(), true).is_err());
-    assert!(sandbox.connect("mx1.harbor.test", 143, here(), true).is_err());
+    assert!(sandbox.connect("mx1.harbor.test", 25, here(), End::Program).is_ok());
+    assert!(sandbox.connect("nowhere.test", 25, here(), End::Program).is_err());
+    assert!(sandbox.connect("mx1.harbor.test", 143, here(), End::Program).is_err());
     for n in 2..=Sandbox::OPEN_LIMIT as u32 {
         sandbox.hang_up(ConnId(n));
     }

@@ -21,6 +21,7 @@ mod reference;
 mod resume;
 mod rfc;
 mod secret;
+mod sender;
 mod support;
 mod trial;
 mod ways;

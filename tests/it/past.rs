@@ -7,7 +7,7 @@ use crate::{
 use futures_util::{SinkExt as _, StreamExt as _};
 use mailglass::{
     net::{Listeners, PortSpec, Room},
-    sandbox::{History, Sandbox, Timeline, Travel, What},
+    sandbox::{End, History, Sandbox, Timeline, Travel, What},
     transcript::Entry,
     web::{self, view::ChangeRow},
     wire::Side,
@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 fn console(place: usize) -> (Sandbox, ConnId) {
     let mut sandbox = Sandbox::new(SEED);
     let (host, port) = PLACES[place];
-    let (conn, _) = sandbox.connect(host, port, Sandbox::LAPTOP, false).expect("a server");
+    let (conn, _) = sandbox.connect(host, port, Sandbox::LAPTOP, End::Console).expect("a server");
     (sandbox, conn)
 }
 
@@ -328,8 +328,7 @@ async fn until(room: &Room, what: &str, wanted: impl Fn(&Sandbox) -> bool) {
 #[tokio::test]
 async fn programs_are_told_that_the_past_changed() {
     let room = Arc::new(Room::new(Sandbox::new(SEED)));
-    // A page is there.
-    let _page = room.changed();
+    let _page = room.page();
     let spec = |host, standard| PortSpec { name: "test", host, standard, port: 0 };
     let specs =
         [spec("mx1.harbor.test", 25), spec("mail.harbor.test", 110), spec("mail.harbor.test", 143)];
@@ -338,7 +337,7 @@ async fn programs_are_told_that_the_past_changed() {
     let ports = listeners.ports.clone();
     listeners.serve(&room, &tasks, &stop);
     let typing = room
-        .step(None, What::Connected, |s| s.connect("mx1.harbor.test", 25, here(), false))
+        .step(None, What::Connected, |s| s.connect("mx1.harbor.test", 25, here(), End::Console))
         .expect("a console")
         .0;
     room.step(Some(typing), What::Sent, |s| say(s, typing, b"EHLO a.test\r\n"));
@@ -418,7 +417,7 @@ fn a_live_program_hears_in_the_transcript_what_it_was_told() {
     let mut timeline = Timeline::default();
     let (conn, _) = timeline
         .step(&mut sandbox, None, What::Connected, |s| {
-            s.connect("mail.harbor.test", 143, here(), true)
+            s.connect("mail.harbor.test", 143, here(), End::Program)
         })
         .expect("a server");
     typed(&mut timeline, &mut sandbox, conn, b"a LOGIN ben cedar\r\n");

@@ -144,7 +144,11 @@ fn every_field_says_what_it_is() {
         assert!(is_prose(field.doc(), 45), "{}: {}", field.id, field.doc());
         assert!(!field.label.is_empty() && field.label.len() <= 40, "{}", field.id);
         let (floor, name) = field.id.split_once('.').expect("protocol.production");
-        assert!(["wire", "message", "dns", "smtp", "pop3", "imap"].contains(&floor), "{}", field.id);
+        assert!(
+            ["wire", "message", "dns", "smtp", "pop3", "imap"].contains(&floor),
+            "{}",
+            field.id
+        );
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
         assert!(name.chars().all(plain), "{}", field.id);
     }

@@ -3,7 +3,7 @@
 use crate::support::stage::{SEED, entries, here, say, spoken};
 use mailglass::{
     protocol::{imap, pop3, smtp},
-    sandbox::Sandbox,
+    sandbox::{End, Sandbox},
     transcript::Entry,
     world::ConnId,
 };
@@ -78,7 +78,7 @@ pub(crate) fn config(cases: u32) -> ProptestConfig {
 pub(crate) fn opened(place: usize) -> (Sandbox, ConnId) {
     let mut sandbox = Sandbox::new(SEED);
     let (host, port) = PLACES[place];
-    let (conn, _) = sandbox.connect(host, port, here(), true).expect("a server");
+    let (conn, _) = sandbox.connect(host, port, here(), End::Program).expect("a server");
     (sandbox, conn)
 }
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use mailglass::{
     net::Room,
     protocol::{Dissect as _, Dissector},
-    sandbox::{Sandbox, Timeline, Untried, What},
+    sandbox::{End, Sandbox, Timeline, Untried, What},
     transcript::{
         Entry,
         text::{Density, write},
@@ -103,7 +103,7 @@ async fn what_is_not_kept_is_said_kindly() {
     let room = Arc::new(Room::new(Sandbox::new(SEED)));
     // Nobody looks.
     let connect = |s: &mut Sandbox| {
-        s.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, false).expect("a connection").0
+        s.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console).expect("a connection").0
     };
     let conn = room.step(None, What::Connected, connect);
     room.step(Some(conn), What::Sent, |s| say(s, conn, b"EHLO a.test\r\nRCPT TO:<x@y.test>\r\n"));
@@ -127,7 +127,7 @@ fn every_chunking_is_tried_alike() {
         let mut sandbox = Sandbox::new(SEED);
         let (host, port) = PLACES[3];
         let mut timeline = Timeline::default();
-        let connect = |s: &mut Sandbox| s.connect(host, port, Sandbox::LAPTOP, false);
+        let connect = |s: &mut Sandbox| s.connect(host, port, Sandbox::LAPTOP, End::Console);
         let conn = timeline.step(&mut sandbox, None, What::Connected, connect).expect("open").0;
         for piece in said.as_bytes().chunks(cut) {
             timeline.step(&mut sandbox, Some(conn), What::Sent, |s| say(s, conn, piece));
@@ -177,7 +177,8 @@ fn leaving_without_goodbye_is_explained() {
     for (place, said, want) in table {
         let mut sandbox = Sandbox::new(SEED);
         let (host, port) = PLACES[*place];
-        let (conn, _) = sandbox.connect(host, port, Sandbox::LAPTOP, false).expect("a server");
+        let (conn, _) =
+            sandbox.connect(host, port, Sandbox::LAPTOP, End::Console).expect("a server");
         for octets in *said {
             say(&mut sandbox, conn, octets.as_bytes());
         }

@@ -3,7 +3,7 @@
 use super::message::{Records as _, Target, ours};
 use crate::world::zone::{Answer, Code, RecordType, Zones};
 use domain::base::{
-    Message as Wire, MessageBuilder, Question, ParsedName, Rtype,
+    Message as Wire, MessageBuilder, ParsedName, Question, Rtype,
     iana::{Class, Opcode, Rcode},
 };
 
@@ -155,7 +155,7 @@ fn write(
     header.set_rcode(Rcode::masked_from_int(u8::try_from(said.code & 15).unwrap_or(0)));
     let mut questions = builder.question();
     if let Ok(request) = request {
-        questions.push(&request.question).ok()?;
+        questions.push(request.question).ok()?;
     }
     let mut answers = questions.answer();
     for record in said.records.iter().flat_map(|a| a.chain.iter().chain(&a.records)) {
@@ -172,11 +172,12 @@ fn write(
         additional
             .opt(|opt| {
                 opt.set_udp_payload_size(u16::try_from(LARGEST).unwrap_or(u16::MAX));
-                opt.set_rcode(domain::base::iana::OptRcode::masked_from_int(version << 4 | said.code & 15));
+                opt.set_rcode(domain::base::iana::OptRcode::masked_from_int(
+                    version << 4 | said.code & 15,
+                ));
                 Ok(())
             })
             .ok()?;
     }
     Some(additional.finish().into_target())
 }
-

@@ -62,7 +62,8 @@ pub static ALL: &[Verb] = verbs! {
 /// The question that a typed line begins, by its first word; `dig` before it is passed over.
 pub fn find(line: &[u8]) -> Option<&'static Verb> {
     let word = first_word(line).of_bytes(line);
-    let named = |word: &[u8]| ALL.iter().find(|v| word.eq_ignore_ascii_case(v.spec.verb.as_bytes()));
+    let named =
+        |word: &[u8]| ALL.iter().find(|v| word.eq_ignore_ascii_case(v.spec.verb.as_bytes()));
     named(word).or_else(|| {
         let words = line.split(|b| b.is_ascii_whitespace()).filter(|w| !w.is_empty());
         words.skip(1).find_map(named)

@@ -9,7 +9,8 @@ use crate::{
 /// The menu at the end of the beginning of a line.
 pub(in crate::protocol) fn complete(text: &str, _: &Session, scene: &Scene<'_>) -> Menu {
     let word = command::first_word(text.as_bytes());
-    let offers = command::ALL.iter().map(|v| Offer::new(&v.spec, command::expected, None)).collect();
+    let offers =
+        command::ALL.iter().map(|v| Offer::new(&v.spec, command::expected, None)).collect();
     complete::menu(text, word, offers, || Some(Knowledge { scene }))
 }
 

@@ -35,10 +35,13 @@ const TRUNCATED: Gloss = Gloss::new(
     "The answer is too long for a datagram. Whoever asked comes again over TCP.",
     Rfc(2181, "9"),
 );
-const AGAIN: Gloss =
-    Gloss::new("The server repeats the question, so that nobody takes the answer for another's.", Rfc(1035, "4.1.2"));
+const AGAIN: Gloss = Gloss::new(
+    "The server repeats the question, so that nobody takes the answer for another's.",
+    Rfc(1035, "4.1.2"),
+);
 const UNREADABLE: Gloss = Gloss::new("These octets are no message.", Rfc(1035, "4.1"));
-const UNKNOWN_CODE: Gloss = Gloss::new("The question ended in a way that is not known here.", Rfc(1035, "4.1.1"));
+const UNKNOWN_CODE: Gloss =
+    Gloss::new("The question ended in a way that is not known here.", Rfc(1035, "4.1.1"));
 const REMEMBER: Gloss = Gloss::new(
     "There is nothing to be had. The start of the zone says how long that may be remembered: its own time to live or its last number, whichever is less.",
     Rfc(2308, ""),
@@ -117,7 +120,10 @@ impl Shown<'_> {
 fn telling(tree: &Tree) -> Gloss {
     let has = |field: &&&crate::wire::Field| tree.nodes.iter().any(|n| n.field == **field);
     let kind = || {
-        RecordType::ALL.iter().map(|(_, kind)| type_field(*kind)).find(|f| tree.nodes.iter().any(|n| n.field == *f))
+        RecordType::ALL
+            .iter()
+            .map(|(_, kind)| type_field(*kind))
+            .find(|f| tree.nodes.iter().any(|n| n.field == *f))
     };
     let found = TELLING.iter().find(has).copied().or_else(kind);
     found.map_or(UNREADABLE, Gloss::of)
@@ -157,7 +163,8 @@ impl Dissector {
     fn read_server(&mut self, out: &mut Vec<Line>) {
         while let Some((frame, octets)) = next(&mut self.server) {
             let message = Message::read(&octets).filter(|m| m.is_answer);
-            let found = message.as_ref().and_then(|m| self.pending.iter().position(|p| p.id == m.id));
+            let found =
+                message.as_ref().and_then(|m| self.pending.iter().position(|p| p.id == m.id));
             let pending = found.and_then(|i| self.pending.remove(i));
             let exchange = pending.as_ref().map_or(0, |p| p.exchange);
             let mut shown = self.shown(&frame, Kind::Reply, exchange);
@@ -187,7 +194,8 @@ impl Dissector {
 
 fn answer_lines(shown: &mut Shown<'_>, message: &Message, asked: Option<RecordType>) -> Outcome {
     let known = code::find(message.code);
-    let answers = message.records.iter().any(|(section, _)| *section == super::message::Section::Answer);
+    let answers =
+        message.records.iter().any(|(section, _)| *section == super::message::Section::Answer);
     let gloss = match known {
         _ if message.flags.contains(&"tc") => TRUNCATED,
         Some(code) if code.number == 0 && !answers => match asked {
@@ -208,7 +216,9 @@ fn answer_lines(shown: &mut Shown<'_>, message: &Message, asked: Option<RecordTy
 fn records(shown: &mut Shown<'_>, message: &Message) {
     for (section, record) in &message.records {
         let line = shown.add(format!("{} {record}", section.name()), grammar::record_line);
-        if *section == super::message::Section::Authority && line.tree.nodes.iter().any(|n| *n.field == zone::TYPE_SOA) {
+        if *section == super::message::Section::Authority
+            && line.tree.nodes.iter().any(|n| *n.field == zone::TYPE_SOA)
+        {
             line.gloss = REMEMBER;
         }
     }

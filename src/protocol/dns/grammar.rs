@@ -124,7 +124,11 @@ pub fn ask(c: &mut Cursor<'_>) -> Parsed<(Name, Asked)> {
         c.exact(&field::DIG, "dig")?;
         spaces(c)
     });
-    let found = c.first_of(&[reverse, type_first, name_first])?;
+    let found = if c.looks_at("-") {
+        reverse(c)?
+    } else {
+        c.attempt(type_first).or_else(|_| c.attempt(name_first)).or_else(|_| c.attempt(reverse))?
+    };
     let _ = c.optional(spaces);
     Ok(found)
 }
@@ -149,7 +153,9 @@ fn reverse(c: &mut Cursor<'_>) -> Parsed<(Name, Asked)> {
     let text = c.run(&field::ADDRESS, |b| b.is_ascii_hexdigit() || matches!(b, b'.' | b':'))?;
     let address: Option<IpAddr> = std::str::from_utf8(text).ok().and_then(|t| t.parse().ok());
     match address {
-        Some(address) => Ok((Name::of_address(address), Asked::Type(crate::world::zone::RecordType::Ptr))),
+        Some(address) => {
+            Ok((Name::of_address(address), Asked::Type(crate::world::zone::RecordType::Ptr)))
+        }
         None => c.reject(start, &NOT_AN_ADDRESS),
     }
 }

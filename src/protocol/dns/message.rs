@@ -171,7 +171,7 @@ pub(super) fn ours(name: &ParsedName<&[u8]>) -> Option<Name> {
 /// A name of the wire as it was written, with its last dot.
 fn text<O: AsRef<[u8]>>(name: &ParsedName<O>) -> String {
     let labels: Vec<&[u8]> = name.iter().filter(|l| !l.is_root()).map(|l| l.as_slice()).collect();
-    Name::text_of_labels(labels.into_iter()) + "."
+    Name::text_of_labels(labels) + "."
 }
 
 fn class(class: Class) -> String {

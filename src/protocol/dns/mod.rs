@@ -19,7 +19,7 @@ pub(super) use complete::complete;
 pub use dissector::Dissector;
 pub use machine::MACHINE;
 pub use message::{Asked, Message, question};
-pub use session::{Session, with_length};
+pub use session::{READY as STATE, Session, with_length};
 
 use crate::{
     protocol::fact::Fact,

@@ -8,7 +8,7 @@ use crate::{
 use bytes::Bytes;
 
 /// The name of the state in which questions are answered.
-pub(super) const READY: &str = "ready";
+pub const READY: &str = "ready";
 /// The name of the state after the end.
 pub(super) const CLOSED: &str = "closed";
 

@@ -198,7 +198,7 @@ impl Session {
     }
 
     fn step(&mut self, cx: &mut Context<'_>) -> bool {
-        let policy = &cx.world.policy;
+        let policy = cx.policy();
         let at_lf = policy.keeps(&habit::BARE_LINE_FEED);
         let limits = Limits { line: policy.imap_line_limit, literals: Limits::LITERALS, at_lf };
         if let Some(tag) = &self.idle {
@@ -237,7 +237,7 @@ impl Session {
             return self.answer(frame, None, no_tag(), cx);
         }
         let tag = command::words(frame).0.of_bytes(frame);
-        if memchr::memchr(b']', tag).is_some() && cx.world.policy.keeps(&habit::BRACKET_IN_TAG) {
+        if memchr::memchr(b']', tag).is_some() && cx.policy().keeps(&habit::BRACKET_IN_TAG) {
             return self.finish("*", &[], &no_tag(), cx);
         }
         match command::find(frame) {
@@ -286,7 +286,7 @@ impl Session {
             self.close();
         }
         self.errors = if reply.status == reply::Status::Ok { 0 } else { self.errors + 1 };
-        if self.errors >= cx.world.policy.error_limit {
+        if self.errors >= cx.policy().error_limit {
             self.bye("Too many errors in a row", cx);
         }
     }

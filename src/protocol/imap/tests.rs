@@ -57,7 +57,7 @@ impl Bench {
         let mut out = Output::default();
         let conn = ConnId(i as u32 + 1);
         let Self { world, place, sessions, rulings } = self;
-        act(&mut sessions[i], &mut Context { world, conn, place, out: &mut out });
+        act(&mut sessions[i], &mut Context::new(world, conn, place, &mut out));
         let len = out.len();
         let (chunks, why) = out.finish();
         let all = chunks.concat();

@@ -49,7 +49,7 @@ fn ask(line: &str, s: &Session, scene: &Scene<'_>) -> Option<(&'static Rule, Str
     let line = format!("{line}\r\n");
     let (reply, _) = scene.try_out(|cx| {
         let mut s = s.clone();
-        s.next_command(cx.world.policy.keeps(&habit::PASS_LATER));
+        s.next_command(cx.policy().keeps(&habit::PASS_LATER));
         command::serve(line.as_bytes(), &mut s, cx)
     });
     reply.refused.map(|rule| (rule, reply.text.into_owned()))

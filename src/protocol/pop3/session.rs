@@ -124,7 +124,7 @@ impl Session {
     }
 
     fn read_command(&mut self, cx: &mut Context<'_>) -> bool {
-        let policy = &cx.world.policy;
+        let policy = cx.policy();
         let limit = policy.pop3_line_limit;
         let limit = if policy.keeps(&habit::LONG_LINE) { limit.max(8192) } else { limit };
         let line = if policy.keeps(&habit::BARE_LINE_FEED) {
@@ -161,7 +161,7 @@ impl Session {
             return self.close(cx);
         }
         self.errors = if reply.refused.is_some() { self.errors + 1 } else { 0 };
-        if self.errors >= cx.world.policy.error_limit {
+        if self.errors >= cx.policy().error_limit {
             self.hang_up("", "too many errors in a row", cx);
         }
     }

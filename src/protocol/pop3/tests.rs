@@ -56,7 +56,7 @@ impl Harbor {
         let end = &mut self.ends[n];
         let conn = ConnId(n as u32 + 1);
         let world = &mut self.world;
-        act(&mut end.session, &mut Context { world, conn, place: &self.place, out: &mut out });
+        act(&mut end.session, &mut Context::new(world, conn, &self.place, &mut out));
         let (chunks, rulings) = out.finish();
         assert!(rulings.iter().all(|(_, r)| r.is_sound()), "{rulings:?}");
         end.rulings.extend(rulings.into_iter().map(|(_, r)| r));
@@ -480,7 +480,7 @@ fn large_letters_are_not_copied() {
     let source = h.inbox()[0].message.source().clone();
     let mut out = Output::default();
     let conn = ConnId(n as u32 + 1);
-    let mut cx = Context { world: &mut h.world, conn, place: &h.place, out: &mut out };
+    let mut cx = Context::new(&mut h.world, conn, &h.place, &mut out);
     h.ends[n].session.receive(Bytes::from_static(b"RETR 1\r\n"), &mut cx);
     let (chunks, _) = out.finish();
     assert!(chunks.iter().any(|c| c.as_ptr() == source.as_ptr()), "{} chunks", chunks.len());

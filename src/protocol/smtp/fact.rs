@@ -13,8 +13,8 @@ impl Session {
             let from = self.envelope.from.as_ref().map_or("", |m| m.text.as_str());
             out.push(Fact::new("Reverse-path", format!("<{from}>")));
         }
-        for (to, _) in &self.envelope.to {
-            out.push(Fact::new("Forward-path", format!("<{}>", to.text)));
+        for to in &self.envelope.to {
+            out.push(Fact::new("Forward-path", format!("<{}>", to.mailbox.text)));
         }
         out
     }

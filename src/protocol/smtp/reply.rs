@@ -182,15 +182,22 @@ fn challenge(c: &mut Cursor<'_>) -> Parsed<()> {
     Ok(())
 }
 
-/// `status-code = class "." subject "." detail`, if its class is that of the reply.
+/// `status-code = class "." subject "." detail`, with which the text of a reply begins (RFC 3463 §2).
+pub fn enhanced_code(text: &str) -> Option<&str> {
+    let len = text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let code = &text[..len];
+    let mut parts = code.split('.');
+    let good = |p: Option<&str>, most| p.is_some_and(|p| (1..=most).contains(&p.len()));
+    let whole = good(parts.next(), 1) && good(parts.next(), 3) && good(parts.next(), 3);
+    (whole && parts.next().is_none()).then_some(code)
+}
+
+/// The enhanced code, if its class is that of the reply.
 fn enhanced(c: &mut Cursor<'_>, code: u16) -> Parsed<()> {
     let rest = c.rest();
     let len = rest.iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
-    let mut parts = rest[..len].split(|b| *b == b'.');
-    let class = parts.next().unwrap_or_default();
-    let good = |p: Option<&[u8]>| p.is_some_and(|p| (1..=3).contains(&p.len()));
-    let class_fits = class.len() == 1 && u16::from(class[0] - b'0') == code / 100;
-    if class_fits && good(parts.next()) && good(parts.next()) && parts.next().is_none() {
+    let found = std::str::from_utf8(&rest[..len]).ok().and_then(enhanced_code);
+    if found.is_some_and(|f| u16::from(f.as_bytes()[0] - b'0') == code / 100) {
         c.take(&field::ENHANCED_CODE, len)?;
         if c.peek() == Some(b' ') {
             c.sp()?;

@@ -1,6 +1,7 @@
 //! The server's side of an SMTP session.
 
 use super::{
+    accept::{self, MailData},
     command,
     grammar::Mailbox,
     habit,
@@ -8,12 +9,11 @@ use super::{
     rule,
 };
 use crate::{
-    message::{self, Message},
     protocol::{Context, Ruling, State},
     wire::{Dotted, Framer, Line},
-    world::Service,
+    world::{Notify, Recipient, Service, Wishes},
 };
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use std::{fmt::Write as _, sync::Arc};
 
 /// Where a session stands (RFC 5321 §3, §4.1.4).
@@ -73,8 +73,37 @@ impl Phase {
 pub struct Envelope {
     /// Where reports go; nothing for the null reverse-path.
     pub from: Option<Mailbox>,
-    /// The recipients with the account that each one's mail goes to.
-    pub to: Vec<(Mailbox, Arc<str>)>,
+    /// What the parameters of MAIL asked for.
+    pub wishes: Wishes,
+    pub to: Vec<Addressee>,
+    /// What the parameters of the RCPT ask for that is being read.
+    pub(super) asked: Asked,
+}
+
+/// What RCPT may ask for a recipient (RFC 3461 §4.1, §4.2).
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    pub(super) notify: Option<Notify>,
+    pub(super) original: Option<Arc<str>>,
+}
+
+/// A recipient that was accepted.
+#[derive(Clone, Debug)]
+pub struct Addressee {
+    /// As it was written.
+    pub mailbox: Mailbox,
+    /// As it goes on from here, with its domain.
+    pub recipient: Recipient,
+    pub way: Way,
+}
+
+/// Where a recipient's mail goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Into the INBOX of an account of this host.
+    Account(Arc<str>),
+    /// On to another host.
+    Onward,
 }
 
 /// One session.
@@ -94,11 +123,6 @@ pub struct Session {
 }
 
 impl Session {
-    /// Letters of at least so many octets are kept in the pieces in which they came.
-    const LARGE: usize = 256 * 1024;
-    /// Most pieces of a letter.
-    const PIECES: usize = 4096;
-
     /// A session before its greeting.
     pub fn new(service: Service) -> Self {
         Self {
@@ -172,7 +196,7 @@ impl Session {
     }
 
     fn read_command(&mut self, cx: &mut Context<'_>) -> bool {
-        let policy = &cx.world.policy;
+        let policy = cx.policy();
         let limit = policy.smtp_line_limit + self.line_octets;
         let limit = if policy.keeps(&habit::LONG_LINE) { limit.max(2048) } else { limit };
         let line = if policy.keeps(&habit::BARE_LINE_FEED) {
@@ -208,13 +232,13 @@ impl Session {
             Then::Close => self.phase = Phase::Closed,
         }
         self.errors = if reply.code >= 500 { self.errors + 1 } else { 0 };
-        if self.errors >= cx.world.policy.error_limit {
+        if self.errors >= cx.policy().error_limit {
             self.close_with("4.7.0", "too many errors in a row", cx);
         }
     }
 
     fn read_data(&mut self, cx: &mut Context<'_>) -> bool {
-        let limit = usize::try_from(cx.world.policy.message_size_limit).unwrap_or(usize::MAX);
+        let limit = usize::try_from(cx.policy().message_size_limit).unwrap_or(usize::MAX);
         // Stuffed dots do not count (RFC 1870 §5); a line of its dot, CR and LF alone has most of them.
         let sent = limit.saturating_add(limit / 3 + 3);
         let Some(data) = self.framer.dotted(sent) else { return false };
@@ -222,7 +246,7 @@ impl Session {
         self.phase = Phase::Rcpt;
         let reply = match data {
             Dotted::Whole(data) if command::data::size(&data, limit) <= limit => {
-                command::data::deliver(self, &data, cx)
+                accept::accept(self, &MailData::Dotted(&data), cx)
             }
             _ => command::data::too_large(limit),
         };
@@ -230,40 +254,5 @@ impl Session {
         self.reset();
         self.answer(reply, command::data::RULES, cx);
         true
-    }
-
-    /// The letter as it is stored: Return-Path and Received on top (RFC 5321 §4.4), dots unstuffed.
-    pub(super) fn stamp(&self, data: &[Bytes], id: &str, cx: &Context<'_>) -> Message {
-        let octets = data.iter().map(Bytes::len).sum::<usize>().saturating_sub(3);
-        let large = octets >= Self::LARGE;
-        let mut letter = BytesMut::with_capacity(if large { 512 } else { octets + 512 });
-        let from = self.envelope.from.as_ref().map_or("", |m| m.text.as_str());
-        let with = if self.extended { "ESMTP" } else { "SMTP" };
-        let _ = write!(
-            letter,
-            "Return-Path: <{from}>\r\nReceived: from {} ([{}])\r\n\tby {} with {with} id {id}",
-            self.hello.as_deref().unwrap_or("unknown"),
-            cx.place.peer.address,
-            cx.place.host.name,
-        );
-        if let [(only, _)] = &self.envelope.to[..] {
-            let _ = match only.domain {
-                Some(_) => write!(letter, "\r\n\tfor <{}>", only.text),
-                // In RCPT postmaster needs no domain; here a mailbox has one (RFC 5321 §4.4, For).
-                None => write!(letter, "\r\n\tfor <{}@{}>", only.text, cx.place.host.domain),
-            };
-        }
-        let _ = write!(letter, ";\r\n\t{}\r\n", cx.world.now.rfc5322());
-        if !large {
-            message::dot_unstuff_pieces(data, octets, &mut letter);
-            return Message::new(letter.freeze());
-        }
-        // A large letter stays in the pieces in which it came until somebody reads it, unless dots cut it small.
-        let mut pieces = vec![letter.freeze()];
-        message::dot_unstuff_slices(data, octets, &mut pieces);
-        if pieces.len() > Self::PIECES {
-            pieces = vec![pieces.concat().into()];
-        }
-        Message::of_pieces(pieces)
     }
 }

@@ -11,6 +11,7 @@ mod replay;
 mod shape;
 
 use super::Sandbox;
+use crate::sandbox::End;
 use crate::{
     protocol::{Kind, Line, State},
     transcript::foreign::Explained,
@@ -113,6 +114,7 @@ impl Plan {
         match self.protocol {
             Protocol::Pop3 => Service::Pop3,
             Protocol::Imap => Service::Imap,
+            Protocol::Dns => Service::Dns,
             Protocol::Smtp if self.facts.submits() => Service::Submission,
             Protocol::Smtp => Service::Relay,
         }
@@ -134,7 +136,7 @@ pub fn carry_out(plan: &Plan, sandbox: &mut Sandbox) -> Result<Resumed, Refused>
     let service = plan.service();
     let stage = shape::set(plan, service, sandbox, &mut notes)?;
     let (conn, greeting) = sandbox
-        .connect(&stage.host, stage.port, Sandbox::LAPTOP, false)
+        .connect(&stage.host, stage.port, Sandbox::LAPTOP, End::Console)
         .map_err(|_| Refused::NoConnection)?;
     let mut replay = Replay::new(plan, &stage, sandbox, conn, &mut notes);
     replay.hear(greeting);

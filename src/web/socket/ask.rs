@@ -105,7 +105,7 @@ impl Console {
         socket: &mut WebSocket,
         app: &App,
     ) -> Result<(), Gone> {
-        self.greeted = true;
+        self.page = Some(self.room.page());
         let (name, links, seen, epoch) = self.room.look_back(|s, t| {
             (s.name.clone(), s.links().collect::<Vec<_>>(), s.link_changes(), t.epoch())
         });
@@ -134,7 +134,7 @@ impl Console {
             let is_present = known.is_none_or(|known| known == epoch);
             self.watch(ConnId(conn), if is_present { after } else { 0 });
         }
-        socket.send(Message::Text(hello.to_string().into())).await
+        say(socket, hello.to_string()).await
     }
 
     async fn open(&mut self, place: &str, socket: &mut WebSocket) -> Result<(), Gone> {
@@ -153,7 +153,7 @@ impl Console {
                 }
             },
         };
-        let connect = |s: &mut Sandbox| s.connect(host, port, Sandbox::LAPTOP, false);
+        let connect = |s: &mut Sandbox| s.connect(host, port, Sandbox::LAPTOP, End::Console);
         match self.room.step_in(self.epoch, None, What::Connected, connect) {
             None => error(socket, past::CHANGED).await,
             Some(Ok((conn, _))) => {

@@ -169,11 +169,14 @@ fn visible(octets: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{sandbox::Sandbox, world::ConnId};
+    use crate::{
+        sandbox::{End, Sandbox},
+        world::ConnId,
+    };
 
     fn told(host: &str, port: u16, lines: &[&str]) -> serde_json::Value {
         let mut sandbox = Sandbox::new(1);
-        let (conn, _) = sandbox.connect(host, port, Sandbox::LAPTOP, false).unwrap();
+        let (conn, _) = sandbox.connect(host, port, Sandbox::LAPTOP, End::Console).unwrap();
         for line in lines {
             sandbox.receive(conn, format!("{line}\r\n").into_bytes().into());
         }

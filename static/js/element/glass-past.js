@@ -6,7 +6,7 @@ import { $, emit } from '../lib/dom.js';
  * Event: `travel` with what is asked of the server.
  */
 class GlassPast extends HTMLElement {
-  /** @type {{ step: number, conn: number | null } | null} */ #undo = null;
+  #undo = false;
 
   connectedCallback() {
     const undo = $('#undo');
@@ -23,7 +23,7 @@ class GlassPast extends HTMLElement {
     $('#composer').addEventListener('send', () => { $('#undo-hint').hidden = true; });
   }
 
-  /** @param {{ past: string, undo: { step: number, conn: number | null } | null }} news */
+  /** @param {{ past: string, undo: boolean }} news */
   update({ past, undo }) {
     const at = /** @type {HTMLElement | null} */ (this.querySelector(':focus'));
     const [name, value] = Object.entries(at?.dataset ?? {})[0] ?? [];

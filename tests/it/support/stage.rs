@@ -2,14 +2,14 @@
 
 use mailglass::{
     protocol::Peer,
-    sandbox::Sandbox,
+    sandbox::{End, Sandbox},
     transcript::{
         Entry, Event,
         script::{Action, Script, Step},
     },
     world::ConnId,
 };
-use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
+use std::{collections::BTreeMap, net::IpAddr};
 
 use bytes::Bytes;
 
@@ -59,7 +59,7 @@ pub(crate) fn perform(
         match &step.action {
             Action::Connect { host, port, conn } => {
                 let (id, _) =
-                    sandbox.connect(host, *port, peer.clone(), true).expect("a connection");
+                    sandbox.connect(host, *port, peer.clone(), End::Program).expect("a connection");
                 conns.insert(*conn, id);
             }
             Action::Send { conn, bytes } => {
@@ -94,8 +94,13 @@ pub(crate) fn prepare(action: &Action, sandbox: &mut Sandbox) {
         Action::Advance { by } => sandbox.advance(*by),
         Action::Account { address, password } => sandbox.add_account(address, password),
         Action::Host { name, domain } => sandbox.add_host(name, domain),
-        Action::Policy { knob, value } => {
-            assert!(Arc::make_mut(&mut sandbox.world.policy).set(knob, value), "{knob}={value}");
+        Action::Policy { host, knob, value } => {
+            let world = &mut sandbox.world;
+            let turned = match host {
+                Some(host) => world.set_policy_of(host, knob, value),
+                None => world.set_policy(knob, value),
+            };
+            assert!(turned, "{knob}={value}");
         }
         _ => {}
     }

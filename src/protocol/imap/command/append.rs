@@ -68,7 +68,7 @@ impl Command for Append {
         // One of another form belongs to an extension.
         let Some(letter) = letter else { return unknown_here() };
         let (date, conn) = (head.date.unwrap_or(cx.world.now), cx.conn);
-        let policy = cx.world.policy.clone();
+        let policy = cx.policy().clone();
         let Some(account) = s.account_mut(cx.world) else { return no_target() };
         if account.mailbox(&head.mailbox).is_none() {
             return no_target();

@@ -87,7 +87,7 @@ impl Command for Copy {
             }
             letters
         };
-        let (conn, policy) = (cx.conn, cx.world.policy.clone());
+        let (conn, policy) = (cx.conn, cx.policy().clone());
         let Some(account) = s.account_mut(cx.world) else { return no_target() };
         if account.mailbox(&name).is_none() {
             return no_target();

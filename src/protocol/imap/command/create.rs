@@ -31,7 +31,7 @@ impl Command for Create {
         if Account::canonical(&name) == INBOX {
             return refused(MailboxRefused::Inbox);
         }
-        if !usable(&name, cx.world.policy.keeps(&habit::ODD_MAILBOX_NAME)) {
+        if !usable(&name, cx.policy().keeps(&habit::ODD_MAILBOX_NAME)) {
             return refused(MailboxRefused::BadName);
         }
         match s.account_mut(cx.world).map(|a| a.create(&name)) {

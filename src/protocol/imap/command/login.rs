@@ -56,7 +56,7 @@ impl Command for Login {
         cx: &mut Context<'_>,
         _: &Call<'_>,
     ) -> Reply {
-        if !cx.world.policy.plaintext_login {
+        if !cx.policy().plaintext_login {
             return Reply::no(&ALLOWED, "Not without encryption").code("PRIVACYREQUIRED");
         }
         let found = std::str::from_utf8(&name)

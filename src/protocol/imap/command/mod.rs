@@ -115,7 +115,7 @@ impl Verb {
         Self {
             served: true,
             may_expunge: C::MAY_EXPUNGE,
-            serve: |frame, s, cx| match read_as(frame, &|h| cx.world.policy.keeps(h), line::<C>) {
+            serve: |frame, s, cx| match read_as(frame, &|h| cx.policy().keeps(h), line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
                     Reply::bad(&rule::WELL_FORMED, text)
@@ -262,7 +262,7 @@ pub fn unknown(frame: &[u8]) -> Tree {
 pub(super) fn serve(verb: &Verb, frame: &Bytes, s: &mut Session, cx: &mut Context<'_>) -> Reply {
     let reply = (verb.serve)(frame, s, cx);
     let flag = reply.refused.is_some_and(|r| *r == rule::FLAGS_KNOWN);
-    if flag && cx.world.policy.keeps(&habit::UNKNOWN_FLAG_BAD) {
+    if flag && cx.policy().keeps(&habit::UNKNOWN_FLAG_BAD) {
         return Reply { status: Status::Bad, code: None, ..reply };
     }
     reply

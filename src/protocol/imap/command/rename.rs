@@ -35,7 +35,7 @@ impl Command for Rename {
     }
 
     fn run((from, to): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
-        let odd = cx.world.policy.keeps(&habit::ODD_MAILBOX_NAME);
+        let odd = cx.policy().keeps(&habit::ODD_MAILBOX_NAME);
         let Some(account) = s.account_mut(cx.world) else { return no_such_mailbox() };
         if account.mailbox(&from).is_none() && !account.has_children(&from) {
             return no_such_mailbox();

@@ -30,7 +30,7 @@ impl Command for Unsubscribe {
     }
 
     fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
-        let missing_too = cx.world.policy.keeps(&habit::UNSUBSCRIBE_MISSING);
+        let missing_too = cx.policy().keeps(&habit::UNSUBSCRIBE_MISSING);
         if s.account_mut(cx.world).is_some_and(|a| a.unsubscribe(&name)) || missing_too {
             Reply::ok("UNSUBSCRIBE completed")
         } else {

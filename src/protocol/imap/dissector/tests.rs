@@ -544,7 +544,7 @@ impl Watched {
     fn with(&mut self, act: impl FnOnce(&mut Session, &mut Context<'_>)) {
         let mut out = Output::default();
         let Self { world, place, session, dissector, lines } = self;
-        act(session, &mut Context { world, conn: ConnId(1), place, out: &mut out });
+        act(session, &mut Context::new(world, ConnId(1), place, &mut out));
         for chunk in out.finish().0 {
             dissector.eat(Side::Server, Timestamp::START, &chunk, lines);
         }

@@ -244,7 +244,7 @@ pub(super) fn row(rows: fn(&Responses) -> &'static [Row], word: &[u8]) -> Option
 pub fn capabilities(s: &Session, cx: &Context<'_>) -> String {
     let mut out = "IMAP4rev1".to_owned();
     let offered = ALL.iter().filter(|e| (e.offered)(s, cx)).map(|e| e.capability);
-    let closed = (!s.is_logged_in() && !cx.world.policy.plaintext_login).then_some("LOGINDISABLED");
+    let closed = (!s.is_logged_in() && !cx.policy().plaintext_login).then_some("LOGINDISABLED");
     for word in offered.chain(closed) {
         out.push(' ');
         out.push_str(word);

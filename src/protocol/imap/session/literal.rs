@@ -40,7 +40,7 @@ impl Session {
         if command::words(head).0.is_empty() {
             return Some(no_tag());
         }
-        let policy = &cx.world.policy;
+        let policy = cx.policy();
         let limit = match self.account {
             None => policy.imap_early_literal_limit,
             Some(_) => policy.message_size_limit,

@@ -105,17 +105,15 @@ impl Verb {
     /// The row of a command.
     pub const fn of<C: Command>() -> Self {
         Self {
-            serve: Some(|src, s, cx| {
-                match read_as(src, &|h| cx.world.policy.keeps(h), line::<C>) {
-                    Err(e) => {
-                        let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
-                        Reply::refuse(&rule::WELL_FORMED, text)
-                    }
-                    Ok(_) if !C::SPEC.when.contains(&s.phase) => {
-                        Reply::refuse(&rule::IN_STATE, out_of_state(s.phase))
-                    }
-                    Ok(args) => C::run(args, s, cx),
+            serve: Some(|src, s, cx| match read_as(src, &|h| cx.policy().keeps(h), line::<C>) {
+                Err(e) => {
+                    let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
+                    Reply::refuse(&rule::WELL_FORMED, text)
                 }
+                Ok(_) if !C::SPEC.when.contains(&s.phase) => {
+                    Reply::refuse(&rule::IN_STATE, out_of_state(s.phase))
+                }
+                Ok(args) => C::run(args, s, cx),
             }),
             ..Self::known::<C>()
         }

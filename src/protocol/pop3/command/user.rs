@@ -30,7 +30,7 @@ impl Grammar for User {
 impl Command for User {
     /// Every name gets +OK, so that nobody can find out which ones exist (RFC 1939 §13).
     fn run(name: String, s: &mut Session, cx: &mut Context<'_>) -> Reply {
-        if !cx.world.policy.plaintext_login {
+        if !cx.policy().plaintext_login {
             return Reply::refuse(
                 &rule::CLEAR_TEXT_ALLOWED,
                 "This server takes no passwords in the clear",

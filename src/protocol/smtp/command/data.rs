@@ -2,14 +2,13 @@
 
 use super::*;
 use crate::protocol::smtp::grammar;
-use crate::protocol::smtp::reply::Then;
+use crate::protocol::smtp::{reply::Then, session::Way};
 use crate::{
     message,
     protocol::{Session as AnySession, flip::Case},
     world::World,
 };
 use bytes::BytesMut;
-use std::sync::Arc;
 
 static SMALL_ENOUGH: Rule = Rule {
     id: "smtp.letter-within-limit",
@@ -19,7 +18,7 @@ static SMALL_ENOUGH: Rule = Rule {
     rfc: Rfc(1870, "6.3"),
 };
 
-static ROOM_FOR_ALL: Rule = Rule {
+pub(in crate::protocol::smtp) static ROOM_FOR_ALL: Rule = Rule {
     id: "smtp.room-for-all",
     holds: "Every recipient's mailbox has room for the letter.",
     flip: "Remove letters from the full mailbox, and send the letter again.",
@@ -77,28 +76,6 @@ pub(in crate::protocol::smtp) fn size(data: &[Bytes], limit: usize) -> usize {
     letter.len()
 }
 
-/// Puts the letter into every recipient's INBOX. `data` are the pieces of it, with the line of a lone dot.
-pub(in crate::protocol::smtp) fn deliver(
-    s: &Session,
-    data: &[Bytes],
-    cx: &mut Context<'_>,
-) -> Reply {
-    let id = cx.world.chance.id();
-    let letter = Arc::new(s.stamp(data, &id, cx));
-    let policy = &cx.world.policy;
-    let has_room = |address: &Arc<str>| {
-        cx.world.account(address).is_some_and(|a| a.has_room(policy, 1, letter.size()))
-    };
-    if let Some((full, _)) = s.envelope.to.iter().find(|(_, address)| !has_room(address)) {
-        let text = format!("The mailbox of {} is full; nobody got the letter", full.text);
-        return Reply::refuse(&ROOM_FOR_ALL, 452, "4.2.2", text);
-    }
-    for (_, account) in &s.envelope.to {
-        cx.world.deliver(account, letter.clone());
-    }
-    Reply::new(250, "2.0.0", format!("Letter {id} delivered"))
-}
-
 /// The reply to mail data over the limit.
 pub(in crate::protocol::smtp) fn too_large(limit: usize) -> Reply {
     Reply::refuse(&SMALL_ENOUGH, 552, "5.3.4", format!("The letter is larger than {limit} octets"))
@@ -107,7 +84,8 @@ pub(in crate::protocol::smtp) fn too_large(limit: usize) -> Reply {
 /// Takes all letters out of the recipients' mailboxes.
 fn empty_mailboxes(world: &mut World, case: &Case<'_>) {
     let AnySession::Smtp(session) = case.session else { return };
-    for (_, address) in &session.envelope.to {
+    for to in &session.envelope.to {
+        let Way::Account(address) = &to.way else { continue };
         let Some(account) = world.account_mut(address) else { continue };
         let names: Vec<String> = account.mailboxes().map(|(name, _)| name.to_owned()).collect();
         for name in names {

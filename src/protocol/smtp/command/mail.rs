@@ -4,6 +4,7 @@ use super::*;
 use crate::protocol::smtp::{
     extension::{PARAMETERS_KNOWN, Parameters, SIZE_WITHIN_LIMIT},
     grammar::{self, Mailbox},
+    session::Envelope,
 };
 
 pub(super) struct Mail;
@@ -35,6 +36,7 @@ impl Grammar for Mail {
 
 impl Command for Mail {
     fn run((from, parameters): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+        s.envelope = Envelope::default();
         if let Err(refusal) = parameters.check(s, cx) {
             return *refusal;
         }

@@ -164,22 +164,20 @@ impl Verb {
     /// The row of a command.
     pub const fn of<C: Command>() -> Self {
         Self {
-            serve: Some(|src, s, cx| {
-                match read_as(src, &|h| cx.world.policy.keeps(h), line::<C>) {
-                    Err(e) => {
-                        let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
-                        Reply::refuse(&rule::WELL_FORMED, 501, "5.5.4", text)
-                    }
-                    Ok(_) if !C::SPEC.when.contains(&s.phase) && !is_early(&C::SPEC, s, cx) => {
-                        Reply::refuse(
-                            &rule::IN_SEQUENCE,
-                            503,
-                            "5.5.1",
-                            out_of_sequence(C::SPEC.verb, s.phase),
-                        )
-                    }
-                    Ok(args) => C::run(args, s, cx),
+            serve: Some(|src, s, cx| match read_as(src, &|h| cx.policy().keeps(h), line::<C>) {
+                Err(e) => {
+                    let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
+                    Reply::refuse(&rule::WELL_FORMED, 501, "5.5.4", text)
                 }
+                Ok(_) if !C::SPEC.when.contains(&s.phase) && !is_early(&C::SPEC, s, cx) => {
+                    Reply::refuse(
+                        &rule::IN_SEQUENCE,
+                        503,
+                        "5.5.1",
+                        out_of_sequence(C::SPEC.verb, s.phase),
+                    )
+                }
+                Ok(args) => C::run(args, s, cx),
             }),
             ..Self::known::<C>()
         }
@@ -254,7 +252,7 @@ pub(super) fn serve(
     s: &mut Session,
     cx: &mut Context<'_>,
 ) -> (Reply, &'static [&'static Rule]) {
-    let keeps = |h| cx.world.policy.keeps(h);
+    let keeps = |h| cx.policy().keeps(h);
     match find(line) {
         Some(verb) if verb.spec.verb == "HELP" && keeps(&habit::NO_HELP) => (unrecognised(), &[]),
         Some(verb) => carry_out(verb, line, s, cx),
@@ -296,7 +294,7 @@ fn unrecognised() -> Reply {
 /// Whether the server takes the command before its turn.
 fn is_early(spec: &Spec<Phase>, s: &Session, cx: &Context<'_>) -> bool {
     let heard = Heard { line: b"", verb: spec.verb, state: s.phase.name() };
-    (habit::MAIL_BEFORE_HELLO.concerns)(&heard) && cx.world.policy.keeps(&habit::MAIL_BEFORE_HELLO)
+    (habit::MAIL_BEFORE_HELLO.concerns)(&heard) && cx.policy().keeps(&habit::MAIL_BEFORE_HELLO)
 }
 
 /// What is said to a command that may not be given now.

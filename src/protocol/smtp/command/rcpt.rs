@@ -5,9 +5,11 @@ use crate::{
     protocol::smtp::{
         extension::{PARAMETERS_KNOWN, Parameters},
         grammar::{self, Mailbox},
+        session::{Addressee, Asked, Way},
     },
-    world::Service,
+    world::{Recipient, Service},
 };
+use std::sync::Arc;
 
 static RECIPIENT_LIMIT: Rule = Rule {
     id: "smtp.recipient-limit",
@@ -62,10 +64,11 @@ impl Grammar for Rcpt {
 
 impl Command for Rcpt {
     fn run((to, parameters): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+        s.envelope.asked = Asked::default();
         if let Err(refusal) = parameters.check(s, cx) {
             return *refusal;
         }
-        if s.envelope.to.len() >= cx.world.policy.recipient_limit {
+        if s.envelope.to.len() >= cx.policy().recipient_limit {
             return Reply::refuse(&RECIPIENT_LIMIT, 452, "4.5.3", "Too many recipients");
         }
         let own = cx.place.host.domain;
@@ -73,24 +76,37 @@ impl Command for Rcpt {
         let bare = to.local.eq_ignore_ascii_case("postmaster");
         let name = if bare { own } else { cx.place.host.name };
         let domain = to.domain.as_deref().unwrap_or(name);
-        // A relay takes mail for its own domain alone; a submission server for all domains that can be reached.
-        let deliverable = domain.eq_ignore_ascii_case(own)
-            || s.service == Service::Submission && cx.world.knows_domain(domain);
-        if !deliverable {
+        // A relay takes mail for its own domain alone; a submission server for everybody's (RFC 6409 §3.1).
+        let is_own = domain.eq_ignore_ascii_case(own);
+        if !is_own && s.service != Service::Submission && !cx.policy().open_relay {
             let text = format!("This server does not relay to {domain}");
-            return if cx.world.policy.keeps(&habit::RELAY_LATER) {
+            return if cx.policy().keeps(&habit::RELAY_LATER) {
                 Reply::refuse(&OURS_TO_DELIVER, 454, "4.7.1", text)
             } else {
                 Reply::refuse(&OURS_TO_DELIVER, 550, "5.7.1", text)
             };
         }
-        let Some(account) = cx.world.recipient(&to.local, domain) else {
-            let text = format!("There is no mailbox {}", to.text);
-            return Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text);
+        let way = match cx.world.recipient(&to.local, domain) {
+            Some(account) if is_own => Way::Account(account.address.clone()),
+            None if is_own => {
+                let text = format!("There is no mailbox {}", to.text);
+                return Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text);
+            }
+            _ => Way::Onward,
         };
-        let address = account.address.clone();
-        if s.envelope.to.iter().all(|(_, known)| *known != address) {
-            s.envelope.to.push((to, address));
+        // In RCPT postmaster needs no domain; everywhere else a mailbox has one (RFC 5321 §4.5.1).
+        let address: Arc<str> = match to.domain {
+            Some(_) => to.text.as_str().into(),
+            None => format!("{}@{domain}", to.text).into(),
+        };
+        let known = |a: &Addressee| match &way {
+            Way::Account(_) => a.way == way,
+            Way::Onward => a.recipient.address.eq_ignore_ascii_case(&address),
+        };
+        if !s.envelope.to.iter().any(known) {
+            let Asked { notify, original } = std::mem::take(&mut s.envelope.asked);
+            let recipient = Recipient { address, notify, original, last: None };
+            s.envelope.to.push(Addressee { mailbox: to, recipient, way });
         }
         s.phase = Phase::Rcpt;
         Reply::new(250, "2.1.5", "Recipient accepted")

@@ -55,8 +55,8 @@ impl Command for Vrfy {
         }
         let (local, domain) = name.rsplit_once('@').unwrap_or((&name, cx.place.host.domain));
         let found = cx.world.recipient(local, domain);
-        let denies = found.is_none() && cx.world.policy.keeps(&habit::VRFY_DENIES);
-        if !cx.world.policy.verify_names && !denies {
+        let denies = found.is_none() && cx.policy().keeps(&habit::VRFY_DENIES);
+        if !cx.policy().verify_names && !denies {
             let text = "Cannot verify the name, but would try to deliver";
             return Reply::new(252, "2.5.0", text).because(&NAMES_TOLD);
         }

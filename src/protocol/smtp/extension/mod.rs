@@ -238,7 +238,7 @@ impl Parameters {
             return refuse(&name);
         }
         for (param, extension, value) in self.known {
-            let extended = s.extended || cx.world.policy.keeps(&habit::PARAMETERS_AFTER_HELO);
+            let extended = s.extended || cx.policy().keeps(&habit::PARAMETERS_AFTER_HELO);
             if !extended || (extension.advertise)(s, cx).is_none() {
                 return refuse(param.name);
             }

@@ -27,7 +27,7 @@ pub(super) static SIZE: Extension = Extension {
     keyword: "SIZE",
     rfc: Rfc(1870, "3"),
     summary: "The server says how large a letter may be, and the client how large this one is.",
-    advertise: |_, cx| Some(format!("SIZE {}", cx.world.policy.message_size_limit)),
+    advertise: |_, cx| Some(format!("SIZE {}", cx.policy().message_size_limit)),
     mail_params: &[&Param {
         name: "SIZE",
         field: &SIZE_PARAM,
@@ -42,8 +42,8 @@ pub(super) static SIZE: Extension = Extension {
             Ok(Value::Number(digits.parse().unwrap_or(u64::MAX)))
         }),
         check: |value, _, cx| match value {
-            Value::Number(n) if *n > cx.world.policy.message_size_limit => {
-                let text = format!("The limit is {} octets", cx.world.policy.message_size_limit);
+            Value::Number(n) if *n > cx.policy().message_size_limit => {
+                let text = format!("The limit is {} octets", cx.policy().message_size_limit);
                 Err(Box::new(Reply::refuse(&SIZE_WITHIN_LIMIT, 552, "5.3.4", text)))
             }
             _ => Ok(()),

@@ -229,14 +229,19 @@ mod tests {
                 String::from_utf8_lossy(n.span.of_bytes(line.as_bytes()))
             )
         };
-        let of = |n: &&crate::wire::Node| n.field.id.starts_with("dns.") && n.span.start as usize > owner.len() + 10;
+        let of = |n: &&crate::wire::Node| {
+            n.field.id.starts_with("dns.") && n.span.start as usize > owner.len() + 10
+        };
         parse.tree.leaves().filter(of).map(text).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn sender_policies_are_read_term_by_term() {
         assert_eq!(
-            labels("x.", "\"v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 ~a:mail.x/28 include:y ?foo redirect=z -all\""),
+            labels(
+                "x.",
+                "\"v=spf1 ip4:192.0.2.0/24 ip6:2001:db8::/32 ~a:mail.x/28 include:y ?foo redirect=z -all\""
+            ),
             "quote=\" spf-version=v=spf1 spf-ip4=ip4 spf-network=192.0.2.0 spf-prefix=24 spf-ip6=ip6 \
              spf-network=2001:db8:: spf-prefix=32 spf-softfail=~ spf-a=a spf-domain=mail.x spf-prefix=28 \
              spf-include=include spf-domain=y spf-neutral=? spf-unknown=foo spf-redirect=redirect \
@@ -255,7 +260,10 @@ mod tests {
             labels("s1._domainkey.x.", "\"k=rsa; p=AB\" \"CD==\""),
             "quote=\" dkim-k=k tag-value=rsa dkim-p=p tag-value=AB quote=\" quote=\" tag-value=CD== quote=\""
         );
-        assert_eq!(labels("x.", "\"v=spf10 -all\""), "quote=\" character-string=v=spf10 -all quote=\"");
+        assert_eq!(
+            labels("x.", "\"v=spf10 -all\""),
+            "quote=\" character-string=v=spf10 -all quote=\""
+        );
         assert_eq!(labels("x.", "v=spf1"), "spf-version=v=spf1");
     }
 }

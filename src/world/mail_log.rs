@@ -1,0 +1,121 @@
+//! What the hosts of a world did with letters: one line for each thing, as their log files would have it.
+
+use super::{ConnId, LetterId, Timestamp};
+use imbl::Vector;
+use std::sync::Arc;
+
+/// One line of a host's log.
+#[derive(Clone, Debug)]
+pub struct LogLine {
+    pub at: Timestamp,
+    pub letter: LetterId,
+    /// Whose log it stands in.
+    pub host: Arc<str>,
+    /// What the host calls the letter.
+    pub id: Arc<str>,
+    pub what: Happening,
+}
+
+/// What a host did with a letter.
+#[derive(Clone, Debug)]
+pub enum Happening {
+    /// Took it, and the responsibility for it (RFC 5321 §4.2.5).
+    Accepted {
+        /// The connection over which it came; nothing for a letter that the host wrote itself.
+        conn: Option<ConnId>,
+        from: Option<Arc<str>>,
+        to: Vec<Arc<str>>,
+        /// Octets, with what the host put on top.
+        size: u64,
+        /// Whether mail users hand letters in there (RFC 6409), not servers.
+        submitted: bool,
+    },
+    /// Put it into a mailbox.
+    Delivered { account: Arc<str>, mailbox: Arc<str>, uid: u32 },
+    /// Asked where a domain's mail goes.
+    Asked {
+        /// The connection to the resolver, if the question was put on the wire.
+        conn: Option<ConnId>,
+        question: Box<str>,
+        answer: Box<str>,
+    },
+    /// Tried to pass it on.
+    Tried {
+        /// Nothing if no connection came about.
+        conn: Option<ConnId>,
+        to: Arc<str>,
+        address: Box<str>,
+    },
+    /// Passed it on: now the next host is responsible.
+    Sent { conn: ConnId, recipient: Arc<str>, to: Arc<str>, reply: Box<str> },
+    /// Did not pass it on; tries again.
+    Deferred { recipient: Arc<str>, status: Box<str>, why: Box<str>, until: Timestamp },
+    /// Gave up.
+    Failed { recipient: Arc<str>, status: Box<str>, why: Box<str> },
+    /// Sends it to another address in place of this one.
+    Forwarded { from: Arc<str>, to: Vec<Arc<str>> },
+    /// Wrote a report about it, which is a letter of its own (RFC 3464).
+    Reported { report: LetterId, kind: Report, to: Arc<str> },
+    /// Took it off the queue: nobody is left who waits for it.
+    Done,
+}
+
+/// What a report says (RFC 3464 §2.3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report {
+    Failed,
+    Delayed,
+    Delivered,
+    Relayed,
+    Expanded,
+}
+
+impl Report {
+    /// The word of its `Action` field.
+    pub const fn action(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Delayed => "delayed",
+            Self::Delivered => "delivered",
+            Self::Relayed => "relayed",
+            Self::Expanded => "expanded",
+        }
+    }
+}
+
+/// The logs of all hosts in one. The oldest lines are forgotten.
+#[derive(Clone, Debug, Default)]
+pub struct MailLog {
+    lines: Vector<Arc<LogLine>>,
+    forgotten: u64,
+}
+
+impl MailLog {
+    /// How many lines are kept.
+    pub const LIMIT: usize = 4000;
+
+    /// Writes a line.
+    pub fn write(&mut self, line: LogLine) {
+        if self.lines.len() >= Self::LIMIT {
+            self.lines.pop_front();
+            self.forgotten += 1;
+        }
+        self.lines.push_back(Arc::new(line));
+    }
+
+    /// The number that the next line gets; lines are counted from 0.
+    pub fn next(&self) -> u64 {
+        self.forgotten + self.lines.len() as u64
+    }
+
+    /// The lines that are kept from number `from` on, oldest first.
+    pub fn since(&self, from: u64) -> impl DoubleEndedIterator<Item = &Arc<LogLine>> {
+        let skip = usize::try_from(from.saturating_sub(self.forgotten)).unwrap_or(usize::MAX);
+        self.lines.iter().skip(skip)
+    }
+
+    /// The lines about one letter, oldest first.
+    pub fn of(&self, letter: LetterId) -> impl DoubleEndedIterator<Item = &Arc<LogLine>> {
+        self.lines.iter().filter(move |l| l.letter == letter)
+    }
+}
