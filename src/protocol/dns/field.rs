@@ -2,15 +2,15 @@
 
 crate::fields! { registry ALL;
     /// A question. On the wire it is binary; what is shown here is its header, and in the next line what it asks.
-    QUERY = "dns.query", "Query", Verb, 1035 "4.1.1";
+    QUERY = "dns.query", "Query", Tag, 1035 "4.1.1";
     /// Another kind of message than a question. Mail has no use for it.
-    OPERATION = "dns.operation", "Other operation", Verb, 1035 "4.1.1";
+    OPERATION = "dns.operation", "Other operation", Tag, 1035 "4.1.1";
     /// How the question ended. In the binary header these are four bits.
     RCODE = "dns.rcode", "Response code", Code, 1035 "4.1.1";
     /// The word before the number of the message.
     ID_WORD = "dns.id-word", "Identification", Mark, 1035 "4.1.1";
     /// The number that joins an answer with its question. Whoever wants to forge an answer has to guess it.
-    ID = "dns.id", "Message id", Tag, 1035 "4.1.1";
+    ID = "dns.id", "Message id", Data, 1035 "4.1.1";
     /// How long the message is on the wire, where it is binary. Over TCP two more octets before it say so.
     OCTETS = "dns.octets", "Length on the wire", Data, 1035 "4.2.2";
     /// The unit of the length: octets.
