@@ -18,6 +18,8 @@ pub enum What {
     Sent,
     /// A client hung up.
     HungUp,
+    /// A zone was changed.
+    Zone,
     /// The clock was moved.
     Clock(Duration),
     /// Whatever programs did while no page was there to see it.

@@ -34,6 +34,15 @@ impl Sandbox {
         if is_dns { dns::typed(&line, &mut self.world) } else { Ok(line) }
     }
 
+    /// Whether a line can be typed on a link: on one to a resolver it has to be a question.
+    ///
+    /// # Errors
+    /// The line is no question.
+    pub fn can_type(&self, conn: ConnId, line: &[u8]) -> Result<(), SyntaxError> {
+        let is_dns = self.link(conn).is_some_and(|l| l.service() == Service::Dns);
+        if is_dns { dns::is_question(line) } else { Ok(()) }
+    }
+
     /// The link over which a host asks: one that is open, or a new one.
     fn resolving(&mut self, from_host: &str) -> Option<ConnId> {
         let host = self.world.host(from_host)?;

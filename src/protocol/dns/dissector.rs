@@ -175,8 +175,9 @@ impl Dissector {
                     Outcome::Wrong
                 }
             };
-            if let Some(last) = shown.lines.last_mut() {
-                last.outcome = Some(outcome);
+            // The header tells how it went.
+            if let Some(first) = shown.lines.first_mut() {
+                first.outcome = Some(outcome);
             }
             out.append(&mut shown.lines);
         }

@@ -5,6 +5,7 @@ pub mod command;
 pub mod field;
 pub mod grammar;
 pub mod message;
+pub mod rule;
 
 mod answer;
 mod complete;
@@ -15,6 +16,7 @@ mod session;
 mod tests;
 
 pub use answer::{Transport, answer};
+
 pub(super) use complete::complete;
 pub use dissector::Dissector;
 pub use machine::MACHINE;
@@ -46,11 +48,22 @@ pub fn examples() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// The line is no question.
 pub fn typed(line: &[u8], world: &mut World) -> Result<Bytes, SyntaxError> {
-    let line = line.strip_suffix(b"\n").map_or(line, |l| l.strip_suffix(b"\r").unwrap_or(l));
-    let (name, asked) = read(line, grammar::ask)?;
+    let (name, asked) = read(without_end(line), grammar::ask)?;
     // Sixteen bits of chance: whoever forges an answer has to guess them (RFC 5452).
     let id = u16::try_from(world.chance.next() & 0xffff).unwrap_or(0);
     Ok(with_length(&question(id, &name, asked)).unwrap_or_default())
+}
+
+/// Whether a typed line asks a question.
+///
+/// # Errors
+/// It does not.
+pub fn is_question(line: &[u8]) -> Result<(), SyntaxError> {
+    read(without_end(line), grammar::ask).map(|_| ())
+}
+
+fn without_end(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\n").map_or(line, |l| l.strip_suffix(b"\r").unwrap_or(l))
 }
 
 impl Session {

@@ -1,8 +1,11 @@
 //! The server's side of a connection over which questions come: TCP, each message behind its length.
 
-use super::answer::{Transport, answer};
+use super::{
+    answer::{Transport, answer},
+    rule,
+};
 use crate::{
-    protocol::{Context, State},
+    protocol::{Context, Rule, Ruling, State},
     wire::Framer,
 };
 use bytes::Bytes;
@@ -33,6 +36,9 @@ impl Session {
             let Some(said) = said else { continue };
             // The writer keeps messages within 65535 octets.
             let Ok(len) = u16::try_from(said.len()) else { continue };
+            if let Some(decided) = why(&said) {
+                cx.out.because(Ruling { common: rule::COMMON, own: &[], decided });
+            }
             cx.out.write(&len.to_be_bytes());
             cx.out.write(&said);
             self.answered = self.answered.saturating_add(1);
@@ -64,6 +70,18 @@ impl Session {
     fn close(&mut self) {
         self.framer.clear();
         self.closed = true;
+    }
+}
+
+/// The rule that did not hold, by the code and the number of records of the answer that was written (RFC 1035 §4.1.1).
+fn why(said: &[u8]) -> Option<&'static Rule> {
+    let [_, _, _, flags, _, _, high, low, ..] = said else { return None };
+    let aliases = u16::from_be_bytes([*high, *low]) > 0;
+    match flags & 15 {
+        2 if aliases => Some(&rule::ALIASES_END),
+        2 => Some(&rule::SERVERS_ANSWER),
+        3 => Some(&rule::NAME_EXISTS),
+        _ => None,
     }
 }
 

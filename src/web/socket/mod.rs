@@ -7,6 +7,7 @@ mod otherwise;
 mod past;
 mod profile;
 mod tell;
+mod zone;
 
 use super::{App, page, rooms, view::WorldView, watch::Watch};
 use crate::{
