@@ -14,6 +14,7 @@ mod moment;
 mod otherwise;
 mod play;
 mod relay;
+mod resolve;
 pub mod resume;
 mod submit;
 mod time;
@@ -99,6 +100,8 @@ pub struct Sandbox {
     paused: bool,
     /// The letter that a host of the sandbox is passing on.
     carried: Option<LetterId>,
+    /// The links over which hosts ask for names.
+    resolving: OrdMap<&'static str, ConnId>,
 }
 
 impl Sandbox {
@@ -131,6 +134,7 @@ impl Sandbox {
             woken: Vec::new(),
             paused: false,
             carried: None,
+            resolving: OrdMap::new(),
         }
     }
 
@@ -240,12 +244,14 @@ impl Sandbox {
         }
     }
 
-    /// Adds a host with all services, and what it needs to be reached.
+    /// Adds a host with all services, and the names by which it is found.
     pub fn add_host(&mut self, name: &str, domain: &str) {
         let own = |s: &str| -> &'static str { String::leak(s.to_owned()) };
+        let address = own(&self.free_address());
+        self.name_host(name, address, domain);
         let host = Host {
             name: own(name),
-            address: own(&self.free_address()),
+            address,
             domain: own(domain),
             services: &[
                 (25, Service::Relay),
