@@ -9,6 +9,7 @@ mod alias;
 mod chance;
 mod clock;
 mod difference;
+pub mod fault;
 mod flag;
 mod host;
 mod mail_log;
@@ -25,11 +26,15 @@ pub use alias::{Alias, Member, Target};
 pub use chance::Chance;
 pub use clock::Timestamp;
 pub use difference::Difference;
+pub use fault::{Act, At, Fault, FaultId, Faults, Moment, Stage, Status};
 pub use flag::{Flag, Flags, SYSTEM_FLAGS};
 pub use host::{ConnId, Host, Protocol, Service};
 pub use mail_log::{Happening, LogLine, MailLog, Report};
 pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
-pub use policy::{Forwarding, Greeting, Keywords, Policy, Reach};
+pub use policy::{
+    Addresses, Checks, Exceptions, Forwarding, FullMailbox, Greeting, Keywords, Kind, Knob,
+    ListsTold, Millis, Policy, Reach, Theme, UnknownUser, Value,
+};
 pub use queue::{
     Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
 };
@@ -61,6 +66,9 @@ pub struct World {
     accounts: OrdMap<Arc<str>, Account>,
     aliases: alias::Aliases,
     own_policies: OrdMap<Arc<str>, policy::OwnPolicy>,
+    gate: policy::Gate,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
     letters: u64,
     changes: u64,
 }
@@ -157,11 +165,27 @@ impl World {
         account: &Arc<str>,
         message: Arc<Message>,
     ) {
-        if let Some(uid) = self.deliver(account, message) {
-            let what =
-                Happening::Delivered { account: account.clone(), mailbox: INBOX.into(), uid };
-            self.note(host, letter, id, what);
+        self.deliver_into(host, letter, id, (account, INBOX), message);
+    }
+
+    /// The same into another mailbox, which is made if the account has none of that name.
+    pub fn deliver_into(
+        &mut self,
+        host: &str,
+        letter: LetterId,
+        id: &Arc<str>,
+        (account, mailbox): (&Arc<str>, &str),
+        message: Arc<Message>,
+    ) {
+        let now = self.now;
+        let Some(to) = self.account_mut(account) else { return };
+        if to.mailbox(mailbox).is_none() && to.create(mailbox).is_ok() {
+            to.subscribe(mailbox);
         }
+        let Some(place) = to.mailbox_mut(mailbox) else { return };
+        let uid = place.add(message, Flags::default(), now, None);
+        let what = Happening::Delivered { account: account.clone(), mailbox: mailbox.into(), uid };
+        self.note(host, letter, id, what);
     }
 
     /// Adds an account with an empty INBOX, or replaces the one of that address.

@@ -11,9 +11,10 @@ use mailglass::{
     net::Room,
     protocol::{Dissect, Dissector, Line},
     sandbox::{End, Sandbox, What},
+    sender::{self, Client, Letter, cast},
     web::view::{ChangeView, LineView},
     wire::Side,
-    world::{Protocol, Timestamp},
+    world::{Protocol, Timestamp, World},
 };
 use std::{
     fmt::Write as _,
@@ -27,13 +28,14 @@ const SPELL: Duration = Duration::from_millis(700);
 
 /// The parts, by the word that runs one alone: `cargo bench --bench house -- past`. Those that tell how much memory
 /// something takes are run in processes of their own, whose heaps hold nothing else.
-const PARTS: [(&str, Heap, fn()); 6] = [
+const PARTS: [(&str, Heap, fn()); 7] = [
     ("idle", Heap::Own, idle),
     ("queued", Heap::Own, relay::queued),
     ("labels", Heap::Any, labels),
     ("past", Heap::Any, past),
     ("clones", Heap::Any, clones),
     ("relay", Heap::Any, relay::relay),
+    ("checks", Heap::Any, checks),
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -83,6 +85,39 @@ fn labels() {
         }
         black_box(html.len());
     });
+}
+
+/// What it costs to look at who sent a letter of a kilobyte.
+fn checks() {
+    let zones = World::new(1).zones;
+    let header = "Received: from laptop.meadow.test\r\n\tby mail.meadow.test; Mon, 2 Mar 2026 09:00:00 +0000\r\nFrom: Ana <ana@meadow.test>\r\nTo: ben@harbor.test\r\nSubject: A letter\r\nDate: Mon, 2 Mar 2026 09:00:00 +0000\r\nMessage-ID: <1@meadow.test>\r\n\r\n";
+    let body = || Bytes::from("A line of a letter, and another.\r\n".repeat(25));
+    let client = Client {
+        ip: [198, 51, 100, 10].into(),
+        helo: "mail.meadow.test",
+        reverse_path: "ana@meadow.test",
+        receiver: "mx1.harbor.test",
+        now: Timestamp::START,
+    };
+    let check = |header: &str| {
+        let letter = Letter { header: header.as_bytes(), body: &body };
+        black_box(sender::check(&client, &letter, &zones).field("mx1.harbor.test").len())
+    };
+    let plain = rate("checking letters without a signature", 1, || {
+        check(header);
+    });
+    println!("    {:.1} us each; goal: 15 us", 1e6 / plain);
+    for domain in ["meadow.test", "harbor.test"] {
+        let Some(signer) = cast::signer(domain) else { continue };
+        let sign = || signer.sign(header.as_bytes(), &body, client.now).unwrap_or_default();
+        let signed = String::from_utf8(sign()).unwrap_or_default() + header;
+        rate(&format!("checking letters that {domain} signed"), 1, || {
+            check(&signed);
+        });
+        rate(&format!("signing letters of {domain}"), 1, || {
+            black_box(sign().len());
+        });
+    }
 }
 
 /// Runs `work` for a while and tells how many things it did a second.

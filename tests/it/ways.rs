@@ -129,7 +129,8 @@ async fn rest(mut client: Client, room: &Room) -> Vec<u8> {
 #[tokio::test]
 async fn tcp_carries_the_same_octets() {
     let mut played = 0;
-    for fixture in fixture::all() {
+    // Over TCP a question is binary: the script has what a person types for it.
+    for fixture in fixture::all().into_iter().filter(|f| !f.name.starts_with("dns/")) {
         let room = Arc::new(Room::new(Sandbox::new(SEED)));
         let read = over_tcp(&fixture, &room).await;
         let log = room.look(spoken);
