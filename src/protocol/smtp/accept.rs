@@ -3,17 +3,18 @@
 
 use super::{
     Reply, Session, check,
-    command::data::ROOM_FOR_ALL,
+    command::data::{EIGHT_BITS_ANNOUNCED, ROOM_FOR_ALL},
+    habit,
     session::{Addressee, Envelope, Way},
 };
 use crate::{
     message::{self, Message},
     protocol::Context,
-    world::{Happening, INBOX, Queued, Service, Timestamp},
+    world::{Body, Happening, INBOX, Queued, Service, Timestamp},
 };
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
-use std::{fmt::Write as _, sync::Arc};
+use std::{borrow::Cow, fmt::Write as _, sync::Arc};
 
 /// Letters of at least so many octets are kept in the pieces in which they came.
 const LARGE: usize = 256 * 1024;
@@ -68,6 +69,40 @@ impl MailData<'_> {
         whole.slice(..end)
     }
 
+    /// Whether all its octets are ASCII.
+    fn is_ascii(&self) -> bool {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        pieces.iter().all(|p| p.is_ascii())
+    }
+
+    /// Whether its header has a field of that name. Fields stand in whole lines; the first empty line ends them.
+    fn has_field(&self, name: &str) -> bool {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        let mut line = Vec::new();
+        for octet in pieces.iter().flat_map(|p| p.iter()) {
+            if *octet != b'\n' {
+                // What is longer than a field's name and its colon is of no interest.
+                if line.len() <= name.len() + 16 && *octet != b'\r' {
+                    line.push(*octet);
+                }
+                continue;
+            }
+            let field = line.split_at_checked(name.len());
+            let is = |(n, rest): (&[u8], &[u8])| {
+                n.eq_ignore_ascii_case(name.as_bytes())
+                    && rest.trim_ascii_start().first() == Some(&b':')
+            };
+            if field.is_some_and(is) {
+                return true;
+            }
+            if line.is_empty() {
+                return false;
+            }
+            line.clear();
+        }
+        false
+    }
+
     /// The letter with `top` on top of it.
     fn under(&self, top: &str) -> Message {
         let octets = self.octets();
@@ -97,6 +132,12 @@ impl MailData<'_> {
 
 /// Takes the letter: puts it into the INBOX of every recipient here, and into the queue for all others.
 pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>) -> Reply {
+    let wishes = &s.envelope.wishes;
+    let announced = wishes.body != Body::SevenBit || wishes.utf8;
+    if !announced && !cx.policy().keeps(&habit::EIGHT_BIT_LETTER) && !data.is_ascii() {
+        let text = "The letter has octets above 127, and MAIL did not say BODY=8BITMIME";
+        return Reply::refuse(&EIGHT_BITS_ANNOUNCED, 554, "5.6.3", text);
+    }
     let checked = match check::examine(s, data, cx) {
         Ok(checked) => checked,
         Err(refusal) => return *refusal,
@@ -109,7 +150,14 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
     if let Some(checked) = &checked {
         received += &checked.field;
     }
+    if s.service == Service::Submission {
+        complete(&mut received, data, &id, cx);
+    }
     let from: Option<Arc<str>> = s.envelope.from.as_ref().map(|m| m.text.as_str().into());
+    // What is to be kept goes through the queue, wherever it goes (RFC 4865 §4.2).
+    if wishes.hold_until.is_some_and(|until| until > cx.world.now) {
+        s.envelope.to.iter_mut().for_each(|to| to.way = Way::Onward);
+    }
     let stays = s.envelope.to.iter().any(|to| matches!(to.way, Way::Account(_))).then(|| {
         // Only where a letter stays it gets this field (RFC 5321 §4.4).
         let path = format!("Return-Path: <{}>\r\n{received}", from.as_deref().unwrap_or(""));
@@ -129,7 +177,7 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
 
     let letter = cx.carries.unwrap_or_else(|| cx.world.next_letter());
     let host = cx.place.host.name;
-    let signed = check::signature(s, data, cx);
+    let signed = check::signature(s, &received, data, cx);
     let Envelope { wishes, to, .. } = std::mem::take(&mut s.envelope);
     let accepted = Happening::Accepted {
         conn: Some(cx.conn),
@@ -175,14 +223,46 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
     Reply::new(250, "2.0.0", format!("Letter {id} queued"))
 }
 
+/// What a letter lacks that is handed in: the day, and a name of its own (RFC 6409 §8.2, §8.3). It stands below the
+/// trace field, at the top of the letter's own header.
+fn complete(top: &mut String, data: &MailData<'_>, id: &str, cx: &Context<'_>) {
+    if !data.has_field("Date") {
+        let _ = write!(top, "Date: {}\r\n", cx.world.now.rfc5322());
+    }
+    if !data.has_field("Message-ID") {
+        let _ = write!(top, "Message-ID: <{id}@{}>\r\n", cx.place.host.name);
+    }
+}
+
+/// The word behind WITH in the trace field (RFC 3848, RFC 6531 §4.3).
+const fn with(s: &Session) -> &'static str {
+    match (s.extended, s.envelope.wishes.utf8, s.account.is_some()) {
+        (false, ..) => "SMTP",
+        (_, false, false) => "ESMTP",
+        (_, false, true) => "ESMTPA",
+        (_, true, false) => "UTF8SMTP",
+        (_, true, true) => "UTF8SMTPA",
+    }
+}
+
+/// What a client calls itself, as it can stand in a field: a name that is none could end the field or pretend to
+/// another.
+fn shown(hello: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
+    if hello.chars().all(plain) {
+        return hello.into();
+    }
+    hello.chars().map(|c| if plain(c) { c } else { '?' }).collect::<String>().into()
+}
+
 /// The trace field of this host (RFC 5321 §4.4).
 fn received(s: &Session, id: &str, cx: &Context<'_>) -> String {
-    let with = if s.extended { "ESMTP" } else { "SMTP" };
     let mut out = format!(
-        "Received: from {} ([{}])\r\n\tby {} with {with} id {id}",
-        s.hello.as_deref().unwrap_or("unknown"),
+        "Received: from {} ([{}])\r\n\tby {} with {} id {id}",
+        shown(s.hello.as_deref().unwrap_or("unknown")),
         cx.place.peer.address,
         cx.place.host.name,
+        with(s),
     );
     if let [only] = &s.envelope.to[..] {
         let _ = write!(out, "\r\n\tfor <{}>", only.recipient.address);

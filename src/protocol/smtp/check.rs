@@ -134,7 +134,13 @@ impl Checked {
 }
 
 /// The signature for a letter that a user of this host sends in the name of its domain (RFC 6376 §5.1).
-pub(super) fn signature(s: &Session, data: &MailData<'_>, cx: &Context<'_>) -> Option<String> {
+/// `top` are the fields that the host puts on top of it.
+pub(super) fn signature(
+    s: &Session,
+    top: &str,
+    data: &MailData<'_>,
+    cx: &Context<'_>,
+) -> Option<String> {
     if s.service != Service::Submission || !cx.policy().dkim_sign {
         return None;
     }
@@ -147,6 +153,7 @@ pub(super) fn signature(s: &Session, data: &MailData<'_>, cx: &Context<'_>) -> O
         return None;
     }
     let body = || data.whole().split_off(header.len());
-    let field = signer.sign(&header, &body, cx.world.now)?;
+    let whole = [top.as_bytes(), &header].concat();
+    let field = signer.sign(&whole, &body, cx.world.now)?;
     String::from_utf8(field).ok()
 }

@@ -44,7 +44,14 @@ impl Grammar for Rcpt {
         rfc: Rfc(5321, "4.1.1.3"),
         summary: "Writes one recipient on the envelope. Repeat it for each of them.",
         when: &[Phase::Mail, Phase::Rcpt],
-        rules: &[&PARAMETERS_KNOWN, &RECIPIENT_LIMIT, &OURS_TO_DELIVER, &MAILBOX_EXISTS],
+        rules: &[
+            &mail::ANNOUNCED,
+            &mail::QUALIFIED,
+            &PARAMETERS_KNOWN,
+            &RECIPIENT_LIMIT,
+            &OURS_TO_DELIVER,
+            &MAILBOX_EXISTS,
+        ],
     };
     const EXAMPLES: &'static [&'static str] = &[
         "RCPT TO:<ben@harbor.test>",
@@ -65,6 +72,9 @@ impl Grammar for Rcpt {
 impl Command for Rcpt {
     fn run((to, parameters): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         s.envelope.asked = Asked::default();
+        if let Err(refusal) = mail::admit(&to, 553, s, cx) {
+            return *refusal;
+        }
         if let Err(refusal) = parameters.check(s, cx) {
             return *refusal;
         }
