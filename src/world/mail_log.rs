@@ -5,7 +5,7 @@ use imbl::Vector;
 use std::sync::Arc;
 
 /// One line of a host's log.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {
     pub at: Timestamp,
     pub letter: LetterId,
@@ -17,7 +17,7 @@ pub struct LogLine {
 }
 
 /// What a host did with a letter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
     /// Took it, and the responsibility for it (RFC 5321 §4.2.5).
     Accepted {

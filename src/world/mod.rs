@@ -5,6 +5,7 @@
 //! costs next to nothing; what a command did is the [`difference`](World::difference) of two worlds.
 
 mod account;
+mod alias;
 mod chance;
 mod clock;
 mod difference;
@@ -14,11 +15,13 @@ mod mail_log;
 mod mailbox;
 mod policy;
 mod queue;
+mod report;
 mod seed;
 mod view;
 pub mod zone;
 
 pub use account::{Account, DELIMITER, INBOX, LoginRefused, MailboxRefused};
+pub use alias::{Alias, Member, Target};
 pub use chance::Chance;
 pub use clock::Timestamp;
 pub use difference::Difference;
@@ -26,10 +29,11 @@ pub use flag::{Flag, Flags, SYSTEM_FLAGS};
 pub use host::{ConnId, Host, Protocol, Service};
 pub use mail_log::{Happening, LogLine, MailLog, Report};
 pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
-pub use policy::{Checks, Greeting, Keywords, Policy, Reach};
+pub use policy::{Checks, Forwarding, Greeting, Keywords, Policy, Reach};
 pub use queue::{
     Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
 };
+pub use report::About;
 pub use view::{News, View};
 pub use zone::Zones;
 
@@ -55,7 +59,7 @@ pub struct World {
     /// The domain name system.
     pub zones: Zones,
     accounts: OrdMap<Arc<str>, Account>,
-    aliases: Arc<[(&'static str, &'static str)]>,
+    aliases: alias::Aliases,
     own_policies: OrdMap<Arc<str>, policy::OwnPolicy>,
     letters: u64,
     changes: u64,
@@ -99,14 +103,6 @@ impl World {
     /// Whether some host of this world takes mail for the domain.
     pub fn knows_domain(&self, domain: &str) -> bool {
         self.hosts.iter().any(|h| h.domain.eq_ignore_ascii_case(domain))
-    }
-
-    /// The account that gets mail for `local@domain`; names are compared without regard to case,
-    /// which is the receiving host's own decision (RFC 5321 §2.4).
-    pub fn recipient(&self, local: &str, domain: &str) -> Option<&Account> {
-        let address = format!("{local}@{domain}").to_ascii_lowercase();
-        let target = self.aliases.iter().find(|(alias, _)| *alias == address);
-        self.accounts.get(target.map_or(address.as_str(), |(_, account)| account))
     }
 
     /// Checks a name and password as a host of `domain` does: both `ben` and `ben@harbor.test` are ben there.

@@ -96,6 +96,14 @@ knobs! {
     retry_most: u64 = 4 * 60 * 60;
     /// Seconds after which a host gives a letter up. RFC 5321 §4.5.4.1 asks for four or five days at least.
     queue_lifetime: u64 = 5 * 24 * 60 * 60;
+    /// Seconds after which the sender is told that a letter is late; 0 for never. RFC 3461 §5.2.5 leaves it to the host.
+    delay_warning: u64 = 4 * 60 * 60;
+    /// `Received` fields from which on a host takes a letter for one that goes in circles; 1000 at the most.
+    /// RFC 5321 §6.3 asks for 100 at least.
+    hop_limit: usize = 100;
+    /// What is said of a recipient who has moved to another host: `silent` passes the letter on with a 250, `told`
+    /// with a 251 that names the new address, `refused` names it in a 551 and takes nothing (RFC 5321 §3.4).
+    forwarding: Forwarding = Forwarding::Silent;
     /// Milliseconds that octets take from one host of the sandbox to another.
     latency: u64 = 10;
     /// Whether a host can be reached: `up`, `refuses` (nothing listens) or `silent` (nobody answers at all).
@@ -290,6 +298,28 @@ impl FromStr for Keywords {
             .map(|word| if good(word) { Ok(word.into()) } else { Err(()) })
             .collect::<Result<_, _>>()
             .map(Self)
+    }
+}
+
+/// What is said of a recipient who has moved to another host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Forwarding {
+    #[default]
+    Silent,
+    Told,
+    Refused,
+}
+
+impl FromStr for Forwarding {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "silent" => Ok(Self::Silent),
+            "told" => Ok(Self::Told),
+            "refused" => Ok(Self::Refused),
+            _ => Err(()),
+        }
     }
 }
 

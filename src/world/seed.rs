@@ -56,9 +56,19 @@ const HOSTS: &[Host] = &[
     },
 ];
 
-/// Names that have no mailbox of their own. Every domain must take mail for postmaster (RFC 5321 §4.5.1).
-const ALIASES: &[(&str, &str)] =
-    &[("postmaster@harbor.test", "ben@harbor.test"), ("postmaster@meadow.test", "ana@meadow.test")];
+/// Addresses that stand for others. Every domain must take mail for postmaster (RFC 5321 §4.5.1).
+const ALIASES: &[(&str, &str)] = &[
+    ("postmaster@harbor.test", "ben@harbor.test"),
+    ("postmaster@meadow.test", "ana@meadow.test"),
+    ("crew@harbor.test", "ben@harbor.test,carl@harbor.test"),
+    ("away@harbor.test", "ana@meadow.test"),
+];
+
+/// Accounts that belong to an office and not to a person.
+const OFFICES: &[(&str, &str, u32)] = &[
+    ("postmaster@forge.test", "anvil", 1_772_400_400),
+    ("postmaster@bank.test", "ledger", 1_772_400_500),
+];
 
 /// The world before any seed is mixed in; every sandbox shares its letters.
 static FIRST: LazyLock<World> = LazyLock::new(build);
@@ -84,7 +94,7 @@ fn build() -> World {
         letters: 0,
         zones: Zones::seed(),
         accounts: OrdMap::new(),
-        aliases: ALIASES.into(),
+        aliases: OrdMap::new(),
         changes: 0,
     };
     for (address, display, password, validity) in [
@@ -99,6 +109,14 @@ fn build() -> World {
             account.subscribe(name);
         }
         world.add_account(account);
+    }
+    for (address, password, validity) in OFFICES {
+        world.add_account(Account::new(address, "", password, *validity));
+    }
+    for (address, to) in ALIASES {
+        if let Ok(alias) = to.parse() {
+            world.set_alias(address, alias);
+        }
     }
     let mut files: Vec<_> =
         LETTERS.files().filter(|f| f.path().extension().is_some_and(|e| e == "eml")).collect();
