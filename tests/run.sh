@@ -41,7 +41,7 @@ chromium() {
 # A program on the left, the Debian package that has it on the right.
 install() {
   local pair missing=()
-  for pair in curl:curl swaks:swaks telnet:telnet python3:python3 node:nodejs; do
+  for pair in curl:curl swaks:swaks telnet:telnet python3:python3 node:nodejs msmtp:msmtp strace:strace; do
     have "${pair%%:*}" || missing+=("${pair##*:}")
   done
   have npm || [[ " ${missing[*]} " != *" nodejs "* ]] || missing+=(npm)
@@ -73,8 +73,9 @@ binary=${CARGO_TARGET_DIR:-target}/debug/mailglass
 if have python3; then
   step "real programs" python3 tests/clients/run.py "$binary"
   step "bad input" python3 tests/clients/bad_input.py "$binary"
+  step "nothing leaves" python3 tests/clients/inside.py "$binary"
 else
-  skip "real programs and bad input" "no python3"
+  skip "real programs, bad input and that nothing leaves" "no python3"
 fi
 
 # Debian's own Python has dkimpy as a package.
@@ -95,6 +96,16 @@ if have apt-get && have python3 && [[ $(id -u) == 0 ]]; then
   step "real servers" bash tests/real/run.sh "$binary"
 else
   skip "real servers" "they are started only on Debian as root"
+fi
+
+if have npm; then
+  step "nodemailer" npm ci --prefix tests/clients --silent
+fi
+if have python3; then
+  # With nodemailer, and with smtp-source, which comes with Postfix; a check without its program says so.
+  step "letters over the relay" python3 tests/clients/submit.py "$binary"
+else
+  skip "letters over the relay" "no python3"
 fi
 
 if have node; then

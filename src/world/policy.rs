@@ -60,14 +60,6 @@ knobs! {
     /// Whether a relay takes mail from anybody for anybody. No server should: whoever sends through it is hidden
     /// behind it (RFC 5321 §7.9).
     open_relay: bool = false;
-    /// What a host does with what it finds out about the sender of a letter from another server: `off` (it does not
-    /// look), `mark` (it tells the reader, RFC 8601) or `enforce` (it also does what the domain in the From field asks
-    /// for, RFC 7489 §6.6.2).
-    sender_checks: Checks = Checks::Mark;
-    /// Whether a letter is refused because SPF fails, whatever else holds. A forwarded letter fails too (RFC 7208 §8.4).
-    spf_fail_refused: bool = false;
-    /// Whether letters that users send in the name of their host's domain are signed (RFC 6376 §5.1).
-    dkim_sign: bool = true;
     /// Extensions of SMTP that a host does not have, by the keyword of the EHLO reply: `CHUNKING,DSN`. What is left
     /// out leaves no trace: no line of that reply, no parameter, no command.
     without: Keywords = Keywords::default();
@@ -87,6 +79,14 @@ knobs! {
     /// Classes of advertising that a server does not want, as its reply to EHLO names them; none by default
     /// (RFC 3865 §2.1).
     no_soliciting: Keywords = Keywords::default();
+    /// What a host does with what it finds out about the sender of a letter from another server: `off` (it does not
+    /// look), `mark` (it tells the reader, RFC 8601) or `enforce` (it also does what the domain in the From field asks
+    /// for, RFC 7489 §6.6.2).
+    sender_checks: Checks = Checks::Mark;
+    /// Whether a letter is refused because SPF fails, whatever else holds. A forwarded letter fails too (RFC 7208 §8.4).
+    spf_fail_refused: bool = false;
+    /// Whether letters that users send in the name of their host's domain are signed (RFC 6376 §5.1).
+    dkim_sign: bool = true;
     /// Whether letters for other hosts wait in the queue until somebody lets them go, so that it can be looked at.
     hold_queue: bool = false;
     /// Seconds until a letter that could not be passed on is tried again; after each attempt the time doubles.
@@ -367,8 +367,8 @@ mod tests {
                 "true",
                 "teaching",
                 "silent",
-                "mark",
                 "220",
+                "mark",
                 "+smtp.quit-argument,-smtp.help",
             ];
             assert!(values.iter().any(|v| policy.set(knob, v)), "{knob}");

@@ -39,36 +39,6 @@ impl MailData<'_> {
         }
     }
 
-    /// The letter in one run, dots unstuffed.
-    pub(super) fn whole(&self) -> Bytes {
-        match self {
-            Self::Counted([only]) => only.clone(),
-            Self::Counted(pieces) => pieces.concat().into(),
-            Self::Dotted(pieces) => {
-                let mut letter = BytesMut::with_capacity(self.octets());
-                message::dot_unstuff_pieces(pieces, self.octets(), &mut letter);
-                letter.freeze()
-            }
-        }
-    }
-
-    /// The header with the blank line after it. Most often it stands in the first piece as it is, and is not copied.
-    pub(super) fn header(&self) -> Bytes {
-        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
-        if let Some(first) = pieces.first() {
-            let end = message::header_end(first);
-            let header = first.get(..end).unwrap_or_default();
-            let stuffed = header.first() == Some(&b'.') || memmem::find(header, b"\n.").is_some();
-            let whole = end + 3 <= first.len();
-            if whole && (!stuffed || matches!(self, Self::Counted(_))) {
-                return first.slice(..end);
-            }
-        }
-        let whole = self.whole();
-        let end = message::header_end(&whole);
-        whole.slice(..end)
-    }
-
     /// Whether all its octets are ASCII.
     fn is_ascii(&self) -> bool {
         let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
@@ -101,6 +71,36 @@ impl MailData<'_> {
             line.clear();
         }
         false
+    }
+
+    /// The letter in one run, dots unstuffed.
+    pub(super) fn whole(&self) -> Bytes {
+        match self {
+            Self::Counted([only]) => only.clone(),
+            Self::Counted(pieces) => pieces.concat().into(),
+            Self::Dotted(pieces) => {
+                let mut letter = BytesMut::with_capacity(self.octets());
+                message::dot_unstuff_pieces(pieces, self.octets(), &mut letter);
+                letter.freeze()
+            }
+        }
+    }
+
+    /// The header with the blank line after it. Most often it stands in the first piece as it is, and is not copied.
+    pub(super) fn header(&self) -> Bytes {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        if let Some(first) = pieces.first() {
+            let end = message::header_end(first);
+            let header = first.get(..end).unwrap_or_default();
+            let stuffed = header.first() == Some(&b'.') || memmem::find(header, b"\n.").is_some();
+            let whole = end + 3 <= first.len();
+            if whole && (!stuffed || matches!(self, Self::Counted(_))) {
+                return first.slice(..end);
+            }
+        }
+        let whole = self.whole();
+        let end = message::header_end(&whole);
+        whole.slice(..end)
     }
 
     /// The letter with `top` on top of it.
@@ -150,9 +150,12 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
     if let Some(checked) = &checked {
         received += &checked.field;
     }
-    if s.service == Service::Submission {
-        complete(&mut received, data, &id, cx);
-    }
+    let added = match s.service {
+        Service::Submission => complete(data, &id, cx),
+        _ => String::new(),
+    };
+    let signed = check::signature(s, &added, data, cx);
+    received += &added;
     let from: Option<Arc<str>> = s.envelope.from.as_ref().map(|m| m.text.as_str().into());
     // What is to be kept goes through the queue, wherever it goes (RFC 4865 §4.2).
     if wishes.hold_until.is_some_and(|until| until > cx.world.now) {
@@ -177,7 +180,6 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
 
     let letter = cx.carries.unwrap_or_else(|| cx.world.next_letter());
     let host = cx.place.host.name;
-    let signed = check::signature(s, &received, data, cx);
     let Envelope { wishes, to, .. } = std::mem::take(&mut s.envelope);
     let accepted = Happening::Accepted {
         conn: Some(cx.conn),
@@ -225,13 +227,15 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
 
 /// What a letter lacks that is handed in: the day, and a name of its own (RFC 6409 §8.2, §8.3). It stands below the
 /// trace field, at the top of the letter's own header.
-fn complete(top: &mut String, data: &MailData<'_>, id: &str, cx: &Context<'_>) {
+fn complete(data: &MailData<'_>, id: &str, cx: &Context<'_>) -> String {
+    let mut top = String::new();
     if !data.has_field("Date") {
         let _ = write!(top, "Date: {}\r\n", cx.world.now.rfc5322());
     }
     if !data.has_field("Message-ID") {
         let _ = write!(top, "Message-ID: <{id}@{}>\r\n", cx.place.host.name);
     }
+    top
 }
 
 /// The word behind WITH in the trace field (RFC 3848, RFC 6531 §4.3).

@@ -134,10 +134,9 @@ impl Checked {
 }
 
 /// The signature for a letter that a user of this host sends in the name of its domain (RFC 6376 §5.1).
-/// `top` are the fields that the host puts on top of it.
 pub(super) fn signature(
     s: &Session,
-    top: &str,
+    added: &str,
     data: &MailData<'_>,
     cx: &Context<'_>,
 ) -> Option<String> {
@@ -145,15 +144,15 @@ pub(super) fn signature(
         return None;
     }
     let signer = cast::signer(cx.place.host.domain)?;
-    let header = data.header();
+    let own = data.header();
+    let header = [added.as_bytes(), &own].concat();
     let from = message::fields(&header).find(|field| field.is("From"))?;
     let authors = message::addresses(from.value);
     let ours = |host: &[u8]| host.eq_ignore_ascii_case(signer.domain.as_bytes());
     if !authors.iter().any(|a| a.host.as_deref().is_some_and(ours)) {
         return None;
     }
-    let body = || data.whole().split_off(header.len());
-    let whole = [top.as_bytes(), &header].concat();
-    let field = signer.sign(&whole, &body, cx.world.now)?;
+    let body = || data.whole().split_off(own.len());
+    let field = signer.sign(&header, &body, cx.world.now)?;
     String::from_utf8(field).ok()
 }
