@@ -30,6 +30,9 @@ impl Sandbox {
     /// follows; for this it names nothing).
     const SILENCE: Duration = Duration::from_secs(30);
 
+    /// How long a host waits for an answer: RFC 5321 §4.5.3.2 asks for five minutes at most of the stages.
+    const PATIENCE: Duration = Duration::from_secs(5 * 60);
+
     /// A connection to the next host: one that is open already, or a new one. Gives its place among the round's.
     pub(super) fn courier(
         &mut self,
@@ -185,6 +188,10 @@ impl Sandbox {
             let mut out = Vec::new();
             for bytes in heard {
                 client.receive(bytes, &mut out);
+            }
+            if self.link(conn).is_some_and(|l| l.is_open() && l.session().is_mute()) {
+                self.world.now = self.world.now.after(Self::PATIENCE);
+                self.hang_up(conn);
             }
             let is_open = self.link(conn).is_some_and(Link::is_open);
             if !is_open && !client.is_closed() {

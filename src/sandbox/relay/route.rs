@@ -33,6 +33,10 @@ impl Sandbox {
     }
 
     fn find_route(&mut self, queued: &Queued, domain: &str) -> Result<Vec<Exchange>, Failure> {
+        // This host is where the domain's mail ends: for whom it has a mailbox, nothing waits here.
+        if self.world.host(&queued.host).is_some_and(|h| h.domain.eq_ignore_ascii_case(domain)) {
+            return Err(self.failure("5.1.1", "there is no mailbox of that name", None));
+        }
         // An address in brackets says itself where the mail goes (RFC 5321 §4.1.3).
         if let Some(address) = literal(domain) {
             return Ok(vec![Exchange { name: domain.into(), address }]);
