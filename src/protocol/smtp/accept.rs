@@ -93,8 +93,8 @@ impl MailData<'_> {
             let end = message::header_end(first);
             let header = first.get(..end).unwrap_or_default();
             let stuffed = header.first() == Some(&b'.') || memmem::find(header, b"\n.").is_some();
-            let cut = end + 3 > first.len();
-            if !cut && !(stuffed && matches!(self, Self::Dotted(_))) {
+            let whole = end + 3 <= first.len();
+            if whole && (!stuffed || matches!(self, Self::Counted(_))) {
                 return first.slice(..end);
             }
         }
