@@ -5,14 +5,18 @@
 
 mod branch;
 mod complete;
+pub mod compose;
 mod fault;
 mod history;
+pub mod journey;
 mod link;
 mod moment;
 mod otherwise;
 mod play;
 mod relay;
+mod resolve;
 pub mod resume;
+mod submit;
 mod time;
 
 pub use branch::{Branch, Fork, Timeline, Travel};
@@ -22,6 +26,7 @@ pub use link::{End, Link, LinkInfo};
 pub use moment::Untried;
 pub use otherwise::Trial;
 pub use play::{PlayError, Player, play};
+pub use submit::Submitted;
 
 use crate::{
     protocol::{Context, Output, Peer, Place, Ruling, Session},
@@ -95,6 +100,8 @@ pub struct Sandbox {
     paused: bool,
     /// The letter that a host of the sandbox is passing on.
     carried: Option<LetterId>,
+    /// The links over which hosts ask for names.
+    resolving: OrdMap<&'static str, ConnId>,
 }
 
 impl Sandbox {
@@ -127,6 +134,7 @@ impl Sandbox {
             woken: Vec::new(),
             paused: false,
             carried: None,
+            resolving: OrdMap::new(),
         }
     }
 
@@ -224,12 +232,14 @@ impl Sandbox {
         }
     }
 
-    /// Adds a host with all services, and what it needs to be reached.
+    /// Adds a host with all services, and the names by which it is found.
     pub fn add_host(&mut self, name: &str, domain: &str) {
         let own = |s: &str| -> &'static str { String::leak(s.to_owned()) };
+        let address = own(&self.free_address());
+        self.name_host(name, address, domain);
         let host = Host {
             name: own(name),
-            address: own(&self.free_address()),
+            address,
             domain: own(domain),
             services: &[
                 (25, Service::Relay),
@@ -329,7 +339,7 @@ impl Sandbox {
         cx.carries = self.carried.filter(|_| end == End::Host);
         act(link.session_mut(), &mut cx);
         self.paused |= out.is_paused();
-        let (more, wait) = (out.is_full(), out.wait());
+        let (more, wait) = (out.is_full() && !link.session().is_closed(), out.wait());
         let closed = link.session().is_closed();
         if link.session().state().name != before {
             self.link_changes += 1;

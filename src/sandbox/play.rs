@@ -2,8 +2,10 @@
 
 use super::{ConnectRefused, End, Reaction, Sandbox};
 use crate::{
+    protocol::{Dissect as _, Dissector, Line},
     transcript::script::{Action, Script, fits},
-    world::ConnId,
+    wire::Side,
+    world::{ConnId, Protocol, Timestamp},
 };
 use bytes::{Bytes, BytesMut};
 use std::collections::{BTreeMap, VecDeque};
@@ -47,10 +49,21 @@ struct Heard {
     conn: ConnId,
     rest: BytesMut,
     lines: VecDeque<String>,
+    /// What reads a server whose messages are binary: the script has the lines in which they are shown.
+    shown: Option<Dissector>,
 }
 
 impl Heard {
     fn take(&mut self, reaction: &Reaction) {
+        if let Some(dissector) = &mut self.shown {
+            let mut lines = Vec::new();
+            for part in &reaction.bytes {
+                dissector.eat(Side::Server, Timestamp::START, part, &mut lines);
+            }
+            let text = |line: Line| String::from_utf8_lossy(&line.bytes).into_owned();
+            self.lines.extend(lines.into_iter().map(text));
+            return;
+        }
         for part in &reaction.bytes {
             self.rest.extend_from_slice(part);
         }
@@ -92,7 +105,11 @@ impl<'a> Player<'a> {
             Action::Connect { host, port, conn } => {
                 let opened = self.sandbox.connect(host, *port, Sandbox::LAPTOP, End::Program);
                 let (id, reaction) = opened.map_err(|e: ConnectRefused| e.to_string())?;
-                let mut heard = Heard { conn: id, rest: BytesMut::new(), lines: VecDeque::new() };
+                let protocol = self.sandbox.link(id).map(|l| l.service().protocol());
+                let shown =
+                    (protocol == Some(Protocol::Dns)).then(|| Dissector::new(Protocol::Dns));
+                let (rest, lines) = (BytesMut::new(), VecDeque::new());
+                let mut heard = Heard { conn: id, rest, lines, shown };
                 heard.take(&reaction);
                 self.conns.insert(*conn, heard);
             }
@@ -144,6 +161,8 @@ impl<'a> Player<'a> {
         if let Some(extra) = heard.lines.front() {
             return Err(format!("the server also said {extra:?}"));
         }
+        let typed = self.sandbox.typed(heard.conn, Bytes::copy_from_slice(bytes));
+        let bytes = typed.map_err(|e| e.sentence())?;
         for piece in bytes.chunks(self.chunk) {
             let mut reaction = self.sandbox.receive(heard.conn, Bytes::copy_from_slice(piece));
             heard.take(&reaction);

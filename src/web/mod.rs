@@ -2,8 +2,10 @@
 
 mod asset;
 mod compare;
+mod compose;
 mod explain;
 mod guard;
+mod journey;
 mod page;
 mod policy;
 mod reference;
@@ -131,6 +133,11 @@ pub(crate) fn router(app: App) -> Router {
         .route("/playground", get(page::playground))
         .route("/policy", get(policy::page))
         .route("/compare-branches", get(compare::branches))
+        .route("/compose", get(compose::form).post(compose::act))
+        .route("/journey", get(journey::list))
+        .route("/journey/host", post(journey::host))
+        .route("/journey/{letter}", get(journey::letter))
+        .route("/journey/{letter}/before", post(journey::back))
         .route("/reference", get(reference::index))
         .route("/reference/{protocol}", get(reference::protocol))
         .route("/reference/{protocol}/{*name}", get(reference::entry))

@@ -6,7 +6,7 @@ use crate::support::{
 };
 use mailglass::{
     protocol::{Outcome, Ruling},
-    sandbox::Sandbox,
+    sandbox::{End, Sandbox},
     transcript::Entry,
     wire::Side,
     world::ConnId,
@@ -19,6 +19,9 @@ const NEVER: &[&str] = &[
     "imap.starttls-offered",
     "fault.none-set-at-greeting",
     "smtp.connection-rate",
+    "dns.servers-answer",
+    "dns.aliases-end",
+    "dns.name-exists",
 ];
 
 /// A command of a client, all its octets, with the ruling of its answer.
@@ -65,6 +68,10 @@ fn the_stated_change_makes_the_rule_hold() {
                     let all = entries(sandbox, link.conn);
                     let from = known.insert(link.conn, all.len()).unwrap_or(0);
                     let mut fork = before.clone();
+                    // What hosts of the world say to one another within a step began in no world that is kept.
+                    if fork.link(link.conn).is_none() && link.end == End::Host {
+                        continue;
+                    }
                     for command in asked(&all, from) {
                         let place = format!("{}:{}", fixture.name, step.line);
                         // Some commands take several steps: a letter, a literal.

@@ -9,6 +9,7 @@ mod fixtures;
 mod flips;
 mod floors;
 mod foreign;
+mod journey;
 mod limits;
 mod load;
 mod machines;

@@ -8,6 +8,7 @@ mod past;
 mod policy;
 mod profile;
 mod tell;
+mod zone;
 
 use super::{App, page, rooms, view::WorldView, watch::Watch};
 use crate::{

@@ -63,7 +63,10 @@ pub(crate) fn perform(
                 conns.insert(*conn, id);
             }
             Action::Send { conn, bytes } => {
-                let mut rest = &bytes[..];
+                // A resolver gets the question that the line asks.
+                let line = Bytes::copy_from_slice(bytes);
+                let typed = sandbox.typed(conns[conn], line).expect("a question");
+                let mut rest = &typed[..];
                 while !rest.is_empty() {
                     let (piece, later) = rest.split_at(cut(rest.len()).clamp(1, rest.len()));
                     rest = later;
