@@ -228,7 +228,6 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
     crate::wire::WIRE_FIELDS
         .iter()
         .chain(letters)
-        .chain(crate::world::fault::FIELDS)
         .copied()
         .chain(crate::sender::fields())
         .chain(smtp::fields())

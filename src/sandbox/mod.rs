@@ -32,7 +32,7 @@ use crate::{
     protocol::{Context, Output, Peer, Place, Ruling, Session},
     transcript::{Event, Log, Reader},
     wire::Side,
-    world::{Account, Act, At, ConnId, Host, LetterId, Moment, Reach, Service, World},
+    world::{Account, ConnId, Host, LetterId, Reach, Service, World},
 };
 use bytes::Bytes;
 use imbl::{OrdMap, OrdSet};
@@ -158,20 +158,8 @@ impl Sandbox {
                 _ => ConnectRefused::NothingListens,
             });
         }
-        let moment = Moment {
-            host: host.name,
-            protocol: service.protocol(),
-            conn: ConnId(self.next),
-            client: peer.address,
-            stage: At::Connect,
-            addresses: &[],
-        };
-        let (delay, fault) = self.world.strike(&moment);
-        self.world.now = self.world.now.after(Duration::from_millis(delay.into()));
-        match fault.map(|fault| fault.act.clone()) {
-            None => {}
-            Some(Act::Silence) => return Err(ConnectRefused::Silent),
-            Some(_) => return Err(ConnectRefused::NothingListens),
+        if let Some(refused) = self.strike_connect(host.name, service, &peer) {
+            return Err(refused);
         }
         if self.open >= Self::OPEN_LIMIT {
             return Err(ConnectRefused::TooMany);
@@ -351,7 +339,7 @@ impl Sandbox {
         cx.carries = self.carried.filter(|_| end == End::Host);
         act(link.session_mut(), &mut cx);
         self.paused |= out.is_paused();
-        let (more, wait) = (out.is_full(), out.wait());
+        let (more, wait) = (out.is_full() && !link.session().is_closed(), out.wait());
         let closed = link.session().is_closed();
         if link.session().state().name != before {
             self.link_changes += 1;

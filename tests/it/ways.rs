@@ -8,7 +8,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use mailglass::{
     net::{Listeners, PortSpec, Room},
     protocol::Peer,
-    sandbox::Sandbox,
+    sandbox::{Link, Sandbox},
     transcript::script::{Action, Script},
     web,
     wire::Side,
@@ -54,6 +54,12 @@ fn took(sandbox: &Sandbox, conn: ConnId, octets: u64) -> bool {
     sandbox.link(conn).is_some_and(|l| !l.is_open() || l.sent(Side::Client) >= octets)
 }
 
+/// Whether the server of a link has greeted, or never will.
+fn greeted(sandbox: &Sandbox, conn: ConnId) -> bool {
+    let never = |l: &Link| !l.is_open() || l.session().is_mute();
+    sandbox.link(conn).is_some_and(|l| l.sent(Side::Server) > 0 || never(l))
+}
+
 /// The places of a script, each a port to be bound.
 fn places(script: &Script) -> Vec<PortSpec> {
     let mut out: Vec<PortSpec> = Vec::new();
@@ -90,7 +96,7 @@ async fn over_tcp(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, Vec<u
                 let address = bound.and_then(|p| p.bound.clone().ok()).expect("a bound port");
                 let stream = TcpStream::connect(address).await.expect("a connection");
                 let id = ConnId(u32::try_from(clients.len() + read.len()).expect("few") + 1);
-                until(room, &place, |s| s.link(id).is_some_and(|l| l.sent(Side::Server) > 0)).await;
+                until(room, &place, |s| greeted(s, id)).await;
                 clients.insert(*conn, Client { stream, conn: id, sent: 0 });
             }
             Action::Send { conn, bytes } => {
@@ -185,7 +191,7 @@ async fn over_socket(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, u6
             Action::Connect { conn, .. } => {
                 let id = ConnId(u32::try_from(conns.len()).expect("few") + 1);
                 conns.insert(*conn, id);
-                until(room, &place, |s| s.link(id).is_some_and(|l| l.sent(Side::Server) > 0)).await;
+                until(room, &place, |s| greeted(s, id)).await;
             }
             Action::Send { conn, .. } => {
                 until(room, &place, |s| took(s, conns[conn], sent[&conns[conn]])).await;

@@ -17,6 +17,7 @@ mod complete;
 mod dissector;
 mod fact;
 mod fault;
+mod greeting;
 mod log_in;
 mod machine;
 pub mod rate;
