@@ -1,6 +1,7 @@
 //! The tests of the house as a whole, in one binary: on a small machine linking is what costs.
 
 mod complete;
+mod compose;
 mod dialogues;
 mod differential;
 mod extensions;
