@@ -8,11 +8,11 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use mailglass::{
     net::{Listeners, PortSpec, Room},
     protocol::Peer,
-    sandbox::Sandbox,
+    sandbox::{Link, Sandbox},
     transcript::script::{Action, Script},
     web,
     wire::Side,
-    world::ConnId,
+    world::{ConnId, Service},
 };
 use std::{
     collections::BTreeMap,
@@ -185,7 +185,9 @@ async fn over_socket(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, u6
             Action::Connect { conn, .. } => {
                 let id = ConnId(u32::try_from(conns.len()).expect("few") + 1);
                 conns.insert(*conn, id);
-                until(room, &place, |s| s.link(id).is_some_and(|l| l.sent(Side::Server) > 0)).await;
+                // A resolver waits for the first question.
+                let speaks = |l: &Link| l.sent(Side::Server) > 0 || l.service() == Service::Dns;
+                until(room, &place, |s| s.link(id).is_some_and(speaks)).await;
             }
             Action::Send { conn, .. } => {
                 until(room, &place, |s| took(s, conns[conn], sent[&conns[conn]])).await;
