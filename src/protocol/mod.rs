@@ -10,6 +10,7 @@ pub mod decode;
 pub mod diagnosis;
 pub mod dns;
 pub mod fact;
+pub mod fault;
 pub mod flip;
 pub mod habit;
 pub mod imap;
@@ -129,6 +130,11 @@ impl Session {
         each!(self, s => s.is_closed())
     }
 
+    /// Whether the server says nothing more, and has not closed the connection.
+    pub const fn is_mute(&self) -> bool {
+        each!(self, s => s.is_mute())
+    }
+
     /// The state in the RFC's words.
     pub fn state(&self) -> State {
         each!(self, s => s.state())
@@ -146,7 +152,8 @@ impl Session {
     pub fn wants(&self) -> Option<u64> {
         match self {
             Self::Imap(s) => s.wants(),
-            Self::Smtp(_) | Self::Pop3(_) | Self::Dns(_) => None,
+            Self::Smtp(s) => s.wants(),
+            Self::Pop3(_) | Self::Dns(_) => None,
         }
     }
 
@@ -216,7 +223,9 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
     crate::wire::WIRE_FIELDS
         .iter()
         .chain(letters)
+        .chain(crate::world::fault::FIELDS)
         .copied()
+        .chain(crate::sender::fields())
         .chain(smtp::fields())
         .chain(pop3::fields())
         .chain(imap::fields())

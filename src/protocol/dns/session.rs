@@ -37,7 +37,7 @@ impl Session {
             // The writer keeps messages within 65535 octets.
             let Ok(len) = u16::try_from(said.len()) else { continue };
             if let Some(decided) = why(&said) {
-                cx.out.because(Ruling { common: rule::COMMON, own: &[], decided });
+                cx.out.because(Ruling { common: rule::COMMON, own: &[], decided, set: None });
             }
             cx.out.write(&len.to_be_bytes());
             cx.out.write(&said);
@@ -57,6 +57,11 @@ impl Session {
 
     pub(in crate::protocol) const fn is_closed(&self) -> bool {
         self.closed
+    }
+
+    /// A server that has no answer is silent, and hears the next question all the same.
+    pub(in crate::protocol) const fn is_mute(&self) -> bool {
+        false
     }
 
     pub(in crate::protocol) const fn state(&self) -> State {

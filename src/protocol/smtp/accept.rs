@@ -2,17 +2,19 @@
 //! (RFC 5321 §4.2.5, §6.1).
 
 use super::{
-    Reply, Session,
-    command::data::ROOM_FOR_ALL,
+    Reply, Session, check,
+    command::data::{EIGHT_BITS_ANNOUNCED, ROOM_FOR_ALL},
+    habit,
     session::{Addressee, Envelope, Way},
 };
 use crate::{
     message::{self, Message},
     protocol::Context,
-    world::{Happening, Queued, Service, Timestamp},
+    world::{Body, Happening, INBOX, Queued, Service, Timestamp},
 };
 use bytes::{Bytes, BytesMut};
-use std::{fmt::Write as _, sync::Arc};
+use memchr::memmem;
+use std::{borrow::Cow, fmt::Write as _, sync::Arc};
 
 /// Letters of at least so many octets are kept in the pieces in which they came.
 const LARGE: usize = 256 * 1024;
@@ -30,11 +32,75 @@ pub(super) enum MailData<'a> {
 
 impl MailData<'_> {
     /// How many octets the letter has, or a few more where dots are stuffed.
-    fn octets(&self) -> usize {
+    pub(super) fn octets(&self) -> usize {
         match self {
             Self::Dotted(pieces) => pieces.iter().map(Bytes::len).sum::<usize>().saturating_sub(3),
             Self::Counted(pieces) => pieces.iter().map(Bytes::len).sum(),
         }
+    }
+
+    /// Whether all its octets are ASCII.
+    fn is_ascii(&self) -> bool {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        pieces.iter().all(|p| p.is_ascii())
+    }
+
+    /// Whether its header has a field of that name. Fields stand in whole lines; the first empty line ends them.
+    fn has_field(&self, name: &str) -> bool {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        let mut line = Vec::new();
+        for octet in pieces.iter().flat_map(|p| p.iter()) {
+            if *octet != b'\n' {
+                // What is longer than a field's name and its colon is of no interest.
+                if line.len() <= name.len() + 16 && *octet != b'\r' {
+                    line.push(*octet);
+                }
+                continue;
+            }
+            let field = line.split_at_checked(name.len());
+            let is = |(n, rest): (&[u8], &[u8])| {
+                n.eq_ignore_ascii_case(name.as_bytes())
+                    && rest.trim_ascii_start().first() == Some(&b':')
+            };
+            if field.is_some_and(is) {
+                return true;
+            }
+            if line.is_empty() {
+                return false;
+            }
+            line.clear();
+        }
+        false
+    }
+
+    /// The letter in one run, dots unstuffed.
+    pub(super) fn whole(&self) -> Bytes {
+        match self {
+            Self::Counted([only]) => only.clone(),
+            Self::Counted(pieces) => pieces.concat().into(),
+            Self::Dotted(pieces) => {
+                let mut letter = BytesMut::with_capacity(self.octets());
+                message::dot_unstuff_pieces(pieces, self.octets(), &mut letter);
+                letter.freeze()
+            }
+        }
+    }
+
+    /// The header with the blank line after it. Most often it stands in the first piece as it is, and is not copied.
+    pub(super) fn header(&self) -> Bytes {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        if let Some(first) = pieces.first() {
+            let end = message::header_end(first);
+            let header = first.get(..end).unwrap_or_default();
+            let stuffed = header.first() == Some(&b'.') || memmem::find(header, b"\n.").is_some();
+            let cut = end + 3 > first.len();
+            if !cut && !(stuffed && matches!(self, Self::Dotted(_))) {
+                return first.slice(..end);
+            }
+        }
+        let whole = self.whole();
+        let end = message::header_end(&whole);
+        whole.slice(..end)
     }
 
     /// The letter with `top` on top of it.
@@ -66,9 +132,35 @@ impl MailData<'_> {
 
 /// Takes the letter: puts it into the INBOX of every recipient here, and into the queue for all others.
 pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>) -> Reply {
+    let wishes = &s.envelope.wishes;
+    let announced = wishes.body != Body::SevenBit || wishes.utf8;
+    if !announced && !cx.policy().keeps(&habit::EIGHT_BIT_LETTER) && !data.is_ascii() {
+        let text = "The letter has octets above 127, and MAIL did not say BODY=8BITMIME";
+        return Reply::refuse(&EIGHT_BITS_ANNOUNCED, 554, "5.6.3", text);
+    }
+    let checked = match check::examine(s, data, cx) {
+        Ok(checked) => checked,
+        Err(refusal) => return *refusal,
+    };
+    let cleaned = checked.as_ref().and_then(|c| c.cleaned.as_ref());
+    let cleaned = cleaned.map(|whole| MailData::Counted(std::slice::from_ref(whole)));
+    let data = cleaned.as_ref().unwrap_or(data);
     let id: Arc<str> = cx.world.chance.id().into();
-    let received = received(s, &id, cx);
+    let mut received = received(s, &id, cx);
+    if let Some(checked) = &checked {
+        received += &checked.field;
+    }
+    let added = match s.service {
+        Service::Submission => complete(data, &id, cx),
+        _ => String::new(),
+    };
+    let signed = check::signature(s, &added, data, cx);
+    received += &added;
     let from: Option<Arc<str>> = s.envelope.from.as_ref().map(|m| m.text.as_str().into());
+    // What is to be kept goes through the queue, wherever it goes (RFC 4865 §4.2).
+    if wishes.hold_until.is_some_and(|until| until > cx.world.now) {
+        s.envelope.to.iter_mut().for_each(|to| to.way = Way::Onward);
+    }
     let stays = s.envelope.to.iter().any(|to| matches!(to.way, Way::Account(_))).then(|| {
         // Only where a letter stays it gets this field (RFC 5321 §4.4).
         let path = format!("Return-Path: <{}>\r\n{received}", from.as_deref().unwrap_or(""));
@@ -97,11 +189,16 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         submitted: s.service == Service::Submission,
     };
     cx.world.note(host, letter, &id, accepted);
+    if let Some(checked) = &checked {
+        checked.note(letter, &id, cx);
+    }
+    let mailbox = checked.as_ref().and_then(|c| c.aside).unwrap_or(INBOX);
     let mut onward = Vec::new();
     for Addressee { recipient, way, .. } in to {
         match (way, &stays) {
             (Way::Account(account), Some(stays)) => {
-                cx.world.deliver_as(host, letter, &id, &account, stays.clone());
+                let place = (&account, mailbox);
+                cx.world.deliver_into(host, letter, &id, place, stays.clone());
             }
             _ => onward.push(recipient),
         }
@@ -116,7 +213,7 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         id: id.clone(),
         host: host.into(),
         from,
-        message: Arc::new(data.under(&received)),
+        message: Arc::new(data.under(&(signed.unwrap_or_default() + &received))),
         recipients: onward,
         arrived: now,
         due: wishes.hold_until.map_or(due, |hold| due.max(hold)),
@@ -128,14 +225,48 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
     Reply::new(250, "2.0.0", format!("Letter {id} queued"))
 }
 
+/// What a letter lacks that is handed in: the day, and a name of its own (RFC 6409 §8.2, §8.3). It stands below the
+/// trace field, at the top of the letter's own header.
+fn complete(data: &MailData<'_>, id: &str, cx: &Context<'_>) -> String {
+    let mut top = String::new();
+    if !data.has_field("Date") {
+        let _ = write!(top, "Date: {}\r\n", cx.world.now.rfc5322());
+    }
+    if !data.has_field("Message-ID") {
+        let _ = write!(top, "Message-ID: <{id}@{}>\r\n", cx.place.host.name);
+    }
+    top
+}
+
+/// The word behind WITH in the trace field (RFC 3848, RFC 6531 §4.3).
+const fn with(s: &Session) -> &'static str {
+    match (s.extended, s.envelope.wishes.utf8, s.account.is_some()) {
+        (false, ..) => "SMTP",
+        (_, false, false) => "ESMTP",
+        (_, false, true) => "ESMTPA",
+        (_, true, false) => "UTF8SMTP",
+        (_, true, true) => "UTF8SMTPA",
+    }
+}
+
+/// What a client calls itself, as it can stand in a field: a name that is none could end the field or pretend to
+/// another.
+fn shown(hello: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
+    if hello.chars().all(plain) {
+        return hello.into();
+    }
+    hello.chars().map(|c| if plain(c) { c } else { '?' }).collect::<String>().into()
+}
+
 /// The trace field of this host (RFC 5321 §4.4).
 fn received(s: &Session, id: &str, cx: &Context<'_>) -> String {
-    let with = if s.extended { "ESMTP" } else { "SMTP" };
     let mut out = format!(
-        "Received: from {} ([{}])\r\n\tby {} with {with} id {id}",
-        s.hello.as_deref().unwrap_or("unknown"),
+        "Received: from {} ([{}])\r\n\tby {} with {} id {id}",
+        shown(s.hello.as_deref().unwrap_or("unknown")),
         cx.place.peer.address,
         cx.place.host.name,
+        with(s),
     );
     if let [only] = &s.envelope.to[..] {
         let _ = write!(out, "\r\n\tfor <{}>", only.recipient.address);

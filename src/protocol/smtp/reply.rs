@@ -19,8 +19,16 @@ pub enum Then {
     Go,
     /// Reads mail data.
     ReadData,
+    /// Reads so many octets before it says the reply.
+    ReadChunk { octets: u64, last: bool },
+    /// Reads a line of a login.
+    ReadLogIn,
     /// Closes the connection.
     Close,
+    /// Says nothing, not even this, and closes the connection.
+    Drop,
+    /// Says nothing, now and later.
+    Silence,
 }
 
 /// One reply. A refusal is a reply that names its rule.
@@ -35,6 +43,8 @@ pub struct Reply {
     pub then: Then,
     /// The rule that did not hold: it made the answer what it is.
     pub refused: Option<&'static Rule>,
+    /// What was set that made it so, in its own form.
+    pub set: Option<std::sync::Arc<str>>,
 }
 
 impl Reply {
@@ -47,6 +57,7 @@ impl Reply {
             more: Vec::new(),
             then: Then::Go,
             refused: None,
+            set: None,
         }
     }
 
@@ -63,6 +74,11 @@ impl Reply {
         text: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self { refused: Some(rule), ..Self::new(code, enhanced, text) }
+    }
+
+    /// No reply at all.
+    pub(super) fn nothing(then: Then) -> Self {
+        Self { then, ..Self::plain(0, "") }
     }
 
     /// One more line.
@@ -221,12 +237,16 @@ pub const fn outcome(code: u16) -> Outcome {
 pub fn next_phase(phase: Phase, verb: &str, code: u16) -> Phase {
     let done = code / 100 == 2;
     match verb {
-        "" if code == 220 => Phase::Greeted,
+        "" if matches!(code, 220 | 521 | 554) => Phase::Greeted,
         "XCLIENT" | "STARTTLS" if code == 220 => Phase::Greeted,
         "EHLO" | "HELO" | "LHLO" if done => Phase::Ready,
         "MAIL" | "SEND" | "SOML" | "SAML" if done => Phase::Mail,
         "RCPT" if done => Phase::Rcpt,
         "DATA" if code == 354 => Phase::Data,
+        "AUTH" if phase == Phase::LogIn && !matches!(code, 221 | 421) => Phase::Ready,
+        "BDAT" if done => Phase::Chunks,
+        // The letter is lost; where the command came at the wrong time nothing is.
+        "BDAT" if phase != Phase::Greeted && !matches!(code, 421 | 500..=504 | 555) => Phase::Ready,
         "RSET" if done && phase != Phase::Greeted => Phase::Ready,
         "QUIT" if done => Phase::Closed,
         // 221 to any other command comes from servers that hang up on it.

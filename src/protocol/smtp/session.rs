@@ -3,18 +3,25 @@
 use super::{
     accept::{self, MailData},
     command,
+    extension::enhanced_status_codes::ENHANCED_STATUS_CODES,
+    fault,
     grammar::Mailbox,
     habit,
+    log_in::{self, Step},
+    rate,
     reply::{Reply, Then},
     rule,
 };
 use crate::{
-    protocol::{Context, Ruling, State},
+    protocol::{
+        Context, Rule, Ruling, State,
+        fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
+    },
     wire::{Dotted, Framer, Line},
-    world::{Notify, Recipient, Service, Wishes},
+    world::{At, Greeting, Millis, Notify, Recipient, Service, Wishes},
 };
 use bytes::Bytes;
-use std::{fmt::Write as _, sync::Arc};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 /// Where a session stands (RFC 5321 §3, §4.1.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,15 +36,20 @@ pub enum Phase {
     Mail,
     /// A recipient was accepted.
     Rcpt,
+    /// A piece of the letter came by BDAT, and not its last.
+    Chunks,
     /// Lines are mail data.
     Data,
+    /// Lines belong to a login.
+    LogIn,
     /// The connection is closed.
     Closed,
 }
 
 impl Phase {
     /// Every phase in which a server reads commands.
-    pub const COMMANDS: &'static [Self] = &[Self::Greeted, Self::Ready, Self::Mail, Self::Rcpt];
+    pub const COMMANDS: &'static [Self] =
+        &[Self::Greeted, Self::Ready, Self::Mail, Self::Rcpt, Self::Chunks];
 
     /// The name that the reference tables give it.
     pub const fn name(self) -> &'static str {
@@ -47,7 +59,9 @@ impl Phase {
             Self::Ready => "ready",
             Self::Mail => "mail",
             Self::Rcpt => "rcpt",
+            Self::Chunks => "chunks",
             Self::Data => "data",
+            Self::LogIn => "login",
             Self::Closed => "closed",
         }
     }
@@ -60,7 +74,9 @@ impl Phase {
             Self::Ready,
             Self::Mail,
             Self::Rcpt,
+            Self::Chunks,
             Self::Data,
+            Self::LogIn,
             Self::Closed,
         ]
         .into_iter()
@@ -118,8 +134,57 @@ pub struct Session {
     /// How much longer than the limit a command line may be, with the extensions that were offered.
     pub(super) line_octets: usize,
     pub(super) envelope: Envelope,
+    /// What came of the letter by BDAT.
+    pub(super) letter: Letter,
+    /// Whose login it is.
+    pub(super) account: Option<Arc<str>>,
+    /// What the server waits for in a login.
+    pub(super) log_in: Option<Box<Step>>,
+    /// Mail transactions that were begun.
+    pub(super) mails: u32,
+    /// The code of a greeting that offers no service.
+    pub(super) refuses: Option<u16>,
+    /// The octets that are being read for BDAT.
+    chunk: Option<Box<Chunk>>,
     framer: Framer,
     errors: u32,
+    /// The server says nothing more.
+    mute: bool,
+    /// The first octet of a letter was seen.
+    begun: bool,
+}
+
+/// The pieces of a letter that came so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Letter {
+    pieces: Vec<Bytes>,
+    octets: u64,
+}
+
+impl Letter {
+    pub(super) const fn octets(&self) -> u64 {
+        self.octets
+    }
+
+    /// Puts a piece behind the others; very small ones are joined, so that their number stays small.
+    fn push(&mut self, piece: Bytes) {
+        self.octets += piece.len() as u64;
+        match self.pieces.last_mut() {
+            Some(last) if last.len() + piece.len() <= 256 => {
+                *last = [&last[..], &piece[..]].concat().into();
+            }
+            _ => self.pieces.push(piece),
+        }
+    }
+}
+
+/// What BDAT counted, as far as it has not come, and what is said when it is there.
+#[derive(Clone, Debug)]
+struct Chunk {
+    left: u64,
+    last: bool,
+    reply: Reply,
+    own: &'static [&'static Rule],
 }
 
 impl Session {
@@ -132,21 +197,67 @@ impl Session {
             extended: false,
             line_octets: 0,
             envelope: Envelope::default(),
+            letter: Letter::default(),
+            account: None,
+            log_in: None,
+            mails: 0,
+            refuses: None,
+            chunk: None,
             framer: Framer::default(),
             errors: 0,
+            mute: false,
+            begun: false,
         }
     }
 
     pub(in crate::protocol) fn open(&mut self, cx: &mut Context<'_>) {
         self.phase = Phase::Greeted;
-        let _ = write!(cx.out, "220 {} ESMTP Mailglass\r\n", cx.place.host.name);
+        let slow = cx.policy().greeting_delay.0;
+        if slow > 0 {
+            cx.take_time(Duration::from_millis(slow.into()));
+        }
+        let struck = fault::strike(At::Greeting, None, self, cx);
+        let turned_away = match struck {
+            Some(Struck::Instead(reply)) => Some(reply),
+            Some(Struck::Unheard) => Some(Reply::nothing(Then::Drop)),
+            None => rate::connection(cx),
+        };
+        if let Some(reply) = turned_away {
+            let then = match (reply.code, reply.then) {
+                (_, Then::Drop | Then::Silence) => reply.then,
+                // A server that greets so stays to refuse every command but QUIT (RFC 5321 §3.1, RFC 7504 §3).
+                (521 | 554, _) => Then::Go,
+                _ => Then::Close,
+            };
+            self.refuses = Some(reply.code);
+            let own = if reply.set.is_some() { GREETING_RULES } else { rate::GREETING };
+            return self.answer(reply.then(then), own, cx);
+        }
+        let name = cx.place.host.name;
+        let (code, text) = match (cx.policy().greeting, self.service) {
+            (Greeting::Ready, _) => {
+                let _ = write!(cx.out, "220 {name} ESMTP Mailglass\r\n");
+                return;
+            }
+            // Not where letters are handed in (RFC 6409 §7).
+            (Greeting::NoMail, Service::Relay) => (521, "takes no mail, now or ever"),
+            _ => (554, "has no mail service"),
+        };
+        self.refuses = Some(code);
+        let reply = Reply::plain(code, format!("{name} {text}")).because(&rule::SERVES);
+        self.answer(reply, rule::GREETING, cx);
     }
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
+        if self.mute {
+            return;
+        }
         self.framer.push(chunk);
-        while self.phase != Phase::Closed && !cx.out.is_full() {
+        while self.phase != Phase::Closed && !self.mute && !cx.out.is_full() {
             let progress = match self.phase {
+                _ if self.chunk.is_some() => self.read_chunk(cx),
                 Phase::Data => self.read_data(cx),
+                Phase::LogIn => self.read_log_in(cx),
                 _ => self.read_command(cx),
             };
             if !progress {
@@ -164,15 +275,19 @@ impl Session {
     }
 
     fn close_with(&mut self, enhanced: &'static str, why: &str, cx: &mut Context<'_>) {
-        if self.phase != Phase::Closed {
+        if self.phase != Phase::Closed && !self.mute {
             let text = format!("{} closes the connection: {why}", cx.place.host.name);
             Reply::new(421, enhanced, text).write(cx.out);
-            self.phase = Phase::Closed;
         }
+        self.phase = Phase::Closed;
     }
 
     pub(in crate::protocol) const fn is_closed(&self) -> bool {
         matches!(self.phase, Phase::Closed)
+    }
+
+    pub(in crate::protocol) const fn is_mute(&self) -> bool {
+        self.mute && !self.is_closed()
     }
 
     pub(in crate::protocol) fn state(&self) -> State {
@@ -184,12 +299,19 @@ impl Session {
     }
 
     pub(in crate::protocol) fn at_command(&self) -> bool {
-        self.framer.is_empty() && self.phase != Phase::Data
+        let reads = self.chunk.is_some() || matches!(self.phase, Phase::Data | Phase::LogIn);
+        self.framer.is_empty() && !reads
+    }
+
+    /// How many octets of a letter the server still waits for.
+    pub(in crate::protocol) fn wants(&self) -> Option<u64> {
+        self.chunk.as_ref().map(|c| c.left)
     }
 
     /// Forgets the mail transaction.
     pub(super) fn reset(&mut self) {
         self.envelope = Envelope::default();
+        self.letter = Letter::default();
         if self.phase != Phase::Greeted {
             self.phase = Phase::Ready;
         }
@@ -197,8 +319,9 @@ impl Session {
 
     fn read_command(&mut self, cx: &mut Context<'_>) -> bool {
         let policy = cx.policy();
-        let limit = policy.smtp_line_limit + self.line_octets;
-        let limit = if policy.keeps(&habit::LONG_LINE) { limit.max(2048) } else { limit };
+        let own = policy.smtp_line_limit;
+        let own = if policy.keeps(&habit::LONG_LINE) { own.max(2048) } else { own };
+        let limit = own.max(policy.smtp_line_limit + self.line_octets);
         let line = if policy.keeps(&habit::BARE_LINE_FEED) {
             self.framer.line_at_lf(limit)
         } else {
@@ -207,8 +330,10 @@ impl Session {
         let Some(line) = line else { return false };
         cx.tick();
         let (reply, own) = match line {
-            Line::Whole(line) => command::serve(&line, self, cx),
-            Line::TooLong(_) => {
+            Line::Whole(line) if line.len() <= own || command::is_lengthened(&line) => {
+                command::serve(&line, self, cx)
+            }
+            Line::Whole(_) | Line::TooLong(_) => {
                 (Reply::refuse(&rule::SHORT_ENOUGH, 500, "5.5.2", "Line too long"), &[][..])
             }
         };
@@ -216,21 +341,39 @@ impl Session {
         true
     }
 
-    fn answer(
-        &mut self,
-        reply: Reply,
-        own: &'static [&'static crate::protocol::Rule],
-        cx: &mut Context<'_>,
-    ) {
-        if let Some(decided) = reply.refused {
-            cx.out.because(Ruling { common: rule::COMMON, own, decided });
-        }
-        reply.write(cx.out);
+    fn answer(&mut self, mut reply: Reply, own: &'static [&'static Rule], cx: &mut Context<'_>) {
         match reply.then {
             Then::Go => {}
+            // The answer follows the octets.
+            Then::ReadChunk { octets, last } => {
+                let reply = reply.then(Then::Go);
+                self.chunk = Some(Box::new(Chunk { left: octets, last, reply, own }));
+                return;
+            }
             Then::ReadData => self.phase = Phase::Data,
+            Then::ReadLogIn => self.phase = Phase::LogIn,
             Then::Close => self.phase = Phase::Closed,
+            Then::Drop => {
+                self.phase = Phase::Closed;
+                return;
+            }
+            Then::Silence => {
+                self.mute = true;
+                return;
+            }
         }
+        if let Some(decided) = reply.refused {
+            // A host that takes no mail asks nothing else.
+            let greets = [rule::GREETING, GREETING_RULES, rate::GREETING].contains(&own);
+            let common = if greets { &[][..] } else { rule::COMMON };
+            let own = if reply.set.is_some() && !greets { FAULT_RULES } else { own };
+            cx.out.because(Ruling { common, own, decided, set: reply.set.clone() });
+        }
+        let without = &cx.policy().without;
+        if !without.is_empty() && without.has(ENHANCED_STATUS_CODES.keyword) {
+            reply.enhanced = None;
+        }
+        reply.write(cx.out);
         self.errors = if reply.code >= 500 { self.errors + 1 } else { 0 };
         if self.errors >= cx.policy().error_limit {
             self.close_with("4.7.0", "too many errors in a row", cx);
@@ -238,21 +381,91 @@ impl Session {
     }
 
     fn read_data(&mut self, cx: &mut Context<'_>) -> bool {
+        if !self.begun && !self.framer.is_empty() {
+            self.begun = true;
+            if let Some(Struck::Instead(reply)) = fault::strike(At::Letter, None, self, cx) {
+                self.answer(reply, &[], cx);
+                return true;
+            }
+        }
         let limit = usize::try_from(cx.policy().message_size_limit).unwrap_or(usize::MAX);
         // Stuffed dots do not count (RFC 1870 §5); a line of its dot, CR and LF alone has most of them.
         let sent = limit.saturating_add(limit / 3 + 3);
         let Some(data) = self.framer.dotted(sent) else { return false };
         cx.tick();
         self.phase = Phase::Rcpt;
+        self.begun = false;
         let reply = match data {
             Dotted::Whole(data) if command::data::size(&data, limit) <= limit => {
-                accept::accept(self, &MailData::Dotted(&data), cx)
+                self.take(&MailData::Dotted(&data), cx)
             }
             _ => command::data::too_large(limit),
         };
         // Well or badly: once the text was handled, the envelope is empty (RFC 5321 §4.1.1.4).
         self.reset();
         self.answer(reply, command::data::RULES, cx);
+        true
+    }
+
+    /// Takes a letter, in the time that it needs, unless something goes wrong.
+    fn take(&mut self, data: &MailData<'_>, cx: &mut Context<'_>) -> Reply {
+        let rate = cx.policy().data_rate;
+        if rate > 0 {
+            let millis = (data.octets() as u64).saturating_mul(1000) / rate;
+            cx.take_time(Duration::from_millis(millis.min(Millis::MOST.into())));
+        }
+        let struck = fault::strike(At::EndOfData, None, self, cx);
+        fault::or_else(struck, || accept::accept(self, data, cx))
+    }
+
+    /// Reads what BDAT counted, in the pieces in which it comes. What is refused is thrown away (RFC 3030 §2).
+    fn read_chunk(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(chunk) = &mut self.chunk else { return false };
+        while chunk.left > 0 {
+            let most = usize::try_from(chunk.left).unwrap_or(usize::MAX);
+            let Some(piece) = self.framer.up_to(most) else { return false };
+            chunk.left -= piece.len() as u64;
+            if chunk.reply.refused.is_none() {
+                self.letter.push(piece);
+            }
+        }
+        let Some(Chunk { last, reply, own, .. }) = self.chunk.take().map(|c| *c) else {
+            return false;
+        };
+        cx.tick();
+        let reply = match &reply.refused {
+            None if last => {
+                let pieces = std::mem::take(&mut self.letter.pieces);
+                let reply = self.take(&MailData::Counted(&pieces), cx);
+                self.reset();
+                reply
+            }
+            None => {
+                self.phase = Phase::Chunks;
+                reply
+            }
+            // A command at the wrong time changes nothing; a letter that failed is over.
+            Some(_) if reply.code == 503 => reply,
+            Some(_) => {
+                self.reset();
+                reply
+            }
+        };
+        self.answer(reply, own, cx);
+        true
+    }
+
+    fn read_log_in(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(line) = self.framer.line(log_in::LINE) else { return false };
+        cx.tick();
+        self.phase = Phase::Ready;
+        let reply = match line {
+            Line::Whole(line) => {
+                log_in::line(self, line.strip_suffix(b"\r\n").unwrap_or(&line), cx)
+            }
+            Line::TooLong(_) => log_in::too_long(self),
+        };
+        self.answer(reply, command::auth::RULES, cx);
         true
     }
 }

@@ -27,6 +27,9 @@ struct Ask {
     complete: Option<complete::Complete>,
     #[serde(flatten)]
     journey: past::Journey,
+    /// A knob, a fault, or both as they come.
+    #[serde(flatten)]
+    wish: policy::Wish,
     /// Lines that somebody looks at closely.
     look: Option<look::Look>,
     /// An answer that somebody wants otherwise.
@@ -66,6 +69,9 @@ impl Console {
         }
         if let Some(key) = &ask.profile {
             return self.turn(key, socket).await;
+        }
+        if ask.wish.is_wanted() {
+            return self.fulfil(&ask.wish, socket).await;
         }
         if let Some(place) = &ask.open {
             return self.open(place, socket).await;
