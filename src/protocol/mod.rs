@@ -228,6 +228,7 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
     crate::wire::WIRE_FIELDS
         .iter()
         .chain(letters)
+        .chain(crate::world::fault::FIELDS)
         .copied()
         .chain(crate::sender::fields())
         .chain(smtp::fields())
@@ -283,7 +284,7 @@ pub fn commands() -> impl Iterator<Item = CommandFacts> {
         .map(|v| facts(Protocol::Imap, imap::rule::COMMON, v.spec, |p| p.name(), v.served));
     // Some words are only another way to type one of these.
     let dns = dns::command::ALL.iter().filter(|v| v.asks.is_some());
-    let dns = dns.map(|v| facts(Protocol::Dns, &[], &v.spec, |_| dns::STATE, true));
+    let dns = dns.map(|v| facts(Protocol::Dns, dns::rule::COMMON, &v.spec, |_| dns::STATE, true));
     smtp.chain(pop3).chain(imap).chain(dns)
 }
 

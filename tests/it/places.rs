@@ -8,7 +8,7 @@ use crate::support::{
     table::Table,
 };
 use mailglass::{
-    protocol::{self, Rule, Spec, imap, pop3, smtp},
+    protocol::{self, Rule, Spec, dns, imap, pop3, smtp},
     sandbox::{Player, Sandbox},
     transcript::Entry,
     wire::{Rfc, Role},
@@ -46,7 +46,9 @@ fn rows() -> Vec<Row> {
     let smtp = smtp::command::all().map(|v| row("smtp", smtp::rule::COMMON, v.spec));
     let pop3 = pop3::command::all().map(|v| row("pop3", pop3::rule::COMMON, v.spec));
     let imap = imap::command::all().map(|v| row("imap", imap::rule::COMMON, v.spec));
-    smtp.chain(pop3).chain(imap).collect()
+    let dns = dns::command::ALL.iter().filter(|v| v.asks.is_some());
+    let dns = dns.map(|v| row("dns", dns::rule::COMMON, &v.spec));
+    smtp.chain(pop3).chain(imap).chain(dns).collect()
 }
 
 /// The keywords that the servers know, offered or not.

@@ -4,6 +4,7 @@ use crate::support::{
     fixture::{self, Fixture},
     stage::{SEED, Spoken, here, perform, prepare, spoken},
 };
+use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use mailglass::{
     net::{Listeners, PortSpec, Room},
@@ -12,7 +13,7 @@ use mailglass::{
     transcript::script::{Action, Script},
     web,
     wire::Side,
-    world::ConnId,
+    world::{ConnId, Service},
 };
 use std::{
     collections::BTreeMap,
@@ -56,7 +57,9 @@ fn took(sandbox: &Sandbox, conn: ConnId, octets: u64) -> bool {
 
 /// Whether the server of a link has greeted, or never will.
 fn greeted(sandbox: &Sandbox, conn: ConnId) -> bool {
-    let never = |l: &Link| !l.is_open() || l.session().is_mute();
+    // A resolver waits for the first question.
+    let asked = |l: &Link| l.service() == Service::Dns;
+    let never = |l: &Link| !l.is_open() || l.session().is_mute() || asked(l);
     sandbox.link(conn).is_some_and(|l| l.sent(Side::Server) > 0 || never(l))
 }
 
@@ -172,7 +175,9 @@ async fn over_socket(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, u6
             Action::Send { conn, bytes } => {
                 let text = std::str::from_utf8(bytes).expect("a page sends text");
                 let conn: ConnId = conns[conn];
-                *sent.entry(conn).or_default() += bytes.len() as u64;
+                // A resolver gets the question that the line asks.
+                let typed = room.look(|s| s.clone().typed(conn, Bytes::copy_from_slice(bytes)));
+                *sent.entry(conn).or_default() += typed.expect("a question").len() as u64;
                 match text.strip_suffix("\r\n").filter(|l| !l.contains(['\r', '\n'])) {
                     Some(line) => serde_json::json!({ "conn": conn.0, "line": line }),
                     None => serde_json::json!({ "conn": conn.0, "raw": text }),

@@ -62,12 +62,14 @@ static TELLING: &[&crate::wire::Field] = &[
     &field::OTHER_RECORD,
 ];
 
+/// Questions that are remembered while they have no answer.
+const UNANSWERED: usize = 1000;
+
 /// A question that waits for its answer.
 #[derive(Clone, Debug)]
 struct Pending {
     id: u16,
     asks: Option<RecordType>,
-    words: String,
     exchange: u32,
 }
 
@@ -155,8 +157,10 @@ impl Dissector {
             }
             records(&mut shown, &message);
             out.append(&mut shown.lines);
-            let words = message.questions.first().cloned().unwrap_or_default();
-            self.pending.push_back(Pending { id: message.id, asks, words, exchange });
+            if self.pending.len() >= UNANSWERED {
+                self.pending.pop_front();
+            }
+            self.pending.push_back(Pending { id: message.id, asks, exchange });
         }
     }
 
@@ -290,7 +294,8 @@ impl Dissect for Dissector {
         State::of(READY)
     }
 
+    /// Nothing ever waits: a question may stay without an answer, and the next one does not mind.
     fn pending(&self) -> Option<String> {
-        self.pending.front().map(|p| p.words.clone())
+        None
     }
 }

@@ -20,7 +20,7 @@ pub static ALIASES_END: Rule = Rule {
     holds: "The aliases that were followed lead to a name that is none.",
     flip: "One of the aliases has to be taken away, or has to lead out of the circle.",
     change: never,
-    rfc: Rfc(1035, "3.6.2"),
+    rfc: Rfc(1034, ""),
 };
 
 /// The name exists.

@@ -125,6 +125,6 @@ mod tests {
         let bad = format!("{file}ü IN MX ten mail\n");
         let wrong = wanted(&wish(Some(&bad), None, false), now).expect_err("wrong");
         let shown = row(&wrong[0], &bad);
-        assert_eq!((&shown["line"], &shown["column"]), (&8.into(), &1.into()), "{shown}");
+        assert_eq!((&shown["line"], &shown["column"]), (&9.into(), &1.into()), "{shown}");
     }
 }
