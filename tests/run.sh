@@ -78,6 +78,19 @@ else
   skip "real programs, bad input and that nothing leaves" "no python3"
 fi
 
+# Debian's own Python has dkimpy as a package.
+dkimpy() { /usr/bin/python3 -c 'import dkim, nacl' 2>/dev/null; }
+if ! dkimpy && have apt-get && [[ $(id -u) == 0 ]]; then
+  apt-get install -y -qq python3-dkim >/dev/null
+fi
+if dkimpy; then
+  step "signatures with dkimpy" /usr/bin/python3 tests/clients/signatures.py "$binary"
+else
+  skip "signatures with dkimpy" "no python3-dkim"
+fi
+# Builds what mail-auth needs: some minutes the first time.
+step "verdicts of mail-auth" cargo test --locked --features oracle --test it oracle
+
 if have apt-get && have python3 && [[ $(id -u) == 0 ]]; then
   step "Postfix and Dovecot" bash tests/real/servers.sh install
   step "real servers" bash tests/real/run.sh "$binary"

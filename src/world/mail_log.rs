@@ -30,6 +30,8 @@ pub enum Happening {
         /// Whether mail users hand letters in there (RFC 6409), not servers.
         submitted: bool,
     },
+    /// Looked at whether its sender may send it: SPF, DKIM, ARC or DMARC, what that came to, and why.
+    Checked { check: &'static str, outcome: &'static str, why: Box<str> },
     /// Put it into a mailbox.
     Delivered { account: Arc<str>, mailbox: Arc<str>, uid: u32 },
     /// Asked where a domain's mail goes.

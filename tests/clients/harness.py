@@ -417,7 +417,7 @@ def fetched(server, subject, login=BEN):
     return found
 
 
-TRACE = re.compile(rb"\A(?:(?:Return-Path|Received|Delivered-To):[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*)*", re.I)
+TRACE = re.compile(rb"\A(?:(?:Return-Path|Received|Delivered-To|Authentication-Results|DKIM-Signature):[^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*)*", re.I)
 
 
 def below_trace(content):
