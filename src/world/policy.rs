@@ -68,6 +68,8 @@ knobs! {
     /// Whether a submission server takes letters from those who are logged in and from nobody else. RFC 6409 §4.3
     /// asks for it; here it is off, so that a first letter needs no login.
     submission_auth: bool = false;
+    /// Whether who is logged in may name no sender but himself (RFC 6409 §6.1).
+    sender_own: bool = true;
     /// Most mail transactions of one SMTP session; 0 for any number. It is told after EHLO (RFC 9422 §4.1).
     mail_limit: u32 = 0;
     /// For how many seconds a submission server keeps a letter before it sends it, at the most (RFC 4865 §4).

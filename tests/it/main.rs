@@ -1,5 +1,6 @@
 //! The tests of the house as a whole, in one binary: on a small machine linking is what costs.
 
+mod client;
 mod complete;
 mod dialogues;
 mod differential;
@@ -21,6 +22,8 @@ mod reference;
 mod resume;
 mod rfc;
 mod secret;
+mod smtp_coverage;
+mod smtp_strict;
 mod support;
 mod trial;
 mod ways;

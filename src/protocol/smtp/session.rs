@@ -3,7 +3,7 @@
 use super::{
     accept::{self, MailData},
     command,
-    extension::enhanced_status_codes::ENHANCED_STATUS_CODES,
+    extension::{self, enhanced_status_codes::ENHANCED_STATUS_CODES},
     grammar::Mailbox,
     habit,
     log_in::{self, Step},
@@ -289,9 +289,14 @@ impl Session {
         };
         let Some(line) = line else { return false };
         cx.tick();
+        let longest = cx.policy().smtp_line_limit;
         let (reply, own) = match line {
-            Line::Whole(line) => command::serve(&line, self, cx),
-            Line::TooLong(_) => {
+            Line::Whole(line)
+                if line.len() <= longest || extension::may_be_long(&line, longest, self, cx) =>
+            {
+                command::serve(&line, self, cx)
+            }
+            Line::Whole(_) | Line::TooLong(_) => {
                 (Reply::refuse(&rule::SHORT_ENOUGH, 500, "5.5.2", "Line too long"), &[][..])
             }
         };
