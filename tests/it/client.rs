@@ -79,7 +79,9 @@ fn one_by_one_and_all_at_once() {
     assert_eq!((&*sent, &*signs(&outcomes)), (want, "s"));
     let words = ["PIPELINING", "SIZE 1000", "8BITMIME"];
     let (sent, outcomes) = same(job(1, Wishes::default()), &format!("{}{TAKEN}", ehlo(&words)));
-    assert!(sent.contains("MAIL FROM:<ana@meadow.test> SIZE=20\r\nRCPT") && signs(&outcomes) == "s");
+    assert!(
+        sent.contains("MAIL FROM:<ana@meadow.test> SIZE=20\r\nRCPT") && signs(&outcomes) == "s"
+    );
 }
 
 #[test]
@@ -178,9 +180,18 @@ fn old_odd_and_rude_servers() {
         ("421 later\r\n", "r"),
         // Codes alone, and many lines.
         ("220\r\n250\r\n250\r\n250\r\n354\r\n250\r\n", "s"),
-        (&*format!("220-a\r\n220-b\r\n220 c\r\n250 mx\r\n250-a\r\n250-2.1.0 b\r\n250\r\n{}", &TAKEN[8..]), "s"),
+        (
+            &*format!(
+                "220-a\r\n220-b\r\n220 c\r\n250 mx\r\n250-a\r\n250-2.1.0 b\r\n250\r\n{}",
+                &TAKEN[8..]
+            ),
+            "s",
+        ),
         // Nobody gets it, and 354 comes all the same.
-        ("220 mx\r\n250-mx\r\n250 PIPELINING\r\n250 ok\r\n550 no\r\n354 go on\r\n554 nobody\r\n", "r"),
+        (
+            "220 mx\r\n250-mx\r\n250 PIPELINING\r\n250 ok\r\n550 no\r\n354 go on\r\n554 nobody\r\n",
+            "r",
+        ),
         // The end comes without an answer.
         ("220 mx\r\n250 mx\r\n250 ok\r\n250 ok\r\n354 go on\r\n", "l"),
         // No SMTP at all.

@@ -59,7 +59,8 @@ impl Client {
     /// A limit that the server states (RFC 9422 §4). What is no number from 1 to six digits says nothing.
     fn limit(&self, name: &str) -> Option<usize> {
         let words = self.words("LIMITS")?.split(' ');
-        let value = words.filter_map(|w| w.split_once('=')).find(|(n, _)| n.eq_ignore_ascii_case(name));
+        let value =
+            words.filter_map(|w| w.split_once('=')).find(|(n, _)| n.eq_ignore_ascii_case(name));
         value.filter(|(_, v)| v.len() <= 6)?.1.parse().ok().filter(|n| *n > 0)
     }
 
@@ -195,8 +196,7 @@ impl Client {
 
 /// The value of NOTIFY (RFC 3461 §4.1).
 fn occasions(notify: Notify) -> String {
-    let all =
-        [(notify.success, "SUCCESS"), (notify.failure, "FAILURE"), (notify.delay, "DELAY")];
+    let all = [(notify.success, "SUCCESS"), (notify.failure, "FAILURE"), (notify.delay, "DELAY")];
     let wanted: Vec<&str> = all.iter().filter(|(on, _)| *on).map(|(_, word)| *word).collect();
     if wanted.is_empty() { "NEVER".to_owned() } else { wanted.join(",") }
 }

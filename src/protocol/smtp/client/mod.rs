@@ -355,7 +355,9 @@ impl Client {
     /// The letter is done with: whoever has no outcome yet has this one.
     fn finish(&mut self, outcome: &Outcome) {
         self.settle(outcome);
-        self.done = self.work.take().map(|w| w.outcomes.into_iter().flatten().collect());
+        if let Some(work) = self.work.take() {
+            self.done = Some(work.outcomes.into_iter().flatten().collect());
+        }
     }
 }
 
