@@ -10,13 +10,14 @@
 //!
 //! | floor | module | what it is |
 //! |---|---|---|
-//! | 9 | [`cli`] | one file for each subcommand |
-//! | 8 | [`web`] | pages, consoles, which sandbox belongs to which browser |
-//! | 7 | [`net`] | listeners, and what moves octets between a socket and a sandbox |
-//! | 6 | [`reference`](mod@crate::reference) | every name of the protocols with its facts, a played example, the glossary |
-//! | 5 | [`sandbox`] | one learner's Internet: world, links, sessions, log; playing scripts; going back |
-//! | 4 | [`transcript`] | the log of the links, the reader that labels it, the script form, foreign forms |
-//! | 3 | [`protocol`] | SMTP, POP3, IMAP: grammar, session, dissector, commands, extensions, rules |
+//! | 10 | [`cli`] | one file for each subcommand |
+//! | 9 | [`web`] | pages, consoles, which sandbox belongs to which browser |
+//! | 8 | [`net`] | listeners, and what moves octets between a socket and a sandbox |
+//! | 7 | [`reference`](mod@crate::reference) | every name of the protocols with its facts, a played example, the glossary |
+//! | 6 | [`sandbox`] | one learner's Internet: world, links, sessions, log; playing scripts; going back |
+//! | 5 | [`transcript`] | the log of the links, the reader that labels it, the script form, foreign forms |
+//! | 4 | [`protocol`] | SMTP, POP3, IMAP: grammar, session, dissector, commands, extensions, rules |
+//! | 3 | [`sender`] | SPF, DKIM, DMARC, ARC: evaluators that show each step |
 //! | 2 | [`world`] | clock, chance, accounts, mailboxes, views, hosts, policy: one value |
 //! | 1 | [`message`] | RFC 5322 and MIME: envelope, structure, sections, labelled lines |
 //! | 0 | [`wire`] | octets and meaning without a protocol: fields, trees, the recording cursor, the framer |
@@ -88,6 +89,7 @@ pub mod net;
 pub mod protocol;
 pub mod reference;
 pub mod sandbox;
+pub mod sender;
 pub mod transcript;
 pub mod web;
 pub mod wire;

@@ -3,7 +3,7 @@
 mod driver;
 mod room;
 
-pub use room::Room;
+pub use room::{Page, Room};
 
 use anyhow::Context as _;
 use std::{
@@ -140,7 +140,7 @@ pub async fn listen(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketA
 }
 
 /// Small answers go out at once.
-fn hurry(stream: &TcpStream) {
+pub(crate) fn hurry(stream: &TcpStream) {
     // Without it the answers are only slower.
     let _ = stream.set_nodelay(true);
 }

@@ -28,7 +28,16 @@ pub struct Room {
     id: u64,
     present: Mutex<Present>,
     changed: watch::Sender<u64>,
+    /// Every page that can go back holds a share of it.
+    pages: Arc<()>,
     drivers: Mutex<HashMap<ConnId, Arc<Handle>>>,
+}
+
+/// A page that can go back. As long as one is there, the room keeps its past step by step.
+#[derive(Clone, Debug)]
+#[must_use = "the past is kept only as long as the page is there"]
+pub struct Page {
+    _share: Arc<()>,
 }
 
 impl Room {
@@ -40,6 +49,7 @@ impl Room {
         Self {
             id: u64::from_le_bytes(id),
             changed: watch::Sender::new(sandbox.log().next()),
+            pages: Arc::new(()),
             present: Mutex::new(Present { sandbox, timeline: Timeline::default() }),
             drivers: Mutex::new(HashMap::new()),
         }
@@ -62,7 +72,7 @@ impl Room {
         what: What,
         act: impl FnOnce(&mut Sandbox) -> T,
     ) -> T {
-        let watched = self.is_watched();
+        let watched = self.has_page();
         self.in_present(|present| present.step(watched, conn, what, act))
     }
 
@@ -75,7 +85,7 @@ impl Room {
         what: What,
         act: impl FnOnce(&mut Sandbox) -> T,
     ) -> Option<T> {
-        let watched = self.is_watched();
+        let watched = self.has_page();
         self.in_present(|present| {
             let is_here = present.timeline.epoch() == epoch;
             is_here.then(|| present.step(watched, conn, what, act))
@@ -119,6 +129,15 @@ impl Room {
         self.changed.subscribe()
     }
 
+    /// A page is there that can go back, until what this gives is dropped.
+    pub fn page(&self) -> Page {
+        Page { _share: self.pages.clone() }
+    }
+
+    fn has_page(&self) -> bool {
+        Arc::strong_count(&self.pages) > 1
+    }
+
     /// Whether somebody follows.
     pub fn is_watched(&self) -> bool {
         self.changed.receiver_count() > 0
@@ -131,7 +150,7 @@ impl Room {
         port: u16,
         peer: Peer,
     ) -> Result<(Arc<Handle>, Reaction, Service), ConnectRefused> {
-        let watched = self.is_watched();
+        let watched = self.has_page();
         self.in_present(|present| {
             let opened = present.step(watched, None, What::Connected, |s| {
                 s.connect(host, port, peer, End::Program)
@@ -147,7 +166,7 @@ impl Room {
 
     /// Gives a driver's link what its client sent; nothing if the connection ended because somebody went back.
     pub(super) fn receive(&self, handle: &Handle, chunk: bytes::Bytes) -> Option<Reaction> {
-        let (watched, conn, chunk_is_empty) = (self.is_watched(), handle.conn, chunk.is_empty());
+        let (watched, conn, chunk_is_empty) = (self.has_page(), handle.conn, chunk.is_empty());
         self.in_present(|present| {
             let is_here = present.timeline.epoch() == handle.epoch;
             let act = |s: &mut Sandbox| s.receive(conn, chunk);

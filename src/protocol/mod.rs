@@ -9,6 +9,7 @@ pub mod complete;
 pub mod decode;
 pub mod diagnosis;
 pub mod fact;
+pub mod fault;
 pub mod flip;
 pub mod habit;
 pub mod imap;
@@ -125,6 +126,11 @@ impl Session {
         each!(self, s => s.is_closed())
     }
 
+    /// Whether the server says nothing more, and has not closed the connection.
+    pub const fn is_mute(&self) -> bool {
+        each!(self, s => s.is_mute())
+    }
+
     /// The state in the RFC's words.
     pub fn state(&self) -> State {
         each!(self, s => s.state())
@@ -211,7 +217,9 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
         .iter()
         .chain(letters)
         .chain(crate::world::zone::field::DNS_FIELDS)
+        .chain(crate::world::fault::FIELDS)
         .copied()
+        .chain(crate::sender::fields())
         .chain(smtp::fields())
         .chain(pop3::fields())
         .chain(imap::fields())

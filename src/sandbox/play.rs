@@ -123,6 +123,10 @@ impl<'a> Player<'a> {
                     return Err(format!("no knob {knob} takes {value}"));
                 }
             }
+            Action::Fault { text } if text == "none" => self.sandbox.world.clear_faults(),
+            Action::Fault { text } => {
+                self.sandbox.set_fault(text).map_err(|e| e.to_string())?;
+            }
             Action::Expect { address, mailbox, letters } => {
                 let account = self.sandbox.world.account(address).ok_or("no such account")?;
                 let found = account.mailbox(mailbox).ok_or("no such mailbox")?.len();

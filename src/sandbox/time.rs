@@ -29,7 +29,7 @@ impl Sandbox {
     fn next_due(&self) -> Option<(Timestamp, Option<ConnId>)> {
         let open = self.links.iter().filter(|(_, l)| l.is_open());
         let late = open.map(|(c, l)| (l.limit(), Some(*c))).min();
-        let queue = self.world.queue.first_due().map(|(at, _)| (at, None));
+        let queue = self.world.queue.next_event().map(|at| (at, None));
         late.into_iter().chain(queue).min()
     }
 

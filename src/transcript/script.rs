@@ -13,6 +13,8 @@
 //! -- account kim@example.org secret      -- host mx.example.org example.org
 //! -- policy recipient_limit=2            a knob of the world, see [`crate::world::Policy`]
 //! -- policy mx1.harbor.test error_limit=3  the same for one host
+//! -- fault mx1.harbor.test RCPT 451 4.3.0 "Try later" next 1   something goes wrong, see [`crate::world::fault`]
+//! -- fault none                          nothing does any more
 //! -- expect ana@meadow.test INBOX 1      so many letters are there
 //! ```
 //! Every line of the server must be accounted for.
@@ -73,6 +75,10 @@ pub enum Action {
         host: Option<String>,
         knob: String,
         value: String,
+    },
+    /// A fault is set, or all are taken away: `none`.
+    Fault {
+        text: String,
     },
     Host {
         name: String,
@@ -147,6 +153,9 @@ fn spoken(line: &str) -> Option<Action> {
 }
 
 fn directive(text: &str, next: u32) -> Option<Action> {
+    if let Some(text) = text.strip_prefix("fault ") {
+        return Some(Action::Fault { text: text.trim().to_owned() });
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     match words[..] {
         ["connect", place] => connect(place, next),

@@ -2,9 +2,12 @@
 
 mod asset;
 mod compare;
+mod compose;
 mod explain;
 mod guard;
+mod journey;
 mod page;
+mod policy;
 mod reference;
 mod rooms;
 mod socket;
@@ -13,12 +16,14 @@ mod watch;
 
 use crate::{
     net::{self, PortSpec, Room},
+    sandbox::Sandbox,
     wire::Profile,
 };
 use anyhow::Context as _;
 use axum::{
     Router, middleware,
     routing::{get, post},
+    serve::ListenerExt as _,
 };
 use rooms::Rooms;
 use std::{
@@ -36,6 +41,10 @@ pub struct Options {
     pub ports: Vec<PortSpec>,
     /// Whom the servers of the world on the ports are like.
     pub profile: Profile,
+    /// Knobs of that world, each with the host for which alone it is turned.
+    pub knobs: Vec<(Option<String>, String, String)>,
+    /// Faults of that world, as text.
+    pub faults: Vec<String>,
 }
 
 /// What every request can reach.
@@ -58,7 +67,7 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let rooms = Arc::new(Rooms::new());
     let room = rooms.on_ports().clone();
-    room.act(|s| s.world.set_profile(options.profile));
+    room.act(|s| set(s, &options))?;
     let mail = net::Thread::start(options.bind, options.ports, room, stop.clone()).await?;
     let app = App {
         rooms: rooms.clone(),
@@ -70,7 +79,8 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     tasks.spawn(rooms::reap(rooms.clone(), stop.clone()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let ended = stop.clone();
-    let server = axum::serve(listener, service)
+    // Several messages that follow one another would else wait for the browser's acknowledgement.
+    let server = axum::serve(listener.tap_io(|stream| net::hurry(stream)), service)
         .with_graceful_shutdown(async move { ended.cancelled().await })
         .into_future();
     let server = tokio::spawn(server);
@@ -83,6 +93,26 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     let _ = tokio::time::timeout(patience, tasks.wait()).await;
     server.abort();
     mail.finish();
+    Ok(())
+}
+
+/// Sets what the world on the ports begins with.
+fn set(sandbox: &mut Sandbox, options: &Options) -> anyhow::Result<()> {
+    let world = &mut sandbox.world;
+    world.set_profile(options.profile);
+    for (host, knob, value) in &options.knobs {
+        if let Some(host) = host {
+            anyhow::ensure!(world.host(host).is_some(), "there is no host {host} in this world");
+        }
+        let turned = match host {
+            Some(host) => world.set_policy_of(host, knob, value),
+            None => world.set_policy(knob, value),
+        };
+        anyhow::ensure!(turned, "no knob {knob} takes {value}");
+    }
+    for fault in &options.faults {
+        sandbox.set_fault(fault).with_context(|| format!("cannot set the fault {fault}"))?;
+    }
     Ok(())
 }
 
@@ -101,7 +131,13 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/", get(page::home))
         .route("/playground", get(page::playground))
+        .route("/policy", get(policy::page))
         .route("/compare-branches", get(compare::branches))
+        .route("/compose", get(compose::form).post(compose::act))
+        .route("/journey", get(journey::list))
+        .route("/journey/host", post(journey::host))
+        .route("/journey/{letter}", get(journey::letter))
+        .route("/journey/{letter}/before", post(journey::back))
         .route("/reference", get(reference::index))
         .route("/reference/{protocol}", get(reference::protocol))
         .route("/reference/{protocol}/{*name}", get(reference::entry))

@@ -5,7 +5,7 @@ use imbl::Vector;
 use std::sync::Arc;
 
 /// One line of a host's log.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLine {
     pub at: Timestamp,
     pub letter: LetterId,
@@ -17,7 +17,7 @@ pub struct LogLine {
 }
 
 /// What a host did with a letter.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
     /// Took it, and the responsibility for it (RFC 5321 §4.2.5).
     Accepted {
@@ -30,6 +30,8 @@ pub enum Happening {
         /// Whether mail users hand letters in there (RFC 6409), not servers.
         submitted: bool,
     },
+    /// Looked at whether its sender may send it: SPF, DKIM, ARC or DMARC, what that came to, and why.
+    Checked { check: &'static str, outcome: &'static str, why: Box<str> },
     /// Put it into a mailbox.
     Delivered { account: Arc<str>, mailbox: Arc<str>, uid: u32 },
     /// Asked where a domain's mail goes.

@@ -5,31 +5,40 @@
 //! costs next to nothing; what a command did is the [`difference`](World::difference) of two worlds.
 
 mod account;
+mod alias;
 mod chance;
 mod clock;
 mod difference;
+pub mod fault;
 mod flag;
 mod host;
 mod mail_log;
 mod mailbox;
 mod policy;
 mod queue;
+mod report;
 mod seed;
 mod view;
 pub mod zone;
 
 pub use account::{Account, DELIMITER, INBOX, LoginRefused, MailboxRefused};
+pub use alias::{Alias, Member, Target};
 pub use chance::Chance;
 pub use clock::Timestamp;
 pub use difference::Difference;
+pub use fault::{Act, At, Fault, FaultId, Faults, Moment, Stage, Status};
 pub use flag::{Flag, Flags, SYSTEM_FLAGS};
 pub use host::{ConnId, Host, Protocol, Service};
 pub use mail_log::{Happening, LogLine, MailLog, Report};
 pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
-pub use policy::{Greeting, Keywords, Policy, Reach};
+pub use policy::{
+    Addresses, Checks, Exceptions, Forwarding, FullMailbox, Greeting, Keywords, Kind, Knob,
+    ListsTold, Millis, Policy, Reach, Theme, UnknownUser, Value,
+};
 pub use queue::{
     Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
 };
+pub use report::About;
 pub use view::{News, View};
 pub use zone::Zones;
 
@@ -55,8 +64,11 @@ pub struct World {
     /// The domain name system.
     pub zones: Zones,
     accounts: OrdMap<Arc<str>, Account>,
-    aliases: Arc<[(&'static str, &'static str)]>,
+    aliases: alias::Aliases,
     own_policies: OrdMap<Arc<str>, policy::OwnPolicy>,
+    gate: policy::Gate,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
     letters: u64,
     changes: u64,
 }
@@ -99,14 +111,6 @@ impl World {
     /// Whether some host of this world takes mail for the domain.
     pub fn knows_domain(&self, domain: &str) -> bool {
         self.hosts.iter().any(|h| h.domain.eq_ignore_ascii_case(domain))
-    }
-
-    /// The account that gets mail for `local@domain`; names are compared without regard to case,
-    /// which is the receiving host's own decision (RFC 5321 §2.4).
-    pub fn recipient(&self, local: &str, domain: &str) -> Option<&Account> {
-        let address = format!("{local}@{domain}").to_ascii_lowercase();
-        let target = self.aliases.iter().find(|(alias, _)| *alias == address);
-        self.accounts.get(target.map_or(address.as_str(), |(_, account)| account))
     }
 
     /// Checks a name and password as a host of `domain` does: both `ben` and `ben@harbor.test` are ben there.
@@ -161,11 +165,27 @@ impl World {
         account: &Arc<str>,
         message: Arc<Message>,
     ) {
-        if let Some(uid) = self.deliver(account, message) {
-            let what =
-                Happening::Delivered { account: account.clone(), mailbox: INBOX.into(), uid };
-            self.note(host, letter, id, what);
+        self.deliver_into(host, letter, id, (account, INBOX), message);
+    }
+
+    /// The same into another mailbox, which is made if the account has none of that name.
+    pub fn deliver_into(
+        &mut self,
+        host: &str,
+        letter: LetterId,
+        id: &Arc<str>,
+        (account, mailbox): (&Arc<str>, &str),
+        message: Arc<Message>,
+    ) {
+        let now = self.now;
+        let Some(to) = self.account_mut(account) else { return };
+        if to.mailbox(mailbox).is_none() && to.create(mailbox).is_ok() {
+            to.subscribe(mailbox);
         }
+        let Some(place) = to.mailbox_mut(mailbox) else { return };
+        let uid = place.add(message, Flags::default(), now, None);
+        let what = Happening::Delivered { account: account.clone(), mailbox: mailbox.into(), uid };
+        self.note(host, letter, id, what);
     }
 
     /// Adds an account with an empty INBOX, or replaces the one of that address.

@@ -73,11 +73,11 @@ pub struct Recipient {
     pub notify: Option<Notify>,
     /// The recipient as the sender first wrote it: kind and xtext, `rfc822;ben@harbor.test` (RFC 3461 §4.2).
     pub original: Option<Arc<str>>,
-    /// Why the last attempt did not succeed.
+    /// What came of the last attempt.
     pub last: Option<Arc<Failure>>,
 }
 
-/// Why a recipient did not get the letter.
+/// What came of an attempt; nearly always why a recipient did not get the letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     pub at: Timestamp,
@@ -85,6 +85,8 @@ pub struct Failure {
     pub status: Box<str>,
     /// What the next server said, without its line end; or in our own words what came of the attempt.
     pub text: Box<str>,
+    /// Whether the text is a server's.
+    pub is_reply: bool,
     /// The host that said it; nothing if none was reached.
     pub host: Option<Arc<str>>,
 }
@@ -124,6 +126,8 @@ pub struct Queue {
     entries: OrdMap<u64, Arc<Queued>>,
     /// When which entry is due; of those at one moment the most urgent first.
     due: OrdSet<(Timestamp, i8, u64)>,
+    /// When which entry is to be looked at although it is not tried then: to tell of a delay, or to give it up.
+    alarms: OrdSet<(Timestamp, u64)>,
     next: u64,
 }
 
@@ -151,6 +155,29 @@ impl Queue {
     /// The letter that is to be tried first, and when.
     pub fn first_due(&self) -> Option<(Timestamp, u64)> {
         self.due.get_min().map(|(at, _, number)| (*at, *number))
+    }
+
+    /// Has a letter looked at no later than at that moment.
+    pub fn wake(&mut self, number: u64, at: Timestamp) {
+        if self.entries.contains_key(&number) {
+            self.alarms.insert((at, number));
+        }
+    }
+
+    /// The letter that is to be looked at first, and when.
+    pub fn first_alarm(&self) -> Option<(Timestamp, u64)> {
+        self.alarms.get_min().copied()
+    }
+
+    /// Forgets an alarm.
+    pub fn silence(&mut self, alarm: (Timestamp, u64)) {
+        self.alarms.remove(&alarm);
+    }
+
+    /// When something is to be done next.
+    pub fn next_event(&self) -> Option<Timestamp> {
+        let due = self.first_due().map(|(at, _)| at);
+        due.into_iter().chain(self.first_alarm().map(|(at, _)| at)).min()
     }
 
     /// Whether a letter is to be tried now.

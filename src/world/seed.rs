@@ -1,7 +1,8 @@
 //! How a world begins: the hosts and people of the sandbox Internet, and ben's letters.
 
 use super::{
-    Account, Chance, Host, INBOX, MailLog, Policy, Queue, Service, Timestamp, World, Zones,
+    Account, Chance, Faults, Host, INBOX, MailLog, Policy, Queue, Service, Timestamp, World, Zones,
+    policy::Gate,
 };
 use super::{Flag, Flags};
 use crate::message::{Date, Message};
@@ -50,15 +51,28 @@ const HOSTS: &[Host] = &[
     },
     Host {
         name: "mail.bank.test",
-        address: "203.0.113.40",
+        address: "203.0.113.20",
         domain: "bank.test",
         services: &[(25, Service::Relay), (587, Service::Submission)],
     },
 ];
 
-/// Names that have no mailbox of their own. Every domain must take mail for postmaster (RFC 5321 §4.5.1).
-const ALIASES: &[(&str, &str)] =
-    &[("postmaster@harbor.test", "ben@harbor.test"), ("postmaster@meadow.test", "ana@meadow.test")];
+/// Addresses that stand for others. Every domain must take mail for postmaster (RFC 5321 §4.5.1).
+const ALIASES: &[(&str, &str)] = &[
+    ("postmaster@harbor.test", "ben@harbor.test"),
+    ("postmaster@meadow.test", "ana@meadow.test"),
+    ("crew@harbor.test", "ben@harbor.test,carl@harbor.test"),
+    ("away@harbor.test", "ana@meadow.test"),
+    // The policy says that they are full, and greylisted.
+    ("full@harbor.test", "carl@harbor.test"),
+    ("grey@harbor.test", "carl@harbor.test"),
+];
+
+/// Accounts that belong to an office and not to a person.
+const OFFICES: &[(&str, &str, u32)] = &[
+    ("postmaster@forge.test", "anvil", 1_772_400_400),
+    ("postmaster@bank.test", "ledger", 1_772_400_500),
+];
 
 /// The world before any seed is mixed in; every sandbox shares its letters.
 static FIRST: LazyLock<World> = LazyLock::new(build);
@@ -81,10 +95,12 @@ fn build() -> World {
         queue: Queue::default(),
         mail_log: MailLog::default(),
         own_policies: OrdMap::new(),
+        gate: Gate::default(),
+        faults: Faults::default(),
         letters: 0,
         zones: Zones::seed(),
         accounts: OrdMap::new(),
-        aliases: ALIASES.into(),
+        aliases: OrdMap::new(),
         changes: 0,
     };
     for (address, display, password, validity) in [
@@ -99,6 +115,14 @@ fn build() -> World {
             account.subscribe(name);
         }
         world.add_account(account);
+    }
+    for (address, password, validity) in OFFICES {
+        world.add_account(Account::new(address, "", password, *validity));
+    }
+    for (address, to) in ALIASES {
+        if let Ok(alias) = to.parse() {
+            world.set_alias(address, alias);
+        }
     }
     let mut files: Vec<_> =
         LETTERS.files().filter(|f| f.path().extension().is_some_and(|e| e == "eml")).collect();

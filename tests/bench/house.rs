@@ -3,23 +3,60 @@
 //! Labelling, drawing, keeping: everything that happens when somebody looks. Each figure stands beside one of the
 //! same run that does the least that could be done, so that a slow machine shows in both.
 
+mod relay;
+
 use bytes::Bytes;
 use mailglass::{
+    message::Message,
+    net::Room,
     protocol::{Dissect, Dissector, Line},
-    sandbox::{End, Sandbox, Timeline, What},
+    sandbox::{End, Sandbox, What},
+    sender::{self, Client, Letter, cast},
     web::view::{ChangeView, LineView},
     wire::Side,
-    world::{Protocol, Timestamp},
+    world::{Protocol, Timestamp, World},
 };
 use std::{
     fmt::Write as _,
     hint::black_box,
+    process::Command,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 const SPELL: Duration = Duration::from_millis(700);
 
+/// The parts, by the word that runs one alone: `cargo bench --bench house -- past`. Those that tell how much memory
+/// something takes are run in processes of their own, whose heaps hold nothing else.
+const PARTS: [(&str, Heap, fn()); 7] = [
+    ("idle", Heap::Own, idle),
+    ("queued", Heap::Own, relay::queued),
+    ("labels", Heap::Any, labels),
+    ("past", Heap::Any, past),
+    ("clones", Heap::Any, clones),
+    ("relay", Heap::Any, relay::relay),
+    ("checks", Heap::Any, checks),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Heap {
+    Any,
+    Own,
+}
+
 fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    for (name, heap, part) in PARTS {
+        if wanted.is_empty() && heap == Heap::Own {
+            let alone = std::env::current_exe().and_then(|p| Command::new(p).arg(name).status());
+            assert!(alone.is_ok_and(|s| s.success()), "{name} runs alone");
+        } else if wanted.is_empty() || wanted.iter().any(|w| w == name) {
+            part();
+        }
+    }
+}
+
+fn labels() {
     let smtp = smtp_conversation();
     let split = rate("cutting the same lines, nothing else", lines_of(&smtp), || {
         for (_, bytes) in &smtp {
@@ -48,8 +85,39 @@ fn main() {
         }
         black_box(html.len());
     });
-    memory();
-    snapshots();
+}
+
+/// What it costs to look at who sent a letter of a kilobyte.
+fn checks() {
+    let zones = World::new(1).zones;
+    let header = "Received: from laptop.meadow.test\r\n\tby mail.meadow.test; Mon, 2 Mar 2026 09:00:00 +0000\r\nFrom: Ana <ana@meadow.test>\r\nTo: ben@harbor.test\r\nSubject: A letter\r\nDate: Mon, 2 Mar 2026 09:00:00 +0000\r\nMessage-ID: <1@meadow.test>\r\n\r\n";
+    let body = || Bytes::from("A line of a letter, and another.\r\n".repeat(25));
+    let client = Client {
+        ip: [198, 51, 100, 10].into(),
+        helo: "mail.meadow.test",
+        reverse_path: "ana@meadow.test",
+        receiver: "mx1.harbor.test",
+        now: Timestamp::START,
+    };
+    let check = |header: &str| {
+        let letter = Letter { header: header.as_bytes(), body: &body };
+        black_box(sender::check(&client, &letter, &zones).field("mx1.harbor.test").len())
+    };
+    let plain = rate("checking letters without a signature", 1, || {
+        check(header);
+    });
+    println!("    {:.1} us each; goal: 15 us", 1e6 / plain);
+    for domain in ["meadow.test", "harbor.test"] {
+        let Some(signer) = cast::signer(domain) else { continue };
+        let sign = || signer.sign(header.as_bytes(), &body, client.now).unwrap_or_default();
+        let signed = String::from_utf8(sign()).unwrap_or_default() + header;
+        rate(&format!("checking letters that {domain} signed"), 1, || {
+            check(&signed);
+        });
+        rate(&format!("signing letters of {domain}"), 1, || {
+            black_box(sign().len());
+        });
+    }
 }
 
 /// Runs `work` for a while and tells how many things it did a second.
@@ -138,51 +206,77 @@ fn imap_conversation(items: &str) -> Conversation {
 }
 
 /// What an idle sandbox with one open console costs.
-fn memory() {
+fn idle() {
+    let open = |seed| {
+        let mut sandbox = Sandbox::new(seed);
+        let open = sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console);
+        black_box(open.is_ok());
+        sandbox
+    };
+    let first = open(0);
     let before = resident();
-    let sandboxes: Vec<Sandbox> = (0..1000)
-        .map(|seed| {
-            let mut sandbox = Sandbox::new(seed);
-            black_box(
-                sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console).is_ok(),
-            );
-            sandbox
-        })
-        .collect();
+    let sandboxes: Vec<Sandbox> = (1..=1000).map(open).collect();
     let each = (resident() - before) * 1024.0 / sandboxes.len() as f64;
+    drop(first);
     println!("{:<44} {each:>14.0} octets", "an idle sandbox of 1,000, with a connection");
-    println!("    goal: 100,000 octets");
+    println!("    goal: 16,000 octets");
 }
 
 /// What it costs to be able to go back one command.
-fn snapshots() {
-    let mut sandbox = Sandbox::new(1);
-    let mut timeline = Timeline::default();
-    let Ok((conn, _)) = sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console)
-    else {
-        return;
-    };
+fn past() {
+    let room = Room::new(Sandbox::new(1));
+    let connect = |s: &mut Sandbox| s.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console);
+    let Ok((conn, _)) = room.step(None, What::Connected, connect) else { return };
     let noop = |s: &mut Sandbox| s.receive(conn, Bytes::from_static(b"NOOP\r\n")).closed;
-    rate("commands that can be taken back", 1000, || {
+    let bare = rate("console commands, nothing that could be taken back", 1000, || {
         for _ in 0..1000 {
-            black_box(timeline.step(&mut sandbox, Some(conn), What::Sent, noop));
+            black_box(room.act(noop));
         }
     });
-    rate("the same commands while nobody looks", 1000, || {
+    let unwatched = rate("the same while no page is there", 1000, || {
         for _ in 0..1000 {
-            black_box(timeline.unseen(&mut sandbox, noop));
+            black_box(room.step(Some(conn), What::Sent, noop));
         }
     });
+    let page = room.page();
+    let watched = rate("the same while a page can take them back", 1000, || {
+        for _ in 0..1000 {
+            black_box(room.step(Some(conn), What::Sent, noop));
+        }
+    });
+    drop(page);
+    println!("    a command costs {:.2} times as much unwatched,", bare / unwatched);
+    println!("    and {:.2} times as much when it can be taken back", bare / watched);
+    println!("    goal: 1.2 and 2.0 times");
+    let newest = room.look_back(|_, t| t.history().last().cloned());
     rate("what the newest of them changed, rows drawn", 1, || {
-        if let Some(step) = timeline.history().last() {
+        if let Some(step) = &newest {
             let _ = black_box(askama::Template::render(&ChangeView::new(step)));
         }
     });
-    rate("the same commands without", 1000, || {
-        for _ in 0..1000 {
-            black_box(noop(&mut sandbox));
-        }
-    });
+}
+
+/// What a copy of a sandbox costs, whatever is in it.
+fn clones() {
+    let empty = Sandbox::new(1);
+    let mut full = Sandbox::new(1);
+    for n in 0..10_000 {
+        let letter = format!("Subject: {n}\r\n\r\nOne line.\r\n");
+        black_box(full.world.deliver("ben@harbor.test", Arc::new(Message::new(letter.into()))));
+    }
+    let mut each = [0.0; 2];
+    for (rate_of, (name, sandbox)) in each.iter_mut().zip([
+        ("copies of a sandbox, made and dropped", &empty),
+        ("copies of one with 10,000 letters", &full),
+    ]) {
+        *rate_of = rate(name, 1000, || {
+            for _ in 0..1000 {
+                black_box(sandbox.clone());
+            }
+        });
+    }
+    println!("    the full one costs {:.2} times the empty one", each[0] / each[1]);
+    println!("    goal: 1.2 times");
 }
 
 /// Resident memory in KiB.

@@ -328,8 +328,7 @@ async fn until(room: &Room, what: &str, wanted: impl Fn(&Sandbox) -> bool) {
 #[tokio::test]
 async fn programs_are_told_that_the_past_changed() {
     let room = Arc::new(Room::new(Sandbox::new(SEED)));
-    // A page is there.
-    let _page = room.changed();
+    let _page = room.page();
     let spec = |host, standard| PortSpec { name: "test", host, standard, port: 0 };
     let specs =
         [spec("mx1.harbor.test", 25), spec("mail.harbor.test", 110), spec("mail.harbor.test", 143)];

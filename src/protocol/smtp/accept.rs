@@ -2,7 +2,7 @@
 //! (RFC 5321 §4.2.5, §6.1).
 
 use super::{
-    Reply, Session,
+    Reply, Session, check,
     command::data::{EIGHT_BITS_ANNOUNCED, ROOM_FOR_ALL},
     habit,
     session::{Addressee, Envelope, Way},
@@ -10,9 +10,10 @@ use super::{
 use crate::{
     message::{self, Message},
     protocol::Context,
-    world::{Body, Happening, Queued, Service, Timestamp},
+    world::{Body, Happening, INBOX, Queued, Service, Timestamp},
 };
 use bytes::{Bytes, BytesMut};
+use memchr::memmem;
 use std::{borrow::Cow, fmt::Write as _, sync::Arc};
 
 /// Letters of at least so many octets are kept in the pieces in which they came.
@@ -31,7 +32,7 @@ pub(super) enum MailData<'a> {
 
 impl MailData<'_> {
     /// How many octets the letter has, or a few more where dots are stuffed.
-    fn octets(&self) -> usize {
+    pub(super) fn octets(&self) -> usize {
         match self {
             Self::Dotted(pieces) => pieces.iter().map(Bytes::len).sum::<usize>().saturating_sub(3),
             Self::Counted(pieces) => pieces.iter().map(Bytes::len).sum(),
@@ -72,6 +73,36 @@ impl MailData<'_> {
         false
     }
 
+    /// The letter in one run, dots unstuffed.
+    pub(super) fn whole(&self) -> Bytes {
+        match self {
+            Self::Counted([only]) => only.clone(),
+            Self::Counted(pieces) => pieces.concat().into(),
+            Self::Dotted(pieces) => {
+                let mut letter = BytesMut::with_capacity(self.octets());
+                message::dot_unstuff_pieces(pieces, self.octets(), &mut letter);
+                letter.freeze()
+            }
+        }
+    }
+
+    /// The header with the blank line after it. Most often it stands in the first piece as it is, and is not copied.
+    pub(super) fn header(&self) -> Bytes {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        if let Some(first) = pieces.first() {
+            let end = message::header_end(first);
+            let header = first.get(..end).unwrap_or_default();
+            let stuffed = header.first() == Some(&b'.') || memmem::find(header, b"\n.").is_some();
+            let cut = end + 3 > first.len();
+            if !cut && !(stuffed && matches!(self, Self::Dotted(_))) {
+                return first.slice(..end);
+            }
+        }
+        let whole = self.whole();
+        let end = message::header_end(&whole);
+        whole.slice(..end)
+    }
+
     /// The letter with `top` on top of it.
     fn under(&self, top: &str) -> Message {
         let octets = self.octets();
@@ -107,11 +138,24 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         let text = "The letter has octets above 127, and MAIL did not say BODY=8BITMIME";
         return Reply::refuse(&EIGHT_BITS_ANNOUNCED, 554, "5.6.3", text);
     }
+    let checked = match check::examine(s, data, cx) {
+        Ok(checked) => checked,
+        Err(refusal) => return *refusal,
+    };
+    let cleaned = checked.as_ref().and_then(|c| c.cleaned.as_ref());
+    let cleaned = cleaned.map(|whole| MailData::Counted(std::slice::from_ref(whole)));
+    let data = cleaned.as_ref().unwrap_or(data);
     let id: Arc<str> = cx.world.chance.id().into();
     let mut received = received(s, &id, cx);
-    if s.service == Service::Submission {
-        complete(&mut received, data, &id, cx);
+    if let Some(checked) = &checked {
+        received += &checked.field;
     }
+    let added = match s.service {
+        Service::Submission => complete(data, &id, cx),
+        _ => String::new(),
+    };
+    let signed = check::signature(s, &added, data, cx);
+    received += &added;
     let from: Option<Arc<str>> = s.envelope.from.as_ref().map(|m| m.text.as_str().into());
     // What is to be kept goes through the queue, wherever it goes (RFC 4865 §4.2).
     if wishes.hold_until.is_some_and(|until| until > cx.world.now) {
@@ -145,11 +189,16 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         submitted: s.service == Service::Submission,
     };
     cx.world.note(host, letter, &id, accepted);
+    if let Some(checked) = &checked {
+        checked.note(letter, &id, cx);
+    }
+    let mailbox = checked.as_ref().and_then(|c| c.aside).unwrap_or(INBOX);
     let mut onward = Vec::new();
     for Addressee { recipient, way, .. } in to {
         match (way, &stays) {
             (Way::Account(account), Some(stays)) => {
-                cx.world.deliver_as(host, letter, &id, &account, stays.clone());
+                let place = (&account, mailbox);
+                cx.world.deliver_into(host, letter, &id, place, stays.clone());
             }
             _ => onward.push(recipient),
         }
@@ -164,7 +213,7 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         id: id.clone(),
         host: host.into(),
         from,
-        message: Arc::new(data.under(&received)),
+        message: Arc::new(data.under(&(signed.unwrap_or_default() + &received))),
         recipients: onward,
         arrived: now,
         due: wishes.hold_until.map_or(due, |hold| due.max(hold)),
@@ -178,13 +227,15 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
 
 /// What a letter lacks that is handed in: the day, and a name of its own (RFC 6409 §8.2, §8.3). It stands below the
 /// trace field, at the top of the letter's own header.
-fn complete(top: &mut String, data: &MailData<'_>, id: &str, cx: &Context<'_>) {
+fn complete(data: &MailData<'_>, id: &str, cx: &Context<'_>) -> String {
+    let mut top = String::new();
     if !data.has_field("Date") {
         let _ = write!(top, "Date: {}\r\n", cx.world.now.rfc5322());
     }
     if !data.has_field("Message-ID") {
         let _ = write!(top, "Message-ID: <{id}@{}>\r\n", cx.place.host.name);
     }
+    top
 }
 
 /// The word behind WITH in the trace field (RFC 3848, RFC 6531 §4.3).

@@ -1,6 +1,7 @@
 //! SMTP, after RFC 5321: the server's session, the dissector, and the grammar that both read with.
 
 mod accept;
+mod check;
 pub mod client;
 pub mod command;
 pub mod extension;
@@ -15,8 +16,10 @@ pub mod value;
 mod complete;
 mod dissector;
 mod fact;
+mod fault;
 mod log_in;
 mod machine;
+pub mod rate;
 mod session;
 
 pub(super) use complete::complete;

@@ -27,6 +27,9 @@ struct Ask {
     complete: Option<complete::Complete>,
     #[serde(flatten)]
     journey: past::Journey,
+    /// A knob, a fault, or both as they come.
+    #[serde(flatten)]
+    wish: policy::Wish,
     /// Lines that somebody looks at closely.
     look: Option<look::Look>,
     /// An answer that somebody wants otherwise.
@@ -61,6 +64,9 @@ impl Console {
         }
         if let Some(key) = &ask.profile {
             return self.turn(key, socket).await;
+        }
+        if ask.wish.is_wanted() {
+            return self.fulfil(&ask.wish, socket).await;
         }
         if let Some(place) = &ask.open {
             return self.open(place, socket).await;
@@ -105,7 +111,7 @@ impl Console {
         socket: &mut WebSocket,
         app: &App,
     ) -> Result<(), Gone> {
-        self.greeted = true;
+        self.page = Some(self.room.page());
         let (name, links, seen, epoch) = self.room.look_back(|s, t| {
             (s.name.clone(), s.links().collect::<Vec<_>>(), s.link_changes(), t.epoch())
         });
@@ -134,7 +140,7 @@ impl Console {
             let is_present = known.is_none_or(|known| known == epoch);
             self.watch(ConnId(conn), if is_present { after } else { 0 });
         }
-        socket.send(Message::Text(hello.to_string().into())).await
+        say(socket, hello.to_string()).await
     }
 
     async fn open(&mut self, place: &str, socket: &mut WebSocket) -> Result<(), Gone> {

@@ -24,7 +24,7 @@ impl Console {
             .look(|s| s.link(conn).is_some_and(|l| l.end() == End::Console).then(|| s.clone()));
         let menu = sandbox.and_then(|s| s.complete(conn, &ask.text)).unwrap_or_default();
         let message = serde_json::json!({ "menu": view(&menu, ask) });
-        socket.send(Message::Text(message.to_string().into())).await
+        say(socket, message.to_string()).await
     }
 }
 

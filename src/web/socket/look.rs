@@ -32,6 +32,6 @@ impl Console {
         let message = serde_json::json!({
             "look": { "conn": conn.0, "lines": view::look(&entries, lines) },
         });
-        socket.send(Message::Text(message.to_string().into())).await
+        say(socket, message.to_string()).await
     }
 }

@@ -5,16 +5,17 @@ mod complete;
 mod look;
 mod otherwise;
 mod past;
+mod policy;
 mod profile;
 mod tell;
 
 use super::{App, page, rooms, view::WorldView, watch::Watch};
 use crate::{
-    net::Room,
+    net::{Page, Room},
     sandbox::{End, LinkInfo, Sandbox, Travel, What},
     transcript::Chunk,
     wire::Profile,
-    world::{ConnId, Timestamp, World},
+    world::{ConnId, World},
 };
 use askama::Template;
 use axum::{
@@ -26,6 +27,7 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
+use futures_util::SinkExt as _;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 use tell::Info;
@@ -33,6 +35,8 @@ use tokio::{sync::watch, time::Instant};
 
 /// Largest message of a page, in octets.
 const MESSAGE_LIMIT: usize = 4 << 20;
+/// Octets of messages that may wait to leave together.
+const WRITE_BUFFER: usize = 16 << 10;
 /// News of others is told no more often than this.
 const CALM: Duration = Duration::from_millis(15);
 /// The world's picture is drawn no more often than this.
@@ -50,16 +54,15 @@ pub(super) async fn upgrade(
         None => rooms::private(),
     };
     // With its default, tungstenite reads into 128 KiB for each connection.
-    upgrade.read_buffer_size(2048).write_buffer_size(0).max_message_size(MESSAGE_LIMIT).on_upgrade(
-        move |socket| {
-            let tasks = app.tasks.clone();
-            tasks.track_future(async move {
-                let mut console = Console::new(room);
-                // The page is gone, or does not read: it comes back with its cursor.
-                let _ = console.run(socket, &app).await;
-            })
-        },
-    )
+    let upgrade = upgrade.read_buffer_size(2048).write_buffer_size(WRITE_BUFFER);
+    upgrade.max_message_size(MESSAGE_LIMIT).on_upgrade(move |socket| {
+        let tasks = app.tasks.clone();
+        tasks.track_future(async move {
+            let mut console = Console::new(room);
+            // The page is gone, or does not read: it comes back with its cursor.
+            let _ = console.run(socket, &app).await;
+        })
+    })
 }
 
 /// One open page.
@@ -68,20 +71,22 @@ struct Console {
     changed: watch::Receiver<u64>,
     watches: BTreeMap<ConnId, Watch>,
     last: Option<ConnId>,
-    /// The page said hello: it wants the world and the list of connections.
-    greeted: bool,
+    /// There since the page said hello: it wants the world and the list of connections, and can go back.
+    page: Option<Page>,
     links: u64,
     known: BTreeMap<u32, Info>,
     /// The line of time that the page knows.
     epoch: u64,
-    /// The version of it and the moment that the page was told.
-    past: Option<(u64, Timestamp)>,
+    /// What the page was told of the past.
+    past: Option<past::Told>,
     world: u64,
     world_sent: Option<Instant>,
     /// News of others waits until then.
     quiet_until: Option<Instant>,
     /// Whom the servers are like, as the page knows it.
     profile: Option<Profile>,
+    /// What the page was told of hosts and faults, if it wants to know.
+    policy: Option<String>,
 }
 
 type Gone = axum::Error;
@@ -95,13 +100,14 @@ impl Console {
             room,
             watches: BTreeMap::new(),
             last: None,
-            greeted: false,
+            page: None,
             links: u64::MAX,
             known: BTreeMap::new(),
             world: u64::MAX,
             world_sent: None,
             quiet_until: None,
             profile: None,
+            policy: None,
         }
     }
 
@@ -119,6 +125,7 @@ impl Console {
                         // What is told now need not be told again.
                         self.changed.mark_unchanged();
                         self.tell(&mut socket).await?;
+                        socket.flush().await?;
                     }
                     Some(Ok(Message::Close(_))) => return Ok(()),
                     Some(Ok(_)) => {}
@@ -129,10 +136,12 @@ impl Console {
                         return Ok(());
                     }
                     self.tell(&mut socket).await?;
+                    socket.flush().await?;
                     self.quiet_until = Some(Instant::now() + CALM);
                 }
                 () = tokio::time::sleep_until(world_due.unwrap_or_else(Instant::now)), if world_due.is_some() => {
                     self.tell_world(&mut socket).await?;
+                    socket.flush().await?;
                 }
                 () = &mut stopped => {
                     let frame = axum::extract::ws::CloseFrame { code: close_code::AWAY, reason: "".into() };
@@ -166,5 +175,10 @@ async fn news(
 
 async fn error(socket: &mut WebSocket, sentence: &str) -> Result<(), Gone> {
     let message = serde_json::json!({ "error": sentence });
-    socket.send(Message::Text(message.to_string().into())).await
+    say(socket, message.to_string()).await
+}
+
+/// Puts a message behind those that wait; they leave together.
+async fn say(socket: &mut WebSocket, message: String) -> Result<(), Gone> {
+    socket.feed(Message::Text(message.into())).await
 }

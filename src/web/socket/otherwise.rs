@@ -36,6 +36,6 @@ impl Console {
         let message = serde_json::json!({
             "otherwise": { "conn": wish.conn, "line": wish.line, "html": html },
         });
-        socket.send(Message::Text(message.to_string().into())).await
+        say(socket, message.to_string()).await
     }
 }

@@ -64,7 +64,9 @@ impl Console {
         }
         let sentence = match to {
             Travel::Undo => "There is nothing to take back.",
-            Travel::To(_) => "That line is too old to go back to: the newest steps are kept.",
+            Travel::To(_) | Travel::Before(_) => {
+                "That line is too old to go back to: the newest steps are kept."
+            }
             Travel::Branch(_) => "There is no such branch any more: the newest branches are kept.",
         };
         error(socket, sentence).await
@@ -87,7 +89,7 @@ impl Console {
             }
         }
         let message = serde_json::json!({ "say": text });
-        socket.send(Message::Text(message.to_string().into())).await
+        say(socket, message.to_string()).await
     }
 
     /// The page begins anew, because the world is on another line of time.
@@ -106,24 +108,41 @@ impl Console {
         let anew = serde_json::json!({ "epoch": epoch, "conns": &infos, "watched": watched });
         let message = serde_json::json!({ "anew": anew, "say": text });
         self.known = infos.into_iter().map(|i| (i.id, i)).collect();
-        socket.send(Message::Text(message.to_string().into())).await
+        say(socket, message.to_string()).await
     }
 
-    /// Tells the clock, what can be taken back, and the branches.
+    /// Tells the clock, whether something can be taken back, and the branches, if the page has them otherwise.
     pub(super) async fn tell_past(&mut self, socket: &mut WebSocket) -> Result<(), Gone> {
         let told = self.past;
         let news = self.room.look_back(|s, t| {
-            let now = (t.version(), s.world.now);
-            let undo = t.history().last().map(|s| (s.id, s.conn));
-            (told != Some(now)).then(|| (now, undo, PastFacts::of(s, t)))
+            let now = Told::of(s, t);
+            (told != Some(now)).then(|| (now, PastFacts::of(s, t)))
         });
-        let Some((now, undo, facts)) = news else { return Ok(()) };
+        let Some((now, facts)) = news else { return Ok(()) };
         self.past = Some(now);
         let html = PastView::new(&facts).render().unwrap_or_default();
-        let undo =
-            undo.map(|(step, conn)| serde_json::json!({ "step": step, "conn": conn.map(|c| c.0) }));
-        let message = serde_json::json!({ "past": html, "undo": undo });
-        socket.send(Message::Text(message.to_string().into())).await
+        let message = serde_json::json!({ "past": html, "undo": now.undo });
+        say(socket, message.to_string()).await
+    }
+}
+
+/// What a page was told of the past. As long as the world is on one line of time, the same means the same picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    /// The world's clock, as the page shows it: to the second.
+    second: i64,
+    /// Something can be taken back.
+    undo: bool,
+    branches: usize,
+}
+
+impl Told {
+    fn of(sandbox: &Sandbox, timeline: &Timeline) -> Self {
+        Self {
+            second: sandbox.world.now.0 / 1000,
+            undo: !timeline.history().is_empty(),
+            branches: timeline.branches().count(),
+        }
     }
 }
 

@@ -33,6 +33,6 @@ impl Console {
         let message = serde_json::json!({
             "profile": { "key": now.key(), "name": now.name(), "says": now.says(), "habits": habits },
         });
-        socket.send(Message::Text(message.to_string().into())).await
+        say(socket, message.to_string()).await
     }
 }

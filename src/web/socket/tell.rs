@@ -52,9 +52,10 @@ impl Console {
         if self.room.look_back(|_, t| t.epoch()) != self.epoch {
             return Ok(false);
         }
-        if self.greeted {
+        if self.page.is_some() {
             self.tell_links(socket).await?;
             self.tell_profile(socket).await?;
+            self.tell_policy(socket).await?;
         }
         let conns: Vec<ConnId> = self.watches.keys().copied().collect();
         for conn in conns {
@@ -77,10 +78,10 @@ impl Console {
             }
             // What is shown is worked out here, outside the sandbox's lock.
             for message in watch.tell(&chunks, skipped.as_ref(), want, &steps) {
-                socket.send(Message::Text(message.into())).await?;
+                say(socket, message).await?;
             }
         }
-        if self.greeted {
+        if self.page.is_some() {
             self.tell_past(socket).await?;
         }
         if self.world_due().is_some_and(|due| due <= Instant::now()) {
@@ -100,7 +101,7 @@ impl Console {
             if self.known.get(&info.id) != Some(&info) {
                 let message = serde_json::json!({ "conn": info.id, "info": &info });
                 self.known.insert(info.id, info);
-                socket.send(Message::Text(message.to_string().into())).await?;
+                say(socket, message.to_string()).await?;
             }
         }
         if self.known.len() > 2 * links.len() + 16 {
@@ -111,7 +112,7 @@ impl Console {
 
     /// When the world's picture has to be drawn again; nothing if it is as the page has it.
     pub(super) fn world_due(&self) -> Option<Instant> {
-        if !self.greeted || self.room.look(|s| s.world.changes()) == self.world {
+        if self.page.is_none() || self.room.look(|s| s.world.changes()) == self.world {
             return None;
         }
         Some(self.world_sent.map_or_else(Instant::now, |sent| sent + WORLD_CALM))
@@ -123,6 +124,6 @@ impl Console {
         self.world_sent = Some(Instant::now());
         let html = WorldView::new(&world).render().unwrap_or_default();
         let message = serde_json::json!({ "world": html });
-        socket.send(Message::Text(message.to_string().into())).await
+        say(socket, message.to_string()).await
     }
 }

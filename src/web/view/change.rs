@@ -74,6 +74,17 @@ impl ChangeRow {
             D::MaildropReleased { account } => {
                 Self::both(&format!("Maildrop of {account}"), "locked by a session", "free")
             }
+            D::KnobTurned { host, knob, before, after } => {
+                let host = host.as_deref().unwrap_or("all hosts");
+                Self::both(&format!("{knob} of {host}"), before, after)
+            }
+            D::FaultSet { fault } => Self::added("Faults", fault),
+            D::FaultGone { fault } => Self::removed("Faults", fault),
+            D::FaultCounted { before, after } => Self::both("Fault", before, after),
+            D::Queue { host, before, after } => {
+                let waiting = |n: usize| format!("{} waiting", count(n as u64, "recipient"));
+                Self::both(&format!("Queue of {host}"), &waiting(*before), &waiting(*after))
+            }
         }
     }
 

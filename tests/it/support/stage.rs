@@ -102,6 +102,10 @@ pub(crate) fn prepare(action: &Action, sandbox: &mut Sandbox) {
             };
             assert!(turned, "{knob}={value}");
         }
+        Action::Fault { text } if text == "none" => sandbox.world.clear_faults(),
+        Action::Fault { text } => {
+            sandbox.set_fault(text).unwrap_or_else(|e| panic!("{text}: {e}"));
+        }
         _ => {}
     }
 }

@@ -56,14 +56,6 @@ impl Client {
         self.work.as_ref().is_some_and(|w| w.job.wishes.body == Body::BinaryMime)
     }
 
-    /// A limit that the server states (RFC 9422 §4). What is no number from 1 to six digits says nothing.
-    fn limit(&self, name: &str) -> Option<usize> {
-        let words = self.words("LIMITS")?.split(' ');
-        let value =
-            words.filter_map(|w| w.split_once('=')).find(|(n, _)| n.eq_ignore_ascii_case(name));
-        value.filter(|(_, v)| v.len() <= 6)?.1.parse().ok().filter(|n| *n > 0)
-    }
-
     /// Whether the server takes another letter in this session (RFC 9422 §4.1).
     pub(super) fn may_go_on(&self) -> bool {
         self.limit("MAILMAX").is_none_or(|most| self.mails < most)

@@ -96,6 +96,10 @@ pub struct Client {
     work: Option<Work>,
     done: Option<Vec<Outcome>>,
     closed: bool,
+    /// What the server said when it would not talk about any letter.
+    turned_away: Option<Said>,
+    /// The connection ended when all of a letter was sent and not answered.
+    may_have_sent: bool,
 }
 
 impl Client {
@@ -115,6 +119,8 @@ impl Client {
             work: None,
             done: None,
             closed: false,
+            turned_away: None,
+            may_have_sent: false,
         }
     }
 
@@ -166,6 +172,25 @@ impl Client {
         self.closed
     }
 
+    /// What the server said when it greeted with a refusal, refused the client's name, or went away by itself.
+    pub const fn turned_away(&self) -> Option<&Said> {
+        self.turned_away.as_ref()
+    }
+
+    /// Whether the connection ended when all of a letter was sent and not answered: the server may have it
+    /// (RFC 5321 §4.5.3.2.6).
+    pub const fn may_have_sent(&self) -> bool {
+        self.may_have_sent
+    }
+
+    /// A limit that the server names (RFC 9422 §4). What is no number from 1 to six digits says nothing.
+    pub fn limit(&self, name: &str) -> Option<usize> {
+        let limits = self.words("LIMITS")?.split_ascii_whitespace();
+        let mut named = limits.filter_map(|l| l.split_once('='));
+        let value = named.find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        value.filter(|v| v.len() <= 6)?.parse().ok().filter(|n| *n > 0)
+    }
+
     /// Whether the server offers an extension.
     pub fn offers(&self, keyword: &str) -> bool {
         self.words(keyword).is_some()
@@ -182,6 +207,7 @@ impl Client {
     /// The connection ended. Whoever has no answer will not get one: if the letter's end was sent, the next host may
     /// have it all the same (RFC 5321 §4.5.3.2.6).
     pub fn lost(&mut self) {
+        self.may_have_sent = self.asked.contains(&Asked::Text);
         self.closed = true;
         self.ready = false;
         self.finish(&Outcome::Lost);
@@ -215,6 +241,7 @@ impl Client {
         let good = said.code / 100 == 2;
         if said.code == 421 {
             self.closed = true;
+            self.turned_away = Some(said.clone());
             return self.finish(&Outcome::Refused(said));
         }
         match asked {
@@ -230,6 +257,7 @@ impl Client {
                 }
             }
             Asked::Greeting | Asked::Ehlo | Asked::Helo => {
+                self.turned_away = Some(said.clone());
                 self.finish(&Outcome::Refused(said));
                 self.quit(text);
             }

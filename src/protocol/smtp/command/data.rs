@@ -1,7 +1,7 @@
 //! DATA: the letter itself.
 
 use super::*;
-use crate::protocol::smtp::grammar;
+use crate::protocol::smtp::{check, grammar};
 use crate::protocol::smtp::{reply::Then, session::Way};
 use crate::{
     message,
@@ -52,7 +52,14 @@ pub(in crate::protocol::smtp) static EIGHT_BITS_ANNOUNCED: Rule = Rule {
 };
 
 /// The rules for mail data.
-pub const RULES: &[&Rule] = &[&TAKES_LINES, &SMALL_ENOUGH, &EIGHT_BITS_ANNOUNCED, &ROOM_FOR_ALL];
+pub const RULES: &[&Rule] = &[
+    &TAKES_LINES,
+    &SMALL_ENOUGH,
+    &EIGHT_BITS_ANNOUNCED,
+    check::RULES[0],
+    check::RULES[1],
+    &ROOM_FOR_ALL,
+];
 
 pub(super) struct Data;
 

@@ -140,9 +140,6 @@ pub(super) fn has_verb(verb: &'static Verb, s: &Session, cx: &Context<'_>) -> bo
 /// Whether a command line longer than `limit` is one that extensions make longer: MAIL and RCPT, each with the
 /// parameters that were offered for it (RFC 5321 §4.5.3.1.4).
 pub(super) fn may_be_long(line: &[u8], limit: usize, s: &Session, cx: &Context<'_>) -> bool {
-    if cx.policy().keeps(&habit::LONG_LINE) {
-        return true;
-    }
     let more = match command::find(line).map(|v| v.spec.verb) {
         Some("MAIL") => s.line_octets,
         Some("RCPT") if s.line_octets > 0 => {
