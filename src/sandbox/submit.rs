@@ -37,6 +37,7 @@ impl Sandbox {
             wishes: Arc::new(composed.wishes.clone()),
             recipients: composed.recipients.clone(),
             message: composed.message.clone(),
+            now: self.world.now,
         };
         client.send(job, &mut first);
         self.dictate(conn, &mut client, greeting.bytes, latency);

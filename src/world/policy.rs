@@ -251,6 +251,9 @@ knobs! {
     /// Most mail transactions of one SMTP session; 0 for any number. It is told after EHLO (RFC 9422 §4.1).
     mail_limit: u32 = 0;
     [Smtp]
+    /// Whether who is logged in may name no sender but himself (RFC 6409 §6.1).
+    sender_own: bool = true;
+    [Smtp]
     /// Fewest seconds for delivery that a server takes from senders who want late letters back (RFC 2852 §2).
     deliver_by_least: u32 = 0;
     [Smtp]

@@ -20,6 +20,7 @@ const ALL: [Protocol; 3] = [Protocol::Smtp, Protocol::Pop3, Protocol::Imap];
 /// Ways that no script takes, each with the reason.
 const NOT_TAKEN: &[(&str, &str, &str)] = &[
     ("smtp", "connected 421", "the greeting comes with the connection"),
+    ("smtp", "login 421", "a login is answered before the server goes away"),
     ("smtp", "data 421", "a letter of any length is read to its end before an answer"),
 ];
 
@@ -113,7 +114,9 @@ fn scripts_go_along_the_edges() {
                 let outcome = line.outcome.unwrap_or(Outcome::Done);
                 let to = line.state.name;
                 let commands = verbs[at..].iter().map(|v| Cause::Command(v));
-                let causes = commands.chain([Cause::Greeting, Cause::Line("."), Cause::Server]);
+                let lines = machine.edges.iter().map(|e| e.by);
+                let lines = lines.filter(|by| matches!(by, Cause::Line(_)));
+                let causes = commands.chain([Cause::Greeting]).chain(lines).chain([Cause::Server]);
                 let mut edges = causes.filter_map(|by| machine.edge(now, by, outcome));
                 let edge = edges.find(|e| e.to == to);
                 let place = format!("{}: line {number} of {conn:?}", fixture.name);

@@ -1,5 +1,6 @@
 //! The tests of the house as a whole, in one binary: on a small machine linking is what costs.
 
+mod client;
 mod complete;
 mod compose;
 mod dialogues;
@@ -27,6 +28,8 @@ mod resume;
 mod rfc;
 mod secret;
 mod sender;
+mod smtp_coverage;
+mod smtp_strict;
 mod support;
 mod trial;
 mod ways;

@@ -43,7 +43,11 @@ fn row<P>(protocol: &'static str, common: &[&'static Rule], spec: &'static Spec<
 
 /// Every command of every protocol.
 fn rows() -> Vec<Row> {
-    let smtp = smtp::command::all().map(|v| row("smtp", smtp::rule::COMMON, v.spec));
+    let smtp = smtp::command::all().map(|v| {
+        let mut row = row("smtp", smtp::rule::COMMON, v.spec);
+        row.rules.extend(smtp::rule::GREETING);
+        row
+    });
     let pop3 = pop3::command::all().map(|v| row("pop3", pop3::rule::COMMON, v.spec));
     let imap = imap::command::all().map(|v| row("imap", imap::rule::COMMON, v.spec));
     let dns = dns::command::ALL.iter().filter(|v| v.asks.is_some());
@@ -73,6 +77,7 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
     ("imap.fetch-few-items", "it takes 65 items"),
     ("imap.fetch-small-enough", "it takes 256 MiB of letters"),
     ("imap.mailboxes-few", "it takes 1000 mailboxes"),
+    ("smtp.auth-line-short-enough", "it takes a line of 12 KiB"),
 ];
 
 // --- files and rows ---

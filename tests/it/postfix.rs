@@ -5,7 +5,7 @@ use bytes::Bytes;
 use mailglass::{
     message::Message,
     protocol::smtp::client::{Client, Job, Outcome, Said},
-    world::{Body, Recipient, Wishes},
+    world::{Body, Recipient, Timestamp, Wishes},
 };
 use std::{env, fmt::Write as _, fs, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{
@@ -45,6 +45,7 @@ fn job(to: &[&str], subject: &str, body: &str, wishes: Wishes) -> Job {
         wishes: Arc::new(wishes),
         recipients: to.iter().map(recipient).collect(),
         message: Arc::new(Message::new(letter.into())),
+        now: Timestamp::START,
     }
 }
 

@@ -91,7 +91,9 @@ impl Know for Knowledge<'_> {
             let tag = if address.is_ipv6() { "IPv6:" } else { "" };
             out.add(format!("[{tag}{address}]"), || "The address that you come from.".to_owned());
         } else if *slot.field == field::HELP_TOPIC {
-            for v in command::served() {
+            let here =
+                |v: &&'static Verb| self.scene.try_out(|cx| extension::has_verb(v, self.s, cx));
+            for v in command::served().filter(here) {
                 out.add(v.spec.verb, || v.spec.summary.to_owned());
             }
         } else if *slot.field == field::VRFY_NAME {

@@ -195,13 +195,8 @@ pub const fn atext(b: u8) -> bool {
 /// Quoted-string = DQUOTE *QcontentSMTP DQUOTE
 /// ```
 pub fn local_part(c: &mut Cursor<'_>) -> Parsed<String> {
-    let eight = c.lenient(&habit::EIGHT_BIT_ADDRESS, |c| {
-        odd_local_part(c, |t| !t.is_ascii() && !is_utf8(t))
-    });
     let odd = |t: &[u8]| memchr::memmem::find(t, b"..").is_some() || t.ends_with(b".");
-    if let Some(local) =
-        eight.or_else(|| c.lenient(&habit::DOTS, |c| odd_local_part(c, |t| t.is_ascii() && odd(t))))
-    {
+    if let Some(local) = c.lenient(&habit::DOTS, |c| odd_local_part(c, odd)) {
         return Ok(local);
     }
     let start = c.position();
@@ -238,9 +233,9 @@ pub fn local_part(c: &mut Cursor<'_>) -> Parsed<String> {
     Ok(value)
 }
 
-/// A local-part with dots and octets above 127 anywhere, if it is `odd`.
+/// A local-part with dots anywhere, if it is `odd`.
 fn odd_local_part(c: &mut Cursor<'_>, odd: impl Fn(&[u8]) -> bool) -> Parsed<String> {
-    let text = c.run(&field::LOCAL_PART, |b| atext(b) || b == b'.' || b >= 0x80)?;
+    let text = c.run(&field::LOCAL_PART, |b| atext(b) || b == b'.')?;
     if odd(text) { Ok(String::from_utf8_lossy(text).into_owned()) } else { Err(Stop) }
 }
 

@@ -43,14 +43,22 @@ pub static DOTS: Habit = form(
     "Dots may stand side by side in a local-part, and at its end.",
     Rfc(5321, "4.1.2"),
 );
-pub static EIGHT_BIT_ADDRESS: Habit = form(
-    "smtp.eight-bit-address",
-    "Octets above 127 stand in an address without SMTPUTF8.",
-    Rfc(5321, "4.1.2"),
-);
+pub static EIGHT_BIT_ADDRESS: Habit = Habit {
+    strict: "550",
+    concerns: |heard| {
+        let said = |word: &[u8]| word.eq_ignore_ascii_case(b"SMTPUTF8");
+        matches!(heard.verb, "MAIL" | "RCPT")
+            && !heard.line.is_ascii()
+            && !heard.line.split(u8::is_ascii_whitespace).any(said)
+    },
+    ..form(
+        "smtp.eight-bit-address",
+        "An address in UTF-8 is taken although MAIL did not say SMTPUTF8.",
+        Rfc(6531, "3.5"),
+    )
+};
 pub static EIGHT_BIT_LETTER: Habit = Habit {
     strict: "554",
-    concerns: |heard| heard.verb == "DATA",
     ..form(
         "smtp.eight-bit-letter",
         "Octets above 127 stand in a letter that MAIL did not announce with BODY=8BITMIME.",

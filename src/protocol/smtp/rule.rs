@@ -37,7 +37,11 @@ pub static IMPLEMENTED: Rule = Rule {
         let mut world = world.clone();
         let mut out = Output::default();
         let cx = Context::new(&mut world, ConnId(0), c.place, &mut out);
-        extension::has_verb(verb, session, &cx).then_some(change)
+        if !extension::has_verb(verb, session, &cx) {
+            return None;
+        }
+        // The octets that a refused BDAT counted were never sent.
+        Some(if verb.spec.verb == "BDAT" { change.with_line("BDAT 0 LAST") } else { change })
     },
     rfc: Rfc(5321, "4.2.4"),
 };
@@ -62,10 +66,15 @@ pub static AFTER_EHLO: Rule = Rule {
     holds: "The client has said EHLO, not HELO: only then may it use extensions.",
     flip: "Say EHLO, and give the command again.",
     change: |c| {
-        let Some(way) = c.lead() else { return Some(Change::after("EHLO laptop.meadow.test")) };
         let hello = Change::after("EHLO laptop.meadow.test");
-        let rest = way.before.into_iter().filter(|l| !l.starts_with(b"EHLO"));
-        Some(Change { before: hello.before.into_iter().chain(rest).collect(), ..hello })
+        let verb = command::find(c.line).map_or("", |v| v.spec.verb);
+        if verb != "BDAT" {
+            return Some(hello);
+        }
+        // EHLO ends the transaction in which the letter was to come.
+        let account = c.account().map_or("Postmaster", |a| &a.address);
+        let to = format!("RCPT TO:<{account}>");
+        Some(hello.and_before("MAIL FROM:<ana@meadow.test>").and_before(to))
     },
     rfc: Rfc(5321, "4.1.1.1"),
 };

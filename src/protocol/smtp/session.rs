@@ -3,7 +3,7 @@
 use super::{
     accept::{self, MailData},
     command,
-    extension::enhanced_status_codes::ENHANCED_STATUS_CODES,
+    extension::{self, enhanced_status_codes::ENHANCED_STATUS_CODES},
     fault,
     grammar::Mailbox,
     habit,
@@ -292,7 +292,9 @@ impl Session {
         let Some(line) = line else { return false };
         cx.tick();
         let (reply, own) = match line {
-            Line::Whole(line) if line.len() <= own || command::is_lengthened(&line) => {
+            Line::Whole(line)
+                if line.len() <= own || extension::may_be_long(&line, own, self, cx) =>
+            {
                 command::serve(&line, self, cx)
             }
             Line::Whole(_) | Line::TooLong(_) => {

@@ -4,6 +4,7 @@ use crate::{
     wire::{Cursor, Expected, Field, Parsed, Problem, Rfc},
     world::Timestamp,
 };
+use std::fmt::Write as _;
 
 static NOT_XTEXT: Problem = Problem {
     id: "smtp.xtext",
@@ -31,6 +32,19 @@ pub fn xtext<'a>(c: &mut Cursor<'a>, field: &'static Field, stop: Option<u8>) ->
         return c.reject(start, &NOT_XTEXT);
     }
     Ok(std::str::from_utf8(text).unwrap_or_default())
+}
+
+/// ASCII text as xtext.
+pub fn as_xtext(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for b in text.bytes() {
+        if b.is_ascii_graphic() && b != b'+' && b != b'=' {
+            out.push(char::from(b));
+        } else {
+            let _ = write!(out, "+{b:02X}");
+        }
+    }
+    out
 }
 
 /// A whole number of at most nine digits, with a sign if `signed`.

@@ -160,6 +160,7 @@ impl Sandbox {
             wishes: queued.wishes.clone(),
             recipients,
             message: queued.message.clone(),
+            now: self.world.now,
         };
         self.carried = Some(queued.letter);
         courier.letters += 1;

@@ -102,6 +102,8 @@ pub(super) fn set(
         fill(plan, &account, sandbox, notes);
     } else {
         people(plan, sandbox, notes);
+        // Whom a login lets send is not in the transcript.
+        sandbox.world.set_policy_of(&host, "sender_own", "false");
         if service == Service::Submission && sandbox.world.account(&account).is_none() {
             sandbox.add_account(&account, PASSWORD);
         }

@@ -7,7 +7,7 @@ use super::reply::{self, About, reply_line};
 use crate::{
     message::{Message, dot_stuffed},
     wire::{Framer, Line, read},
-    world::{Recipient, Wishes},
+    world::{Recipient, Timestamp, Wishes},
 };
 use bytes::Bytes;
 use std::{collections::VecDeque, sync::Arc};
@@ -19,6 +19,8 @@ pub struct Job {
     pub wishes: Arc<Wishes>,
     pub recipients: Vec<Recipient>,
     pub message: Arc<Message>,
+    /// The moment: the time until which to deliver is counted from it (RFC 2852 §4).
+    pub now: Timestamp,
 }
 
 /// A whole reply of the server.
@@ -73,6 +75,8 @@ struct Work {
     outcomes: Vec<Option<Outcome>>,
     /// How many recipients were named to the server.
     named: usize,
+    /// Those before this one are in the present transaction or had theirs before.
+    until: usize,
 }
 
 /// One connection of a relay to the next host.
@@ -87,6 +91,8 @@ pub struct Client {
     /// The lines of the EHLO reply after its first.
     offered: Vec<Box<str>>,
     ready: bool,
+    /// Mail transactions that were begun.
+    mails: usize,
     work: Option<Work>,
     done: Option<Vec<Outcome>>,
     closed: bool,
@@ -109,6 +115,7 @@ impl Client {
             lines: Vec::new(),
             offered: Vec::new(),
             ready: false,
+            mails: 0,
             work: None,
             done: None,
             closed: false,
@@ -120,7 +127,7 @@ impl Client {
     /// Begins with a letter, as soon as the server is ready for it.
     pub fn send(&mut self, job: Job, out: &mut Vec<u8>) {
         let outcomes = vec![None; job.recipients.len()];
-        self.work = Some(Work { job, outcomes, named: 0 });
+        self.work = Some(Work { job, outcomes, named: 0, until: 0 });
         if self.ready {
             self.begin(out);
         }
@@ -156,8 +163,8 @@ impl Client {
     }
 
     /// Whether another letter can be sent on this connection.
-    pub const fn is_ready(&self) -> bool {
-        self.ready && self.work.is_none() && !self.closed
+    pub fn is_ready(&self) -> bool {
+        self.ready && self.work.is_none() && !self.closed && self.may_go_on()
     }
 
     /// Whether the conversation is over.
@@ -176,11 +183,12 @@ impl Client {
         self.may_have_sent
     }
 
-    /// A limit that the server names (RFC 9422 §4).
+    /// A limit that the server names (RFC 9422 §4). What is no number from 1 to six digits says nothing.
     pub fn limit(&self, name: &str) -> Option<usize> {
         let limits = self.words("LIMITS")?.split_ascii_whitespace();
         let mut named = limits.filter_map(|l| l.split_once('='));
-        named.find(|(n, _)| n.eq_ignore_ascii_case(name)).and_then(|(_, value)| value.parse().ok())
+        let value = named.find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        value.filter(|v| v.len() <= 6)?.parse().ok().filter(|n| *n > 0)
     }
 
     /// Whether the server offers an extension.
@@ -253,27 +261,29 @@ impl Client {
                 self.finish(&Outcome::Refused(said));
                 self.quit(text);
             }
-            Asked::Mail if good => self.go_on(text),
+            Asked::Mail if good => self.go_on(text, out),
             Asked::Mail => {
+                // Without its sender no transaction of the letter comes about.
                 self.settle(&Outcome::Refused(said));
-                self.go_on(text);
+                self.go_on(text, out);
             }
             Asked::Rcpt(i) => {
                 if !good {
                     self.decide(i, Outcome::Refused(said));
                 }
-                self.go_on(text);
+                self.go_on(text, out);
             }
             Asked::Data if said.code == 354 => self.letter(text, out),
             Asked::Data => {
-                self.settle(&Outcome::Refused(said));
+                self.settle_named(&Outcome::Refused(said));
                 self.reset(text);
             }
             Asked::Text => {
                 let outcome = if good { Outcome::Sent(said) } else { Outcome::Refused(said) };
-                self.finish(&outcome);
+                self.settle_named(&outcome);
+                self.next(text);
             }
-            Asked::Reset => self.finish(&Outcome::Lost),
+            Asked::Reset => self.next(text),
             Asked::Quit => self.closed = true,
         }
     }
@@ -284,15 +294,41 @@ impl Client {
     }
 
     /// The envelope is answered as far as it was sent: sends what is next.
-    fn go_on(&mut self, text: &mut Vec<u8>) {
+    fn go_on(&mut self, text: &mut Vec<u8>, out: &mut Vec<Bytes>) {
         if !self.asked.is_empty() {
             return;
         }
         let Some(work) = &self.work else { return };
-        if work.outcomes.iter().all(Option::is_some) {
+        let (named, until) = (work.named, work.until);
+        let none_left = work.outcomes.iter().take(until).all(Option::is_some);
+        if none_left && named >= until || work.outcomes.iter().all(Option::is_some) {
             return self.reset(text);
         }
-        self.next_alone(text);
+        if self.next_alone(text) {
+            self.counted(text, out);
+        }
+    }
+
+    /// The transaction is over: the next one for those who had none yet, or the end.
+    fn next(&mut self, text: &mut Vec<u8>) {
+        let Some(work) = &self.work else { return };
+        let left = work.outcomes.iter().skip(work.until).any(Option::is_none);
+        if left && work.until > 0 && self.may_go_on() {
+            return self.begin(text);
+        }
+        self.finish(&Outcome::Lost);
+    }
+
+    /// The letter, counted, in one piece (RFC 3030 §2).
+    fn counted(&mut self, text: &mut Vec<u8>, out: &mut Vec<Bytes>) {
+        let Some(work) = &self.work else { return };
+        let source = work.job.message.source().clone();
+        text.extend_from_slice(format!("BDAT {} LAST\r\n", source.len()).as_bytes());
+        out.push(std::mem::take(text).into());
+        if !source.is_empty() {
+            out.push(source);
+        }
+        self.asked.push_back(Asked::Text);
     }
 
     /// The letter, with stuffed dots and its end.
@@ -301,7 +337,7 @@ impl Client {
         if !text.is_empty() {
             out.push(std::mem::take(text).into());
         }
-        let none_left = work.outcomes.iter().all(Option::is_some);
+        let none_left = work.outcomes.iter().take(work.until).all(Option::is_some);
         if none_left {
             // Nobody gets it: 354 came all the same, and so the end comes at once (RFC 2920 §3.1).
             text.extend_from_slice(b".\r\n");
@@ -337,10 +373,19 @@ impl Client {
         work.outcomes.iter_mut().filter(|o| o.is_none()).for_each(|o| *o = Some(outcome.clone()));
     }
 
+    /// Whoever is in the present transaction and has no outcome yet has this one.
+    fn settle_named(&mut self, outcome: &Outcome) {
+        let Some(Work { outcomes, until, .. }) = &mut self.work else { return };
+        let named = outcomes.iter_mut().take(*until).filter(|o| o.is_none());
+        named.for_each(|o| *o = Some(outcome.clone()));
+    }
+
     /// The letter is done with: whoever has no outcome yet has this one.
     fn finish(&mut self, outcome: &Outcome) {
         self.settle(outcome);
-        self.done = self.work.take().map(|w| w.outcomes.into_iter().flatten().collect());
+        if let Some(work) = self.work.take() {
+            self.done = Some(work.outcomes.into_iter().flatten().collect());
+        }
     }
 }
 

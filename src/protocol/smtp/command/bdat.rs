@@ -33,7 +33,7 @@ impl Grammar for Bdat {
         when: &[Phase::Rcpt, Phase::Chunks],
         rules: RULES,
     };
-    const EXAMPLES: &'static [&'static str] = &["BDAT 86", "BDAT 0 LAST"];
+    const EXAMPLES: &'static [&'static str] = &["BDAT 0 LAST", "BDAT 86"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<(u64, bool)> {
         c.sp()?;

@@ -14,7 +14,11 @@ pub(super) static SMALL_ENOUGH: Rule = Rule {
     id: "smtp.letter-within-limit",
     holds: "The letter is no larger than the server takes.",
     flip: "Send a letter that is smaller than the figure after SIZE in the EHLO reply.",
-    change: |_| Some(Change::instead("DATA\r\nSubject: Short\r\n\r\nIn a word.\r\n.")),
+    change: |c| {
+        let counted = c.line.get(..4).is_some_and(|verb| verb.eq_ignore_ascii_case(b"BDAT"));
+        let short = "DATA\r\nSubject: Short\r\n\r\nIn a word.\r\n.";
+        Some(Change::instead(if counted { "BDAT 0 LAST" } else { short }))
+    },
     rfc: Rfc(1870, "6.3"),
 };
 

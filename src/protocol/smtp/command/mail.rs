@@ -163,7 +163,7 @@ impl Command for Mail {
         if let Some(Err(refusal)) = from.as_ref().map(|from| admit(from, 550, s, cx)) {
             return *refusal;
         }
-        if let (Some(login), Some(from)) = (&s.account, &from) {
+        if let (Some(login), Some(from), true) = (&s.account, &from, cx.policy().sender_own) {
             let domain = from.domain.as_deref().unwrap_or(cx.place.host.domain);
             let owner = cx.world.recipient(&from.local, domain).map(|a| &a.address);
             if owner != Some(login) {

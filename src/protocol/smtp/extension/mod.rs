@@ -137,6 +137,20 @@ pub(super) fn has_verb(verb: &'static Verb, s: &Session, cx: &Context<'_>) -> bo
         .is_none_or(|e| e.is_offered(s, cx) || (!without.has(e.keyword) && (e.unsaid)(s, cx)))
 }
 
+/// Whether a command line longer than `limit` is one that extensions make longer: MAIL and RCPT, each with the
+/// parameters that were offered for it (RFC 5321 §4.5.3.1.4).
+pub(super) fn may_be_long(line: &[u8], limit: usize, s: &Session, cx: &Context<'_>) -> bool {
+    let more = match command::find(line).map(|v| v.spec.verb) {
+        Some("MAIL") => s.line_octets,
+        Some("RCPT") if s.line_octets > 0 => {
+            let adds = |e: &&&Extension| !e.rcpt_params.is_empty() && e.is_offered(s, cx);
+            ALL.iter().filter(adds).map(|e| e.line_octets).sum()
+        }
+        _ => 0,
+    };
+    line.len() <= limit + more
+}
+
 /// The extension of that keyword.
 pub fn find(keyword: &[u8]) -> Option<&'static Extension> {
     ALL.iter().copied().find(|e| keyword.eq_ignore_ascii_case(e.keyword.as_bytes()))

@@ -131,19 +131,6 @@ pub(super) static ROWS: &[Mistake] = &[
         &["RCPT TO:<ben_b>"],
     ),
     Mistake::new(
-        "smtp.letters-beyond-ascii",
-        "These letters are beyond US-ASCII",
-        "Addresses here are made of US-ASCII. Others need the extension SMTPUTF8, which a server lists in its reply to EHLO.",
-        Rfc(5321, "2.3.1"),
-        |w| {
-            let (at, text) = inner(w)?;
-            let hit = text.char_indices().find(|(_, c)| !c.is_ascii())?;
-            w.found(at + hit.0..at + hit.0 + hit.1.len_utf8())
-        },
-        &["RCPT TO:<jürgen@harbor.test>", "MAIL FROM:<ana@größe.test>"],
-        &["RCPT TO:<ben@harbor_test>"],
-    ),
-    Mistake::new(
         "smtp.size-unit",
         "SIZE counts octets",
         "Its value is a plain number: 12 kilobytes are written SIZE=12000.",
