@@ -172,6 +172,11 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// The largest `hop_limit` that counts: circles end.
+    pub const MOST_HOPS: usize = 1000;
+}
+
 /// What comes of a connection to a host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reach {

@@ -3,13 +3,14 @@
 
 use super::{
     Reply, Session,
-    command::data::ROOM_FOR_ALL,
-    session::{Addressee, Envelope, Way},
+    command::data::{HOPS_WITHIN_LIMIT, ROOM_FOR_ALL},
+    session::Envelope,
+    spread::Spread,
 };
 use crate::{
     message::{self, Message},
     protocol::Context,
-    world::{Happening, Queued, Service, Timestamp},
+    world::{About, Failure, Happening, Policy, Queued, Recipient, Report, Service, Timestamp},
 };
 use bytes::{Bytes, BytesMut};
 use std::{fmt::Write as _, sync::Arc};
@@ -34,6 +35,29 @@ impl MailData<'_> {
         match self {
             Self::Dotted(pieces) => pieces.iter().map(Bytes::len).sum::<usize>().saturating_sub(3),
             Self::Counted(pieces) => pieces.iter().map(Bytes::len).sum(),
+        }
+    }
+
+    /// How many hosts have had the letter, by the trace fields in its header (RFC 5321 §6.3).
+    fn hops(&self) -> usize {
+        const HEADER: usize = 256 * 1024;
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        let count = |header: &[u8]| message::fields(header).filter(|f| f.is("Received")).count();
+        match pieces {
+            [first, ..] if message::header_end(first) < first.len() => count(first),
+            [only] => count(only),
+            _ => {
+                let mut header = Vec::new();
+                for piece in *pieces {
+                    let known = header.len().saturating_sub(3);
+                    header.extend_from_slice(piece);
+                    let ends = memchr::memmem::find(&header[known..], b"\r\n\r\n").is_some();
+                    if ends || header.len() > HEADER {
+                        break;
+                    }
+                }
+                count(&header)
+            }
         }
     }
 
@@ -66,23 +90,30 @@ impl MailData<'_> {
 
 /// Takes the letter: puts it into the INBOX of every recipient here, and into the queue for all others.
 pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>) -> Reply {
+    if data.hops() >= cx.policy().hop_limit.min(Policy::MOST_HOPS) {
+        let text = "The letter has gone through too many hosts; it may go in circles";
+        return Reply::refuse(&HOPS_WITHIN_LIMIT, 554, "5.4.6", text);
+    }
     let id: Arc<str> = cx.world.chance.id().into();
     let received = received(s, &id, cx);
     let from: Option<Arc<str>> = s.envelope.from.as_ref().map(|m| m.text.as_str().into());
-    let stays = s.envelope.to.iter().any(|to| matches!(to.way, Way::Account(_))).then(|| {
-        // Only where a letter stays it gets this field (RFC 5321 §4.4).
-        let path = format!("Return-Path: <{}>\r\n{received}", from.as_deref().unwrap_or(""));
-        Arc::new(data.under(&path))
-    });
-    let policy = cx.policy();
-    let has_room = |to: &&Addressee| match (&to.way, &stays) {
-        (Way::Account(address), Some(letter)) => {
-            cx.world.account(address).is_some_and(|a| a.has_room(policy, 1, letter.size()))
-        }
-        _ => true,
+    let spread = Spread::of(&s.envelope.to, cx.world);
+    // Only where a letter stays it gets this field (RFC 5321 §4.4); the copies of a list name the list.
+    let copy = |path: Option<&Arc<str>>| {
+        let path = path.map_or("", |path| &**path);
+        Arc::new(data.under(&format!("Return-Path: <{path}>\r\n{received}")))
     };
-    if let Some(full) = s.envelope.to.iter().find(|to| !has_room(to)) {
-        let text = format!("The mailbox of {} is full; nobody got the letter", full.mailbox.text);
+    let copies: Vec<Option<Arc<Message>>> = spread
+        .bundles
+        .iter()
+        .map(|b| (!b.accounts.is_empty()).then(|| copy(b.from(from.as_ref()))))
+        .collect();
+    let policy = cx.policy();
+    let size = copies.iter().flatten().map(|c| c.size()).max().unwrap_or(0);
+    let has_room =
+        |to: &&Arc<str>| cx.world.account(to).is_some_and(|a| a.has_room(policy, 1, size));
+    if let Some(full) = spread.accounts().find(|to| !has_room(to)) {
+        let text = format!("The mailbox of {full} is full; nobody got the letter");
         return Reply::refuse(&ROOM_FOR_ALL, 452, "4.2.2", text);
     }
 
@@ -97,35 +128,67 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         submitted: s.service == Service::Submission,
     };
     cx.world.note(host, letter, &id, accepted);
-    let mut onward = Vec::new();
-    for Addressee { recipient, way, .. } in to {
-        match (way, &stays) {
-            (Way::Account(account), Some(stays)) => {
-                cx.world.deliver_as(host, letter, &id, &account, stays.clone());
-            }
-            _ => onward.push(recipient),
-        }
-    }
-    if onward.is_empty() {
-        return Reply::new(250, "2.0.0", format!("Letter {id} delivered"));
-    }
+    spread.note(cx.world, host, letter, &id);
     let now = cx.world.now;
     let due = if cx.policy().hold_queue { Timestamp::NEVER } else { now };
-    cx.world.queue.push(Queued {
-        letter,
-        id: id.clone(),
-        host: host.into(),
-        from,
-        message: Arc::new(data.under(&received)),
-        recipients: onward,
-        arrived: now,
-        due: wishes.hold_until.map_or(due, |hold| due.max(hold)),
-        wishes: Arc::new(wishes),
-        attempts: 0,
-        warned: false,
-    });
-    cx.out.pause();
-    Reply::new(250, "2.0.0", format!("Letter {id} queued"))
+    let (mut queued, mut message) = (false, None);
+    for (bundle, stays) in spread.bundles.iter().zip(copies) {
+        if let Some(stays) = stays {
+            for account in &bundle.accounts {
+                cx.world.deliver_as(host, letter, &id, account, stays.clone());
+            }
+        }
+        if bundle.onward.is_empty() {
+            continue;
+        }
+        queued = true;
+        let message = message.get_or_insert_with(|| Arc::new(data.under(&received)));
+        cx.world.queue.push(Queued {
+            letter,
+            id: id.clone(),
+            host: host.into(),
+            from: bundle.from(from.as_ref()).cloned(),
+            message: message.clone(),
+            recipients: bundle.onward.clone(),
+            arrived: now,
+            due: wishes.hold_until.map_or(due, |hold| due.max(hold)),
+            wishes: Arc::new(bundle.wishes(&wishes)),
+            attempts: 0,
+            warned: false,
+        });
+    }
+    let no_such = |r: &Recipient| {
+        let text = "an alias leads to it, and there is no such mailbox".into();
+        let last = Failure { at: now, status: "5.1.1".into(), text, is_reply: false, host: None };
+        Recipient { last: Some(Arc::new(last)), ..r.clone() }
+    };
+    let missing: Vec<_> = spread.missing.iter().map(no_such).collect();
+    for recipient in &missing {
+        let (status, why) = ("5.1.1".into(), "no such mailbox".into());
+        let what = Happening::Failed { recipient: recipient.address.clone(), status, why };
+        cx.world.note(host, letter, &id, what);
+    }
+    let mut reported = false;
+    for (kind, recipients) in [
+        (Report::Delivered, &spread.delivered),
+        (Report::Expanded, &spread.expanded),
+        (Report::Failed, &missing),
+    ] {
+        let wanted: Vec<_> = recipients.iter().filter(|r| r.wants(kind)).cloned().collect();
+        if wanted.is_empty() || from.is_none() {
+            continue;
+        }
+        let message = message.get_or_insert_with(|| Arc::new(data.under(&received)));
+        let from = from.as_ref();
+        let (id, wishes) = (&id, &wishes);
+        let about = About { letter, id, host, from, wishes, message, arrived: now, until: None };
+        reported |= cx.world.report(kind, about, &wanted);
+    }
+    if queued || reported {
+        cx.out.pause();
+    }
+    let what = if queued { "queued" } else { "delivered" };
+    Reply::new(250, "2.0.0", format!("Letter {id} {what}"))
 }
 
 /// The trace field of this host (RFC 5321 §4.4).

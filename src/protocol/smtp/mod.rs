@@ -17,6 +17,7 @@ mod dissector;
 mod fact;
 mod machine;
 mod session;
+mod spread;
 
 pub(super) use complete::complete;
 pub use dissector::Dissector;

@@ -7,9 +7,12 @@ use crate::{
         grammar::{self, Mailbox},
         session::{Addressee, Asked, Way},
     },
-    world::{Recipient, Service},
+    world::{
+        Forwarding, Member, Recipient, Service, Target,
+        zone::{Name, RecordType},
+    },
 };
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 static RECIPIENT_LIMIT: Rule = Rule {
     id: "smtp.recipient-limit",
@@ -33,6 +36,33 @@ static MAILBOX_EXISTS: Rule = Rule {
     rfc: Rfc(5321, "3.3"),
 };
 
+static ALIAS_ENDS: Rule = Rule {
+    id: "smtp.recipient-alias-ends",
+    holds: "The address stands for somebody: its aliases do not lead in a circle.",
+    flip: "Name a recipient whose aliases lead somewhere.",
+    change: |c| Some(c.known_recipient()),
+    rfc: Rfc(5321, "3.9.1"),
+};
+static NOT_MOVED: Rule = Rule {
+    id: "smtp.recipient-not-moved",
+    holds: "The recipient's mail stays here, or this server passes it on.",
+    flip: "Send the letter to the address that the reply names.",
+    change: |c| {
+        Some(
+            Change::policy(c, |p| p.forwarding = Forwarding::Silent)
+                .named("With a server that passes such letters on"),
+        )
+    },
+    rfc: Rfc(5321, "3.4"),
+};
+static DOMAIN_TAKES_MAIL: Rule = Rule {
+    id: "smtp.recipient-domain-takes-mail",
+    holds: "The recipient's domain takes mail: its MX record is no null MX.",
+    flip: "Name a recipient in a domain that takes mail.",
+    change: |c| Some(c.known_recipient()),
+    rfc: Rfc(7505, "4.1"),
+};
+
 pub(super) struct Rcpt;
 
 impl Grammar for Rcpt {
@@ -44,7 +74,15 @@ impl Grammar for Rcpt {
         rfc: Rfc(5321, "4.1.1.3"),
         summary: "Writes one recipient on the envelope. Repeat it for each of them.",
         when: &[Phase::Mail, Phase::Rcpt],
-        rules: &[&PARAMETERS_KNOWN, &RECIPIENT_LIMIT, &OURS_TO_DELIVER, &MAILBOX_EXISTS],
+        rules: &[
+            &PARAMETERS_KNOWN,
+            &RECIPIENT_LIMIT,
+            &OURS_TO_DELIVER,
+            &MAILBOX_EXISTS,
+            &ALIAS_ENDS,
+            &NOT_MOVED,
+            &DOMAIN_TAKES_MAIL,
+        ],
     };
     const EXAMPLES: &'static [&'static str] = &[
         "RCPT TO:<ben@harbor.test>",
@@ -75,7 +113,11 @@ impl Command for Rcpt {
         // Postmaster needs no domain; a server that takes other names alone puts its own name behind them.
         let bare = to.local.eq_ignore_ascii_case("postmaster");
         let name = if bare { own } else { cx.place.host.name };
-        let domain = to.domain.as_deref().unwrap_or(name);
+        // The host's own address in brackets is as good as its domain (RFC 5321 §4.1.3).
+        let literal = to.domain.as_deref().and_then(|d| d.strip_prefix('[')?.strip_suffix(']'));
+        let by_address = literal == Some(cx.place.host.address);
+        let domain = to.domain.as_deref().filter(|_| !by_address);
+        let domain = domain.unwrap_or(if by_address { own } else { name });
         // A relay takes mail for its own domain alone; a submission server for everybody's (RFC 6409 §3.1).
         let is_own = domain.eq_ignore_ascii_case(own);
         if !is_own && s.service != Service::Submission && !cx.policy().open_relay {
@@ -86,13 +128,39 @@ impl Command for Rcpt {
                 Reply::refuse(&OURS_TO_DELIVER, 550, "5.7.1", text)
             };
         }
-        let way = match cx.world.recipient(&to.local, domain) {
-            Some(account) if is_own => Way::Account(account.address.clone()),
-            None if is_own => {
-                let text = format!("There is no mailbox {}", to.text);
-                return Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text);
+        let (mut code, mut text) = (250, Cow::Borrowed("Recipient accepted"));
+        let way = if is_own {
+            let address = format!("{}@{domain}", to.local).to_ascii_lowercase();
+            let members = cx.world.members(&address);
+            match (cx.world.alias(&address), &members[..]) {
+                (None, [Member { target: Target::Account(account), .. }]) => {
+                    Way::Account(account.clone())
+                }
+                (Some(_), []) => {
+                    let text = format!("The aliases of {} lead in a circle", to.text);
+                    return Reply::refuse(&ALIAS_ENDS, 550, "5.4.6", text);
+                }
+                (Some(alias), [Member { target: Target::Onward(new), owner: None }])
+                    if !alias.keeps && cx.policy().forwarding != Forwarding::Silent =>
+                {
+                    if cx.policy().forwarding == Forwarding::Refused {
+                        let text = format!("User not local; please try <{new}>");
+                        return Reply::refuse(&NOT_MOVED, 551, "5.1.6", text);
+                    }
+                    (code, text) = (251, format!("User not local; will forward to <{new}>").into());
+                    Way::Alias(address.into())
+                }
+                (Some(_), _) => Way::Alias(address.into()),
+                (None, _) => {
+                    let text = format!("There is no mailbox {}", to.text);
+                    return Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text);
+                }
             }
-            _ => Way::Onward,
+        } else if takes_no_mail(cx, domain) {
+            let text = format!("The domain {domain} takes no mail");
+            return Reply::refuse(&DOMAIN_TAKES_MAIL, 556, "5.1.10", text);
+        } else {
+            Way::Onward
         };
         // In RCPT postmaster needs no domain; everywhere else a mailbox has one (RFC 5321 §4.5.1).
         let address: Arc<str> = match to.domain {
@@ -100,7 +168,7 @@ impl Command for Rcpt {
             None => format!("{}@{domain}", to.text).into(),
         };
         let known = |a: &Addressee| match &way {
-            Way::Account(_) => a.way == way,
+            Way::Account(_) | Way::Alias(_) => a.way == way,
             Way::Onward => a.recipient.address.eq_ignore_ascii_case(&address),
         };
         if !s.envelope.to.iter().any(known) {
@@ -109,6 +177,13 @@ impl Command for Rcpt {
             s.envelope.to.push(Addressee { mailbox: to, recipient, way });
         }
         s.phase = Phase::Rcpt;
-        Reply::new(250, "2.1.5", "Recipient accepted")
+        Reply::new(code, "2.1.5", text)
     }
+}
+
+/// Whether a domain says by a null MX that it takes no mail (RFC 7505 §3).
+fn takes_no_mail(cx: &Context<'_>, domain: &str) -> bool {
+    let Ok(name) = domain.parse::<Name>() else { return false };
+    let answer = cx.world.zones.lookup(&name, RecordType::Mx);
+    matches!(&answer.records[..], [only] if only.data.is_null_mx())
 }
