@@ -142,7 +142,8 @@ impl Session {
     pub fn wants(&self) -> Option<u64> {
         match self {
             Self::Imap(s) => s.wants(),
-            Self::Smtp(_) | Self::Pop3(_) => None,
+            Self::Smtp(s) => s.wants(),
+            Self::Pop3(_) => None,
         }
     }
 

@@ -164,6 +164,14 @@ impl Framer {
         Some(all.freeze())
     }
 
+    /// At most `n` octets of what is there, as they came; nothing if nothing is there.
+    pub fn up_to(&mut self, n: usize) -> Option<Bytes> {
+        self.unpiece();
+        self.piece_held();
+        let part = self.chunk.split_to(n.min(self.chunk.len()));
+        (!part.is_empty()).then_some(part)
+    }
+
     /// Where the data end in the newest chunk. Only CR LF dot CR LF ends them, wherever the chunks are cut.
     fn end_of_data(&self) -> Option<usize> {
         const END: &[u8] = b"\r\n.\r\n";
@@ -365,6 +373,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn octets_as_they_come() {
+        let mut f = Framer::default();
+        f.push(Bytes::from_static(b"BDAT 4\r\nab"));
+        assert!(f.line(100).is_some());
+        assert_eq!(f.up_to(4).as_deref(), Some(&b"ab"[..]));
+        assert_eq!(f.up_to(2), None);
+        f.push(Bytes::from_static(b"cdNOOP\r\n"));
+        assert_eq!(f.up_to(2).as_deref(), Some(&b"cd"[..]));
+        assert_eq!(f.line(10), Some(Line::Whole(Bytes::from_static(b"NOOP\r\n"))));
+        assert!(f.is_empty());
     }
 
     #[test]

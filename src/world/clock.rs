@@ -74,6 +74,26 @@ impl Timestamp {
         )
     }
 
+    /// As protocols write a moment: `2026-03-02T09:00:00Z` (RFC 3339 §5.6).
+    pub fn rfc3339(self) -> String {
+        let t = self.calendar();
+        format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+            t.year(),
+            u8::from(t.month()),
+            t.day(),
+            t.hour(),
+            t.minute(),
+            t.second()
+        )
+    }
+
+    /// So many seconds later, or earlier where the number is negative.
+    #[must_use]
+    pub const fn seconds_later(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1000)))
+    }
+
     /// The calendar day in UTC: year, month (1 to 12), day of the month.
     pub fn date(self) -> (i32, u8, u8) {
         let t = self.calendar();
@@ -106,6 +126,8 @@ mod tests {
         assert_eq!(t.rfc5322(), "Mon, 2 Mar 2026 09:00:00 +0000");
         assert_eq!(t.internal_date(), " 2-Mar-2026 09:00:00 +0000");
         assert_eq!(t.clock(), "09:00:00.000");
+        assert_eq!(t.rfc3339(), "2026-03-02T09:00:00Z");
+        assert_eq!(t.seconds_later(-60).rfc3339(), "2026-03-02T08:59:00Z");
         assert_eq!(Timestamp::from_civil((2026, 3, 2), (10, 0, 0), 60), Some(t));
         assert_eq!(Timestamp::from_civil((2026, 2, 30), (10, 0, 0), 60), None);
         assert_eq!(Timestamp(-1).clock(), "23:59:59.999");

@@ -29,7 +29,7 @@ pub use flag::{Flag, Flags, SYSTEM_FLAGS};
 pub use host::{ConnId, Host, Protocol, Service};
 pub use mail_log::{Happening, LogLine, MailLog, Report};
 pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
-pub use policy::{Forwarding, Policy, Reach};
+pub use policy::{Forwarding, Greeting, Keywords, Policy, Reach};
 pub use queue::{
     Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
 };

@@ -60,6 +60,25 @@ knobs! {
     /// Whether a relay takes mail from anybody for anybody. No server should: whoever sends through it is hidden
     /// behind it (RFC 5321 §7.9).
     open_relay: bool = false;
+    /// Extensions of SMTP that a host does not have, by the keyword of the EHLO reply: `CHUNKING,DSN`. What is left
+    /// out leaves no trace: no line of that reply, no parameter, no command.
+    without: Keywords = Keywords::default();
+    /// How a host greets SMTP clients: 220, or for one that never takes mail 521 (RFC 7504 §3) or 554 (RFC 5321 §3.1).
+    greeting: Greeting = Greeting::Ready;
+    /// Whether a submission server takes letters from those who are logged in and from nobody else. RFC 6409 §4.3
+    /// asks for it; here it is off, so that a first letter needs no login.
+    submission_auth: bool = false;
+    /// Most mail transactions of one SMTP session; 0 for any number. It is told after EHLO (RFC 9422 §4.1).
+    mail_limit: u32 = 0;
+    /// For how many seconds a submission server keeps a letter before it sends it, at the most (RFC 4865 §4).
+    hold_most: u64 = 30 * 24 * 60 * 60;
+    /// Fewest seconds for delivery that a server takes from senders who want late letters back (RFC 2852 §2).
+    deliver_by_least: u32 = 0;
+    /// The least urgent letters that a server takes now, from -9 to 9 (RFC 6710 §4.1).
+    priority_least: i8 = -9;
+    /// Classes of advertising that a server does not want, as its reply to EHLO names them; none by default
+    /// (RFC 3865 §2.1).
+    no_soliciting: Keywords = Keywords::default();
     /// Whether letters for other hosts wait in the queue until somebody lets them go, so that it can be looked at.
     hold_queue: bool = false;
     /// Seconds until a letter that could not be passed on is tried again; after each attempt the time doubles.
@@ -199,6 +218,64 @@ impl FromStr for Reach {
     }
 }
 
+/// What a host says to an SMTP client that connects.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Greeting {
+    #[default]
+    Ready,
+    /// This host never takes mail (RFC 7504 §3).
+    NoMail,
+    /// No service here (RFC 5321 §3.1).
+    Refuses,
+}
+
+impl FromStr for Greeting {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "220" => Ok(Self::Ready),
+            "521" => Ok(Self::NoMail),
+            "554" => Ok(Self::Refuses),
+            _ => Err(()),
+        }
+    }
+}
+
+/// Words with commas between them, letters in any case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keywords(Vec<Box<str>>);
+
+impl Keywords {
+    /// Whether the word is one of them.
+    pub fn has(&self, word: &str) -> bool {
+        self.0.iter().any(|known| known.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The words as they were written.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|word| &**word)
+    }
+}
+
+impl FromStr for Keywords {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let words = text.split(',').filter(|word| !word.is_empty());
+        let good = |word: &str| word.bytes().all(|b| b.is_ascii_graphic());
+        words
+            .map(|word| if good(word) { Ok(word.into()) } else { Err(()) })
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
 /// What is said of a recipient who has moved to another host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Forwarding {
@@ -260,9 +337,13 @@ mod tests {
         assert!(policy.set("verify_names", "true") && policy.verify_names);
         assert!(!policy.set("recipient_limit", "many") && !policy.set("no_such", "1"));
         for knob in Policy::KNOBS {
-            let values = ["1", "true", "teaching", "silent", "+smtp.quit-argument,-smtp.help"];
+            let values =
+                ["1", "true", "teaching", "silent", "220", "+smtp.quit-argument,-smtp.help"];
             assert!(values.iter().any(|v| policy.set(knob, v)), "{knob}");
         }
+        assert!(policy.set("without", "DSN,chunking") && policy.without.has("Dsn"));
+        assert!(policy.set("without", "") && policy.without.is_empty());
+        assert!(!policy.set("greeting", "250") && !policy.set("without", "a b"));
         assert!(!policy.set("profile", "lax") && !policy.set("habits", "smtp.help"));
     }
 

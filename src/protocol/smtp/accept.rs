@@ -3,17 +3,20 @@
 
 use super::{
     Reply, Session,
-    command::data::{HOPS_WITHIN_LIMIT, ROOM_FOR_ALL},
-    session::Envelope,
+    command::data::{EIGHT_BITS_ANNOUNCED, HOPS_WITHIN_LIMIT, ROOM_FOR_ALL},
+    habit,
+    session::{Envelope, Way},
     spread::Spread,
 };
 use crate::{
     message::{self, Message},
     protocol::Context,
-    world::{About, Failure, Happening, Policy, Queued, Recipient, Report, Service, Timestamp},
+    world::{
+        About, Body, Failure, Happening, Policy, Queued, Recipient, Report, Service, Timestamp,
+    },
 };
 use bytes::{Bytes, BytesMut};
-use std::{fmt::Write as _, sync::Arc};
+use std::{borrow::Cow, fmt::Write as _, sync::Arc};
 
 /// Letters of at least so many octets are kept in the pieces in which they came.
 const LARGE: usize = 256 * 1024;
@@ -61,6 +64,40 @@ impl MailData<'_> {
         }
     }
 
+    /// Whether all its octets are ASCII.
+    fn is_ascii(&self) -> bool {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        pieces.iter().all(|p| p.is_ascii())
+    }
+
+    /// Whether its header has a field of that name. Fields stand in whole lines; the first empty line ends them.
+    fn has_field(&self, name: &str) -> bool {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        let mut line = Vec::new();
+        for octet in pieces.iter().flat_map(|p| p.iter()) {
+            if *octet != b'\n' {
+                // What is longer than a field's name and its colon is of no interest.
+                if line.len() <= name.len() + 16 && *octet != b'\r' {
+                    line.push(*octet);
+                }
+                continue;
+            }
+            let field = line.split_at_checked(name.len());
+            let is = |(n, rest): (&[u8], &[u8])| {
+                n.eq_ignore_ascii_case(name.as_bytes())
+                    && rest.trim_ascii_start().first() == Some(&b':')
+            };
+            if field.is_some_and(is) {
+                return true;
+            }
+            if line.is_empty() {
+                return false;
+            }
+            line.clear();
+        }
+        false
+    }
+
     /// The letter with `top` on top of it.
     fn under(&self, top: &str) -> Message {
         let octets = self.octets();
@@ -90,13 +127,26 @@ impl MailData<'_> {
 
 /// Takes the letter: puts it into the INBOX of every recipient here, and into the queue for all others.
 pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>) -> Reply {
+    let wishes = &s.envelope.wishes;
+    let announced = wishes.body != Body::SevenBit || wishes.utf8;
+    if !announced && !cx.policy().keeps(&habit::EIGHT_BIT_LETTER) && !data.is_ascii() {
+        let text = "The letter has octets above 127, and MAIL did not say BODY=8BITMIME";
+        return Reply::refuse(&EIGHT_BITS_ANNOUNCED, 554, "5.6.3", text);
+    }
     if data.hops() >= cx.policy().hop_limit.min(Policy::MOST_HOPS) {
         let text = "The letter has gone through too many hosts; it may go in circles";
         return Reply::refuse(&HOPS_WITHIN_LIMIT, 554, "5.4.6", text);
     }
     let id: Arc<str> = cx.world.chance.id().into();
-    let received = received(s, &id, cx);
+    let mut received = received(s, &id, cx);
+    if s.service == Service::Submission {
+        complete(&mut received, data, &id, cx);
+    }
     let from: Option<Arc<str>> = s.envelope.from.as_ref().map(|m| m.text.as_str().into());
+    // What is to be kept goes through the queue, wherever it goes (RFC 4865 §4.2).
+    if wishes.hold_until.is_some_and(|until| until > cx.world.now) {
+        s.envelope.to.iter_mut().for_each(|to| to.way = Way::Onward);
+    }
     let spread = Spread::of(&s.envelope.to, cx.world);
     // Only where a letter stays it gets this field (RFC 5321 §4.4); the copies of a list name the list.
     let copy = |path: Option<&Arc<str>>| {
@@ -191,14 +241,46 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
     Reply::new(250, "2.0.0", format!("Letter {id} {what}"))
 }
 
+/// What a letter lacks that is handed in: the day, and a name of its own (RFC 6409 §8.2, §8.3). It stands below the
+/// trace field, at the top of the letter's own header.
+fn complete(top: &mut String, data: &MailData<'_>, id: &str, cx: &Context<'_>) {
+    if !data.has_field("Date") {
+        let _ = write!(top, "Date: {}\r\n", cx.world.now.rfc5322());
+    }
+    if !data.has_field("Message-ID") {
+        let _ = write!(top, "Message-ID: <{id}@{}>\r\n", cx.place.host.name);
+    }
+}
+
+/// The word behind WITH in the trace field (RFC 3848, RFC 6531 §4.3).
+const fn with(s: &Session) -> &'static str {
+    match (s.extended, s.envelope.wishes.utf8, s.account.is_some()) {
+        (false, ..) => "SMTP",
+        (_, false, false) => "ESMTP",
+        (_, false, true) => "ESMTPA",
+        (_, true, false) => "UTF8SMTP",
+        (_, true, true) => "UTF8SMTPA",
+    }
+}
+
+/// What a client calls itself, as it can stand in a field: a name that is none could end the field or pretend to
+/// another.
+fn shown(hello: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
+    if hello.chars().all(plain) {
+        return hello.into();
+    }
+    hello.chars().map(|c| if plain(c) { c } else { '?' }).collect::<String>().into()
+}
+
 /// The trace field of this host (RFC 5321 §4.4).
 fn received(s: &Session, id: &str, cx: &Context<'_>) -> String {
-    let with = if s.extended { "ESMTP" } else { "SMTP" };
     let mut out = format!(
-        "Received: from {} ([{}])\r\n\tby {} with {with} id {id}",
-        s.hello.as_deref().unwrap_or("unknown"),
+        "Received: from {} ([{}])\r\n\tby {} with {} id {id}",
+        shown(s.hello.as_deref().unwrap_or("unknown")),
         cx.place.peer.address,
         cx.place.host.name,
+        with(s),
     );
     if let [only] = &s.envelope.to[..] {
         let _ = write!(out, "\r\n\tfor <{}>", only.recipient.address);

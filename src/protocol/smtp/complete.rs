@@ -31,13 +31,12 @@ pub(in crate::protocol) fn complete(text: &str, s: &Session, scene: &Scene<'_>) 
 }
 
 fn why_not(verb: &'static Verb, s: &Session, scene: &Scene<'_>) -> Option<String> {
-    let of = extension::ALL.iter().find(|e| e.verbs.iter().any(|v| std::ptr::eq(v, verb)));
+    let of = extension::of_verb(verb);
     let question = Question {
         spec: verb.spec,
         now: &s.phase,
         out_of_state: command::out_of_sequence(verb.spec.verb, s.phase),
-        offered: verb.is_served()
-            && of.is_none_or(|e| scene.try_out(|cx| (e.advertise)(s, cx).is_some())),
+        offered: verb.is_served() && of.is_none_or(|e| scene.try_out(|cx| e.is_offered(s, cx))),
         alone: ALONE,
         example: super::examples().find(|line| complete::begins(line, verb.spec.verb)),
     };
@@ -121,7 +120,7 @@ impl Knowledge<'_> {
                 "RCPT" => e.rcpt_params,
                 _ => &[],
             };
-            let offered = self.scene.try_out(|cx| (e.advertise)(self.s, cx).is_some());
+            let offered = self.scene.try_out(|cx| e.is_offered(self.s, cx));
             let why_not = if !offered {
                 Some("Not offered by this server")
             } else if !self.s.extended {

@@ -77,6 +77,8 @@ pub struct Dissector {
     code: u16,
     /// The last MAIL did not say BODY=8BITMIME; false where no MAIL was seen.
     seven_bit: bool,
+    /// The last MAIL did not say SMTPUTF8; false where no MAIL was seen.
+    ascii: bool,
     /// The client said HELO: there are no extensions.
     helo: bool,
     /// The server offers CHUNKING, so that octets follow BDAT whatever the reply is.
@@ -111,7 +113,9 @@ impl Dissector {
 
     /// Begins in the middle, at a command line.
     pub fn resume(state: &State) -> Self {
-        Self::beginning(Phase::named(state.name).unwrap_or(Phase::Greeted))
+        let mut out = Self::beginning(Phase::named(state.name).unwrap_or(Phase::Greeted));
+        out.chunking = out.phase == Phase::Chunks;
+        out
     }
 
     fn beginning(phase: Phase) -> Self {
@@ -127,6 +131,7 @@ impl Dissector {
             reply_lines: 0,
             code: 0,
             seven_bit: false,
+            ascii: false,
             helo: false,
             chunking: false,
             lmtp: false,
@@ -191,18 +196,20 @@ impl Dissector {
                 let parse = (verb.label)(&frame.bytes);
                 let taken = parse.outcome.as_ref().ok().or(parse.bent.as_ref()).copied();
                 next = taken.unwrap_or(next);
+                if name == "MAIL" && taken.is_some() {
+                    self.recipients = 0;
+                    self.seven_bit = !letter::announces(&frame.bytes);
+                    self.ascii = !letter::is_utf8(&frame.bytes);
+                }
                 let past = self.past(frame.offset);
                 let diagnosis = match &parse.outcome {
-                    Ok(_) => mistake::hint(&frame.bytes, name, past),
+                    Ok(_) => mistake::hint(&frame.bytes, name, past)
+                        .or_else(|| self.unannounced(name, &frame.bytes)),
                     Err(error) => {
                         let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
                         Some(mistake::BOOK.wrong(&frame.bytes, past, error, syntax, rfc))
                     }
                 };
-                if name == "MAIL" && taken.is_some() {
-                    self.recipients = 0;
-                    self.seven_bit = !letter::announces(&frame.bytes);
-                }
                 (parse.tree, Gloss::new(verb.spec.summary, verb.spec.rfc), diagnosis)
             }
             None if frame.lost > 0 => (Tree::default(), TOO_LONG, None),
@@ -322,12 +329,15 @@ impl Dissector {
         self.reply_lines = 0;
         if pending.next == Next::LogIn && code == 334 {
             self.reading = Reading::LogIn;
+            self.phase = Phase::LogIn;
             return;
         }
         self.pending.pop_front();
-        let answered = if pending.text { "RSET" } else { pending.verb };
+        // A piece at the wrong time is no end of a letter.
+        let over = pending.text && (pending.verb != "BDAT" || !matches!(code, 500..=504));
+        let answered = if over { "RSET" } else { pending.verb };
         // After the letter the envelope is empty, however it went.
-        let after = if pending.text && code != 421 { 250 } else { code };
+        let after = if over && code != 421 { 250 } else { code };
         self.phase = reply::next_phase(self.phase, answered, after);
         self.answered(pending, code);
     }

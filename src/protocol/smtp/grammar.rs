@@ -68,6 +68,28 @@ pub fn domain<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
     Ok(std::str::from_utf8(text).unwrap_or_default())
 }
 
+/// The same with labels in UTF-8, as mailboxes have them (RFC 6531 §3.3). The name that a host says of itself has none.
+pub fn any_domain<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
+    let word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.') || b >= 0x80;
+    let len = c.rest().iter().take_while(|b| word(**b)).count();
+    let text = &c.rest()[..len];
+    let label = |l: &[u8]| !l.is_empty() && !l.starts_with(b"-") && !l.ends_with(b"-");
+    if text.is_ascii() || !is_utf8(text) || !text.split(|b| *b == b'.').all(label) {
+        return domain(c);
+    }
+    let start = c.position();
+    let text = c.take(&field::DOMAIN, len)?;
+    if len > 255 {
+        return c.reject(start, &DOMAIN_TOO_LONG);
+    }
+    Ok(std::str::from_utf8(text).unwrap_or_default())
+}
+
+/// Whether octets are well-formed UTF-8 without control characters.
+fn is_utf8(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|t| !t.chars().any(char::is_control))
+}
+
 /// A domain with underscores in it, or with a dot behind it.
 fn odd_domain<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
     let accept = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.');
@@ -173,7 +195,9 @@ pub const fn atext(b: u8) -> bool {
 /// Quoted-string = DQUOTE *QcontentSMTP DQUOTE
 /// ```
 pub fn local_part(c: &mut Cursor<'_>) -> Parsed<String> {
-    let eight = c.lenient(&habit::EIGHT_BIT_ADDRESS, |c| odd_local_part(c, |t| !t.is_ascii()));
+    let eight = c.lenient(&habit::EIGHT_BIT_ADDRESS, |c| {
+        odd_local_part(c, |t| !t.is_ascii() && !is_utf8(t))
+    });
     let odd = |t: &[u8]| memchr::memmem::find(t, b"..").is_some() || t.ends_with(b".");
     if let Some(local) =
         eight.or_else(|| c.lenient(&habit::DOTS, |c| odd_local_part(c, |t| t.is_ascii() && odd(t))))
@@ -188,7 +212,11 @@ pub fn local_part(c: &mut Cursor<'_>) -> Parsed<String> {
             None => return c.fail(Expected::Field(&field::LOCAL_PART)),
         },
         _ => {
-            let mut len = rest.iter().take_while(|b| atext(**b) || **b == b'.').count();
+            let word = |b: u8| atext(b) || b == b'.' || b >= 0x80;
+            let mut len = rest.iter().take_while(|b| word(**b)).count();
+            if !rest[..len].is_ascii() && !is_utf8(&rest[..len]) {
+                len = rest.iter().take_while(|b| b.is_ascii() && word(**b)).count();
+            }
             let text = &rest[..len];
             if text.starts_with(b".") {
                 len = 0;
@@ -288,7 +316,8 @@ pub fn mailbox(c: &mut Cursor<'_>, postmaster: bool) -> Parsed<Mailbox> {
         None
     } else {
         c.exact(&field::PATH_MARK, "@")?;
-        Some(host(c)?.to_owned())
+        let host = if c.peek() == Some(b'[') { address_literal(c) } else { any_domain(c) };
+        Some(host?.to_owned())
     };
     let text = String::from_utf8_lossy(&before[..c.position() - start]).into_owned();
     Ok(Mailbox { local, domain, text })
@@ -364,10 +393,10 @@ pub fn name(c: &mut Cursor<'_>, what: &'static crate::wire::Field) -> Parsed<Str
         Some(b'"') => quoted(rest).map_or(0, |(n, _)| n),
         _ => rest
             .iter()
-            .take_while(|b| atext(**b) || matches!(**b, b'.' | b'@' | b'<' | b'>'))
+            .take_while(|b| atext(**b) || matches!(**b, b'.' | b'@' | b'<' | b'>' | 0x80..))
             .count(),
     };
-    if len == 0 {
+    if len == 0 || !is_utf8(&rest[..len]) {
         return c.fail(Expected::Field(what));
     }
     let text = c.take(what, len)?;

@@ -48,6 +48,15 @@ pub static EIGHT_BIT_ADDRESS: Habit = form(
     "Octets above 127 stand in an address without SMTPUTF8.",
     Rfc(5321, "4.1.2"),
 );
+pub static EIGHT_BIT_LETTER: Habit = Habit {
+    strict: "554",
+    concerns: |heard| heard.verb == "DATA",
+    ..form(
+        "smtp.eight-bit-letter",
+        "Octets above 127 stand in a letter that MAIL did not announce with BODY=8BITMIME.",
+        Rfc(6152, "3"),
+    )
+};
 pub static LONG_LOCAL_PART: Habit = form(
     "smtp.local-part-too-long",
     "A local-part may have more than 64 octets.",
@@ -166,6 +175,7 @@ pub static ALL: &[&Habit] = &[
     &NO_DOMAIN,
     &DOTS,
     &EIGHT_BIT_ADDRESS,
+    &EIGHT_BIT_LETTER,
     &LONG_LOCAL_PART,
     &ODD_DOMAIN,
     &ODD_HELLO_NAME,

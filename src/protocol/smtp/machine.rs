@@ -9,7 +9,7 @@ use crate::{
     world::Protocol,
 };
 
-const COMMANDS: &[&str] = &["greeted", "ready", "mail", "rcpt"];
+const COMMANDS: &[&str] = &["greeted", "ready", "mail", "rcpt", "chunks"];
 
 const fn command(verb: &'static str, from: &'static [&'static str], to: &'static str) -> Edge {
     Edge { from, to, by: Cause::Command(verb), answer: "250", on: &[Outcome::Done] }
@@ -42,6 +42,13 @@ pub static MACHINE: Machine = Machine {
             rfc: Rfc(5321, "4.1.4"),
         },
         Station {
+            name: "login",
+            label: "Login",
+            note: "The server asks, the client answers in base64.",
+            lasting: &[],
+            rfc: Rfc(4954, "4"),
+        },
+        Station {
             name: "mail",
             label: "Mail",
             note: "RCPT names who gets the letter.",
@@ -62,6 +69,13 @@ pub static MACHINE: Machine = Machine {
             lasting: &[],
             rfc: Rfc(5321, "4.1.1.4"),
         },
+        Station {
+            name: "chunks",
+            label: "Pieces",
+            note: "More BDAT, up to the one that says LAST.",
+            lasting: &[],
+            rfc: Rfc(3030, "2"),
+        },
         Station { name: "closed", label: "Closed", note: "", lasting: &[], rfc: Rfc(5321, "3.8") },
     ],
     edges: &[
@@ -70,7 +84,8 @@ pub static MACHINE: Machine = Machine {
             to: "greeted",
             by: Cause::Greeting,
             answer: "220",
-            on: &[Outcome::Done],
+            // A host that takes no mail says 521 or 554.
+            on: &[Outcome::Done, Outcome::Refused],
         },
         command("EHLO", &["greeted"], "ready"),
         command("HELO", &["greeted"], "ready"),
@@ -83,9 +98,27 @@ pub static MACHINE: Machine = Machine {
             answer: "354",
             on: &[Outcome::GoOn],
         },
-        command("RSET", &["mail", "rcpt"], "ready"),
-        command("EHLO", &["mail", "rcpt"], "ready"),
-        command("HELO", &["mail", "rcpt"], "ready"),
+        Edge {
+            from: &["ready"],
+            to: "login",
+            by: Cause::Command("AUTH"),
+            answer: "334",
+            on: &[Outcome::GoOn],
+        },
+        // Logged in or not: the login is over.
+        Edge { from: &["login"], to: "ready", by: Cause::Line("*"), answer: "", on: &[] },
+        command("BDAT", &["rcpt"], "chunks"),
+        // The last piece; so does one that the server has no room for.
+        Edge {
+            from: &["rcpt", "chunks"],
+            to: "ready",
+            by: Cause::Line("BDAT 0 LAST"),
+            answer: "250",
+            on: &[],
+        },
+        command("RSET", &["mail", "rcpt", "chunks"], "ready"),
+        command("EHLO", &["mail", "rcpt", "chunks"], "ready"),
+        command("HELO", &["mail", "rcpt", "chunks"], "ready"),
         // Well or badly: behind the letter the envelope is empty.
         Edge { from: &["data"], to: "ready", by: Cause::Line("."), answer: "", on: &[] },
         Edge {
@@ -96,7 +129,7 @@ pub static MACHINE: Machine = Machine {
             on: &[Outcome::Done],
         },
         Edge {
-            from: &["connected", "greeted", "ready", "mail", "rcpt", "data"],
+            from: &["connected", "greeted", "ready", "login", "mail", "rcpt", "data", "chunks"],
             to: "closed",
             by: Cause::Server,
             answer: "421",

@@ -15,6 +15,7 @@ pub mod value;
 mod complete;
 mod dissector;
 mod fact;
+mod log_in;
 mod machine;
 mod session;
 mod spread;

@@ -19,6 +19,10 @@ pub enum Then {
     Go,
     /// Reads mail data.
     ReadData,
+    /// Reads so many octets before it says the reply.
+    ReadChunk { octets: u64, last: bool },
+    /// Reads a line of a login.
+    ReadLogIn,
     /// Closes the connection.
     Close,
 }
@@ -221,12 +225,16 @@ pub const fn outcome(code: u16) -> Outcome {
 pub fn next_phase(phase: Phase, verb: &str, code: u16) -> Phase {
     let done = code / 100 == 2;
     match verb {
-        "" if code == 220 => Phase::Greeted,
+        "" if matches!(code, 220 | 521 | 554) => Phase::Greeted,
         "XCLIENT" | "STARTTLS" if code == 220 => Phase::Greeted,
         "EHLO" | "HELO" | "LHLO" if done => Phase::Ready,
         "MAIL" | "SEND" | "SOML" | "SAML" if done => Phase::Mail,
         "RCPT" if done => Phase::Rcpt,
         "DATA" if code == 354 => Phase::Data,
+        "AUTH" if phase == Phase::LogIn && !matches!(code, 221 | 421) => Phase::Ready,
+        "BDAT" if done => Phase::Chunks,
+        // The letter is lost; where the command came at the wrong time nothing is.
+        "BDAT" if phase != Phase::Greeted && !matches!(code, 421 | 500..=504 | 555) => Phase::Ready,
         "RSET" if done && phase != Phase::Greeted => Phase::Ready,
         "QUIT" if done => Phase::Closed,
         // 221 to any other command comes from servers that hang up on it.

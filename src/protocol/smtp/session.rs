@@ -3,15 +3,17 @@
 use super::{
     accept::{self, MailData},
     command,
+    extension::enhanced_status_codes::ENHANCED_STATUS_CODES,
     grammar::Mailbox,
     habit,
+    log_in::{self, Step},
     reply::{Reply, Then},
     rule,
 };
 use crate::{
-    protocol::{Context, Ruling, State},
+    protocol::{Context, Rule, Ruling, State},
     wire::{Dotted, Framer, Line},
-    world::{Notify, Recipient, Service, Wishes},
+    world::{Greeting, Notify, Recipient, Service, Wishes},
 };
 use bytes::Bytes;
 use std::{fmt::Write as _, sync::Arc};
@@ -29,15 +31,20 @@ pub enum Phase {
     Mail,
     /// A recipient was accepted.
     Rcpt,
+    /// A piece of the letter came by BDAT, and not its last.
+    Chunks,
     /// Lines are mail data.
     Data,
+    /// Lines belong to a login.
+    LogIn,
     /// The connection is closed.
     Closed,
 }
 
 impl Phase {
     /// Every phase in which a server reads commands.
-    pub const COMMANDS: &'static [Self] = &[Self::Greeted, Self::Ready, Self::Mail, Self::Rcpt];
+    pub const COMMANDS: &'static [Self] =
+        &[Self::Greeted, Self::Ready, Self::Mail, Self::Rcpt, Self::Chunks];
 
     /// The name that the reference tables give it.
     pub const fn name(self) -> &'static str {
@@ -47,7 +54,9 @@ impl Phase {
             Self::Ready => "ready",
             Self::Mail => "mail",
             Self::Rcpt => "rcpt",
+            Self::Chunks => "chunks",
             Self::Data => "data",
+            Self::LogIn => "login",
             Self::Closed => "closed",
         }
     }
@@ -60,7 +69,9 @@ impl Phase {
             Self::Ready,
             Self::Mail,
             Self::Rcpt,
+            Self::Chunks,
             Self::Data,
+            Self::LogIn,
             Self::Closed,
         ]
         .into_iter()
@@ -120,8 +131,53 @@ pub struct Session {
     /// How much longer than the limit a command line may be, with the extensions that were offered.
     pub(super) line_octets: usize,
     pub(super) envelope: Envelope,
+    /// What came of the letter by BDAT.
+    pub(super) letter: Letter,
+    /// Whose login it is.
+    pub(super) account: Option<Arc<str>>,
+    /// What the server waits for in a login.
+    pub(super) log_in: Option<Box<Step>>,
+    /// Mail transactions that were begun.
+    pub(super) mails: u32,
+    /// The code of a greeting that offers no service.
+    pub(super) refuses: Option<u16>,
+    /// The octets that are being read for BDAT.
+    chunk: Option<Box<Chunk>>,
     framer: Framer,
     errors: u32,
+}
+
+/// The pieces of a letter that came so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Letter {
+    pieces: Vec<Bytes>,
+    octets: u64,
+}
+
+impl Letter {
+    pub(super) const fn octets(&self) -> u64 {
+        self.octets
+    }
+
+    /// Puts a piece behind the others; very small ones are joined, so that their number stays small.
+    fn push(&mut self, piece: Bytes) {
+        self.octets += piece.len() as u64;
+        match self.pieces.last_mut() {
+            Some(last) if last.len() + piece.len() <= 256 => {
+                *last = [&last[..], &piece[..]].concat().into();
+            }
+            _ => self.pieces.push(piece),
+        }
+    }
+}
+
+/// What BDAT counted, as far as it has not come, and what is said when it is there.
+#[derive(Clone, Debug)]
+struct Chunk {
+    left: u64,
+    last: bool,
+    reply: Reply,
+    own: &'static [&'static Rule],
 }
 
 impl Session {
@@ -134,6 +190,12 @@ impl Session {
             extended: false,
             line_octets: 0,
             envelope: Envelope::default(),
+            letter: Letter::default(),
+            account: None,
+            log_in: None,
+            mails: 0,
+            refuses: None,
+            chunk: None,
             framer: Framer::default(),
             errors: 0,
         }
@@ -141,14 +203,28 @@ impl Session {
 
     pub(in crate::protocol) fn open(&mut self, cx: &mut Context<'_>) {
         self.phase = Phase::Greeted;
-        let _ = write!(cx.out, "220 {} ESMTP Mailglass\r\n", cx.place.host.name);
+        let name = cx.place.host.name;
+        let (code, text) = match (cx.policy().greeting, self.service) {
+            (Greeting::Ready, _) => {
+                let _ = write!(cx.out, "220 {name} ESMTP Mailglass\r\n");
+                return;
+            }
+            // Not where letters are handed in (RFC 6409 §7).
+            (Greeting::NoMail, Service::Relay) => (521, "takes no mail, now or ever"),
+            _ => (554, "has no mail service"),
+        };
+        self.refuses = Some(code);
+        let reply = Reply::plain(code, format!("{name} {text}")).because(&rule::SERVES);
+        self.answer(reply, rule::GREETING, cx);
     }
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
         self.framer.push(chunk);
         while self.phase != Phase::Closed && !cx.out.is_full() {
             let progress = match self.phase {
+                _ if self.chunk.is_some() => self.read_chunk(cx),
                 Phase::Data => self.read_data(cx),
+                Phase::LogIn => self.read_log_in(cx),
                 _ => self.read_command(cx),
             };
             if !progress {
@@ -186,12 +262,19 @@ impl Session {
     }
 
     pub(in crate::protocol) fn at_command(&self) -> bool {
-        self.framer.is_empty() && self.phase != Phase::Data
+        let reads = self.chunk.is_some() || matches!(self.phase, Phase::Data | Phase::LogIn);
+        self.framer.is_empty() && !reads
+    }
+
+    /// How many octets of a letter the server still waits for.
+    pub(in crate::protocol) fn wants(&self) -> Option<u64> {
+        self.chunk.as_ref().map(|c| c.left)
     }
 
     /// Forgets the mail transaction.
     pub(super) fn reset(&mut self) {
         self.envelope = Envelope::default();
+        self.letter = Letter::default();
         if self.phase != Phase::Greeted {
             self.phase = Phase::Ready;
         }
@@ -218,21 +301,29 @@ impl Session {
         true
     }
 
-    fn answer(
-        &mut self,
-        reply: Reply,
-        own: &'static [&'static crate::protocol::Rule],
-        cx: &mut Context<'_>,
-    ) {
-        if let Some(decided) = reply.refused {
-            cx.out.because(Ruling { common: rule::COMMON, own, decided });
-        }
-        reply.write(cx.out);
+    fn answer(&mut self, mut reply: Reply, own: &'static [&'static Rule], cx: &mut Context<'_>) {
         match reply.then {
             Then::Go => {}
+            // The answer follows the octets.
+            Then::ReadChunk { octets, last } => {
+                let reply = reply.then(Then::Go);
+                self.chunk = Some(Box::new(Chunk { left: octets, last, reply, own }));
+                return;
+            }
             Then::ReadData => self.phase = Phase::Data,
+            Then::ReadLogIn => self.phase = Phase::LogIn,
             Then::Close => self.phase = Phase::Closed,
         }
+        if let Some(decided) = reply.refused {
+            // A host that takes no mail asks nothing else.
+            let common = if own == rule::GREETING { &[][..] } else { rule::COMMON };
+            cx.out.because(Ruling { common, own, decided });
+        }
+        let without = &cx.policy().without;
+        if !without.is_empty() && without.has(ENHANCED_STATUS_CODES.keyword) {
+            reply.enhanced = None;
+        }
+        reply.write(cx.out);
         self.errors = if reply.code >= 500 { self.errors + 1 } else { 0 };
         if self.errors >= cx.policy().error_limit {
             self.close_with("4.7.0", "too many errors in a row", cx);
@@ -255,6 +346,57 @@ impl Session {
         // Well or badly: once the text was handled, the envelope is empty (RFC 5321 §4.1.1.4).
         self.reset();
         self.answer(reply, command::data::RULES, cx);
+        true
+    }
+
+    /// Reads what BDAT counted, in the pieces in which it comes. What is refused is thrown away (RFC 3030 §2).
+    fn read_chunk(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(chunk) = &mut self.chunk else { return false };
+        while chunk.left > 0 {
+            let most = usize::try_from(chunk.left).unwrap_or(usize::MAX);
+            let Some(piece) = self.framer.up_to(most) else { return false };
+            chunk.left -= piece.len() as u64;
+            if chunk.reply.refused.is_none() {
+                self.letter.push(piece);
+            }
+        }
+        let Some(Chunk { last, reply, own, .. }) = self.chunk.take().map(|c| *c) else {
+            return false;
+        };
+        cx.tick();
+        let reply = match &reply.refused {
+            None if last => {
+                let pieces = std::mem::take(&mut self.letter.pieces);
+                let reply = accept::accept(self, &MailData::Counted(&pieces), cx);
+                self.reset();
+                reply
+            }
+            None => {
+                self.phase = Phase::Chunks;
+                reply
+            }
+            // A command at the wrong time changes nothing; a letter that failed is over.
+            Some(_) if reply.code == 503 => reply,
+            Some(_) => {
+                self.reset();
+                reply
+            }
+        };
+        self.answer(reply, own, cx);
+        true
+    }
+
+    fn read_log_in(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(line) = self.framer.line(log_in::LINE) else { return false };
+        cx.tick();
+        self.phase = Phase::Ready;
+        let reply = match line {
+            Line::Whole(line) => {
+                log_in::line(self, line.strip_suffix(b"\r\n").unwrap_or(&line), cx)
+            }
+            Line::TooLong(_) => log_in::too_long(self),
+        };
+        self.answer(reply, command::auth::RULES, cx);
         true
     }
 }

@@ -1,6 +1,9 @@
 //! The values that parameters of several extensions have.
 
-use crate::wire::{Cursor, Expected, Field, Parsed, Problem, Rfc};
+use crate::{
+    wire::{Cursor, Expected, Field, Parsed, Problem, Rfc},
+    world::Timestamp,
+};
 
 static NOT_XTEXT: Problem = Problem {
     id: "smtp.xtext",
@@ -43,10 +46,34 @@ pub fn seconds(c: &mut Cursor<'_>, field: &'static Field, signed: bool) -> Parse
 }
 
 /// `date-time` of RFC 3339 §5.6: `2026-03-02T09:00:00Z`, or with a zone such as `+01:00`.
-pub fn date_time(c: &mut Cursor<'_>, field: &'static Field) -> Parsed<()> {
+pub fn date_time(c: &mut Cursor<'_>, field: &'static Field) -> Parsed<Timestamp> {
     let start = c.position();
     let text = c.run(field, |b| b.is_ascii_alphanumeric() || b"-:.+".contains(&b))?;
-    if is_date_time(text) { Ok(()) } else { c.reject(start, &NOT_A_TIME) }
+    match moment(text) {
+        Some(moment) => Ok(moment),
+        None => c.reject(start, &NOT_A_TIME),
+    }
+}
+
+/// The moment, if it has that form and there is such a day and such an hour.
+fn moment(text: &[u8]) -> Option<Timestamp> {
+    if !is_date_time(text) {
+        return None;
+    }
+    let number =
+        |from: usize, to: usize| std::str::from_utf8(text.get(from..to)?).ok()?.parse().ok();
+    let small = |from: usize| number(from, from + 2).and_then(|n: i32| u8::try_from(n).ok());
+    let date = (number(0, 4)?, small(5)?, small(8)?);
+    // A leap second is the last one before it: worlds have none of their own.
+    let time = (small(11)?, small(14)?, small(17)?.min(59));
+    let zone = match text.len().checked_sub(6) {
+        Some(at) if matches!(text[at], b'+' | b'-') && !text.ends_with(b"Z") => {
+            let minutes = i32::from(small(at + 1)?) * 60 + i32::from(small(at + 4)?);
+            if text[at] == b'-' { -minutes } else { minutes }
+        }
+        _ => 0,
+    };
+    Timestamp::from_civil(date, time, zone)
 }
 
 fn is_date_time(text: &[u8]) -> bool {
@@ -78,8 +105,16 @@ mod tests {
             ("2026-03-02T09:00:00", false),
             ("2026-03-02", false),
             ("2026-03-02T09:00:00.Z", false),
+            ("2026-13-02T09:00:00Z", false),
+            ("2026-02-30T09:00:00Z", false),
+            ("2026-03-02T24:00:00Z", false),
         ] {
-            assert_eq!(is_date_time(text.as_bytes()), want, "{text}");
+            assert_eq!(moment(text.as_bytes()).is_some(), want, "{text}");
+        }
+        for text in
+            ["2026-03-02T09:00:00Z", "2026-03-02T10:00:00.5+01:00", "2026-03-02T04:30:00-04:30"]
+        {
+            assert_eq!(moment(text.as_bytes()), Some(Timestamp::START), "{text}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! BDAT: so many octets of the letter (RFC 3030). Not served yet.
+//! BDAT: so many octets of the letter (RFC 3030). The octets follow at once, and the answer follows them: a refusal too
+//! is said only when they are read and thrown away.
 
 use super::*;
 use crate::protocol::smtp::extension::chunking as words;
@@ -8,6 +9,15 @@ static TOO_LARGE: Problem = Problem {
     text: "No chunk is as large as that: its size is one number of at most 18 digits.",
     rfc: Rfc(3030, "2"),
 };
+
+/// The rules for counted mail data.
+pub(in crate::protocol::smtp) const RULES: &[&Rule] = &[
+    &rule::AFTER_EHLO,
+    &data::SMALL_ENOUGH,
+    &data::EIGHT_BITS_ANNOUNCED,
+    &data::HOPS_WITHIN_LIMIT,
+    &data::ROOM_FOR_ALL,
+];
 
 pub(in crate::protocol::smtp) struct Bdat;
 
@@ -19,8 +29,8 @@ impl Grammar for Bdat {
         syntax: "BDAT SP chunk-size [SP LAST] CRLF",
         rfc: Rfc(3030, "2"),
         summary: "So many octets of the letter follow at once. They are counted, and so no dot ends them and none is put before one.",
-        when: &[Phase::Rcpt],
-        rules: &[],
+        when: &[Phase::Rcpt, Phase::Chunks],
+        rules: RULES,
     };
     const EXAMPLES: &'static [&'static str] = &["BDAT 86", "BDAT 0 LAST"];
 
@@ -37,5 +47,18 @@ impl Grammar for Bdat {
 
     fn then((octets, last): &(u64, bool)) -> Next {
         Next::Chunk { octets: *octets, last: *last }
+    }
+}
+
+impl Command for Bdat {
+    fn run((octets, _): (u64, bool), s: &mut Session, cx: &mut Context<'_>) -> Reply {
+        if !s.extended {
+            return rule::after_ehlo();
+        }
+        let limit = cx.policy().message_size_limit;
+        if octets.saturating_add(s.letter.octets()) > limit {
+            return data::too_large(usize::try_from(limit).unwrap_or(usize::MAX));
+        }
+        Reply::new(250, "2.0.0", format!("{octets} octets taken"))
     }
 }

@@ -6,11 +6,11 @@ use crate::protocol::smtp::{reply::Then, spread::Spread};
 use crate::{
     message,
     protocol::{Session as AnySession, flip::Case},
-    world::{Policy, World},
+    world::{Body, Policy, World},
 };
 use bytes::BytesMut;
 
-static SMALL_ENOUGH: Rule = Rule {
+pub(super) static SMALL_ENOUGH: Rule = Rule {
     id: "smtp.letter-within-limit",
     holds: "The letter is no larger than the server takes.",
     flip: "Send a letter that is smaller than the figure after SIZE in the EHLO reply.",
@@ -44,8 +44,25 @@ pub(in crate::protocol::smtp) static HOPS_WITHIN_LIMIT: Rule = Rule {
     rfc: Rfc(5321, "6.3"),
 };
 
+static TAKES_LINES: Rule = Rule {
+    id: "smtp.data-takes-lines",
+    holds: "The letter is made of lines: MAIL did not announce any octets whatever.",
+    flip: "Send the letter with BDAT, which counts octets, or without BODY=BINARYMIME.",
+    change: |_| Some(Change::instead("BDAT 0 LAST")),
+    rfc: Rfc(3030, "3"),
+};
+
+pub(in crate::protocol::smtp) static EIGHT_BITS_ANNOUNCED: Rule = Rule {
+    id: "smtp.eight-bits-announced",
+    holds: "The letter is plain ASCII, or MAIL said BODY=8BITMIME.",
+    flip: "Say MAIL again with BODY=8BITMIME, or write the letter in ASCII, as MIME can.",
+    change: |_| Some(Change::instead("DATA\r\nSubject: Plain\r\n\r\nIn seven bits.\r\n.")),
+    rfc: Rfc(6152, "3"),
+};
+
 /// The rules for mail data.
-pub const RULES: &[&Rule] = &[&SMALL_ENOUGH, &HOPS_WITHIN_LIMIT, &ROOM_FOR_ALL];
+pub const RULES: &[&Rule] =
+    &[&TAKES_LINES, &SMALL_ENOUGH, &EIGHT_BITS_ANNOUNCED, &HOPS_WITHIN_LIMIT, &ROOM_FOR_ALL];
 
 pub(super) struct Data;
 
@@ -72,7 +89,11 @@ impl Grammar for Data {
 }
 
 impl Command for Data {
-    fn run((): (), _: &mut Session, _: &mut Context<'_>) -> Reply {
+    fn run((): (), s: &mut Session, _: &mut Context<'_>) -> Reply {
+        if s.envelope.wishes.body == Body::BinaryMime {
+            let text = "Any octets whatever come by BDAT, not by DATA";
+            return Reply::refuse(&TAKES_LINES, 503, "5.5.1", text);
+        }
         Reply::plain(354, "Send the letter; end it with <CRLF>.<CRLF>").then(Then::ReadData)
     }
 }

@@ -36,7 +36,7 @@ impl Command for Ehlo {
         let mut reply = Reply::plain(250, text);
         s.line_octets = 0;
         for extension in extension::ALL {
-            if let Some(line) = (extension.advertise)(s, cx) {
+            if let Some(line) = extension.line(s, cx) {
                 reply = reply.line(line);
                 s.line_octets += extension.line_octets;
             }

@@ -41,7 +41,8 @@ impl Grammar for Help {
 }
 
 impl Command for Help {
-    fn run(topic: Self::Args, _: &mut Session, _: &mut Context<'_>) -> Reply {
+    fn run(topic: Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+        let served = || served().filter(|v| extension::has_verb(v, s, cx));
         let Some(topic) = topic else {
             let verbs: Vec<_> = served().map(|v| v.spec.verb).collect();
             return Reply::new(214, "2.0.0", "The commands of this server:").line(verbs.join(" "));

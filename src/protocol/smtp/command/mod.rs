@@ -164,20 +164,26 @@ impl Verb {
     /// The row of a command.
     pub const fn of<C: Command>() -> Self {
         Self {
-            serve: Some(|src, s, cx| match read_as(src, &|h| cx.policy().keeps(h), line::<C>) {
-                Err(e) => {
-                    let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
-                    Reply::refuse(&rule::WELL_FORMED, 501, "5.5.4", text)
+            serve: Some(|src, s, cx| {
+                let args = match read_as(src, &|h| cx.policy().keeps(h), line::<C>) {
+                    Ok(args) => args,
+                    Err(e) => {
+                        let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
+                        return Reply::refuse(&rule::WELL_FORMED, 501, "5.5.4", text);
+                    }
+                };
+                let next = C::then(&args);
+                let reply = if C::SPEC.when.contains(&s.phase) || is_early(&C::SPEC, s, cx) {
+                    C::run(args, s, cx)
+                } else {
+                    let text = out_of_sequence(C::SPEC.verb, s.phase);
+                    Reply::refuse(&rule::IN_SEQUENCE, 503, "5.5.1", text)
+                };
+                match next {
+                    // Taken or refused: the octets that were counted follow (RFC 3030 §2).
+                    Next::Chunk { octets, last } => reply.then(Then::ReadChunk { octets, last }),
+                    _ => reply,
                 }
-                Ok(_) if !C::SPEC.when.contains(&s.phase) && !is_early(&C::SPEC, s, cx) => {
-                    Reply::refuse(
-                        &rule::IN_SEQUENCE,
-                        503,
-                        "5.5.1",
-                        out_of_sequence(C::SPEC.verb, s.phase),
-                    )
-                }
-                Ok(args) => C::run(args, s, cx),
             }),
             ..Self::known::<C>()
         }
@@ -254,6 +260,10 @@ pub(super) fn serve(
 ) -> (Reply, &'static [&'static Rule]) {
     let keeps = |h| cx.policy().keeps(h);
     match find(line) {
+        Some(verb) if s.refuses.is_some() && verb.spec.verb != "QUIT" => {
+            (no_service(s), rule::GREETING)
+        }
+        None if s.refuses.is_some() => (no_service(s), rule::GREETING),
         Some(verb) if verb.spec.verb == "HELP" && keeps(&habit::NO_HELP) => (unrecognised(), &[]),
         Some(verb) => carry_out(verb, line, s, cx),
         None => {
@@ -276,7 +286,7 @@ fn carry_out(
     s: &mut Session,
     cx: &mut Context<'_>,
 ) -> (Reply, &'static [&'static Rule]) {
-    let reply = match verb.serve {
+    let reply = match verb.serve.filter(|_| extension::has_verb(verb, s, cx)) {
         Some(serve) => serve(line, s, cx),
         None => {
             let text = format!("{} is not implemented here", verb.spec.verb);
@@ -284,6 +294,14 @@ fn carry_out(
         }
     };
     (reply, verb.spec.rules)
+}
+
+/// What a host says that takes no mail, to everything but QUIT (RFC 5321 §3.1, RFC 7504 §3).
+fn no_service(s: &Session) -> Reply {
+    match s.refuses {
+        Some(521) => Reply::refuse(&rule::SERVES, 521, "5.3.2", "This host takes no mail"),
+        _ => Reply::refuse(&rule::SERVES, 503, "5.5.1", "There is no mail service here; say QUIT"),
+    }
 }
 
 fn unrecognised() -> Reply {
@@ -302,7 +320,10 @@ pub(super) const fn out_of_sequence(verb: &str, phase: Phase) -> &'static str {
     match (verb.as_bytes(), phase) {
         (_, Phase::Greeted) => "Say EHLO or HELO first",
         (b"MAIL", _) => "A mail transaction is open already; RSET ends it",
-        (b"DATA", Phase::Mail) => "Name a recipient with RCPT first",
+        (b"DATA" | b"BDAT", Phase::Mail) => "Name a recipient with RCPT first",
+        (b"DATA", Phase::Chunks) => "The letter comes by BDAT; DATA cannot follow it",
+        (_, Phase::Chunks) => "The letter has begun; go on with BDAT, or say RSET",
+        (b"AUTH" | b"ETRN", _) => "Not in a mail transaction; RSET ends it",
         _ => "Begin with MAIL",
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         zone::{Name, RecordType},
     },
 };
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 static RECIPIENT_LIMIT: Rule = Rule {
     id: "smtp.recipient-limit",
@@ -75,6 +75,8 @@ impl Grammar for Rcpt {
         summary: "Writes one recipient on the envelope. Repeat it for each of them.",
         when: &[Phase::Mail, Phase::Rcpt],
         rules: &[
+            &mail::ANNOUNCED,
+            &mail::QUALIFIED,
             &PARAMETERS_KNOWN,
             &RECIPIENT_LIMIT,
             &OURS_TO_DELIVER,
@@ -103,6 +105,9 @@ impl Grammar for Rcpt {
 impl Command for Rcpt {
     fn run((to, parameters): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         s.envelope.asked = Asked::default();
+        if let Err(refusal) = mail::admit(&to, 553, s, cx) {
+            return *refusal;
+        }
         if let Err(refusal) = parameters.check(s, cx) {
             return *refusal;
         }
@@ -128,39 +133,17 @@ impl Command for Rcpt {
                 Reply::refuse(&OURS_TO_DELIVER, 550, "5.7.1", text)
             };
         }
-        let (mut code, mut text) = (250, Cow::Borrowed("Recipient accepted"));
-        let way = if is_own {
-            let address = format!("{}@{domain}", to.local).to_ascii_lowercase();
-            let members = cx.world.members(&address);
-            match (cx.world.alias(&address), &members[..]) {
-                (None, [Member { target: Target::Account(account), .. }]) => {
-                    Way::Account(account.clone())
-                }
-                (Some(_), []) => {
-                    let text = format!("The aliases of {} lead in a circle", to.text);
-                    return Reply::refuse(&ALIAS_ENDS, 550, "5.4.6", text);
-                }
-                (Some(alias), [Member { target: Target::Onward(new), owner: None }])
-                    if !alias.keeps && cx.policy().forwarding != Forwarding::Silent =>
-                {
-                    if cx.policy().forwarding == Forwarding::Refused {
-                        let text = format!("User not local; please try <{new}>");
-                        return Reply::refuse(&NOT_MOVED, 551, "5.1.6", text);
-                    }
-                    (code, text) = (251, format!("User not local; will forward to <{new}>").into());
-                    Way::Alias(address.into())
-                }
-                (Some(_), _) => Way::Alias(address.into()),
-                (None, _) => {
-                    let text = format!("There is no mailbox {}", to.text);
-                    return Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text);
-                }
-            }
+        let accepted = if is_own {
+            at_home(&to, domain, cx)
         } else if takes_no_mail(cx, domain) {
             let text = format!("The domain {domain} takes no mail");
-            return Reply::refuse(&DOMAIN_TAKES_MAIL, 556, "5.1.10", text);
+            Err(Reply::refuse(&DOMAIN_TAKES_MAIL, 556, "5.1.10", text))
         } else {
-            Way::Onward
+            Ok((Way::Onward, Reply::new(250, "2.1.5", "Recipient accepted")))
+        };
+        let (way, reply) = match accepted {
+            Ok(accepted) => accepted,
+            Err(refusal) => return refusal,
         };
         // In RCPT postmaster needs no domain; everywhere else a mailbox has one (RFC 5321 §4.5.1).
         let address: Arc<str> = match to.domain {
@@ -177,7 +160,46 @@ impl Command for Rcpt {
             s.envelope.to.push(Addressee { mailbox: to, recipient, way });
         }
         s.phase = Phase::Rcpt;
-        Reply::new(code, "2.1.5", text)
+        reply
+    }
+}
+
+/// Where mail for a recipient of the server's own domain goes, and what is said of it.
+fn at_home(to: &Mailbox, domain: &str, cx: &Context<'_>) -> Result<(Way, Reply), Reply> {
+    let accepted = Reply::new(250, "2.1.5", "Recipient accepted");
+    let address = format!("{}@{domain}", to.local).to_ascii_lowercase();
+    let members = cx.world.members(&address);
+    let Some(alias) = cx.world.alias(&address) else {
+        return match &members[..] {
+            [Member { target: Target::Account(account), .. }] => {
+                Ok((Way::Account(account.clone()), accepted))
+            }
+            _ => {
+                let text = format!("There is no mailbox {}", to.text);
+                Err(Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text))
+            }
+        };
+    };
+    let way = Way::Alias(address.into());
+    match &members[..] {
+        [] => {
+            let text = format!("The aliases of {} lead in a circle", to.text);
+            Err(Reply::refuse(&ALIAS_ENDS, 550, "5.4.6", text))
+        }
+        [Member { target: Target::Onward(new), owner: None }] if !alias.keeps => {
+            match cx.policy().forwarding {
+                Forwarding::Silent => Ok((way, accepted)),
+                Forwarding::Told => {
+                    let text = format!("User not local; will forward to <{new}>");
+                    Ok((way, Reply::new(251, "2.1.5", text)))
+                }
+                Forwarding::Refused => {
+                    let text = format!("User not local; please try <{new}>");
+                    Err(Reply::refuse(&NOT_MOVED, 551, "5.1.6", text))
+                }
+            }
+        }
+        _ => Ok((way, accepted)),
     }
 }
 

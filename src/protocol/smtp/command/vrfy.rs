@@ -49,8 +49,8 @@ impl Grammar for Vrfy {
 }
 
 impl Command for Vrfy {
-    fn run((name, utf8): Self::Args, _: &mut Session, cx: &mut Context<'_>) -> Reply {
-        if utf8 {
+    fn run((name, utf8): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+        if utf8 && !(s.extended && extension::smtputf8::SMTPUTF8.is_offered(s, cx)) {
             return extension::unknown_parameter("SMTPUTF8");
         }
         let (local, domain) = name.rsplit_once('@').unwrap_or((&name, cx.place.host.domain));
@@ -61,6 +61,10 @@ impl Command for Vrfy {
             return Reply::new(252, "2.5.0", text).because(&NAMES_TOLD);
         }
         match found {
+            // Only who said SMTPUTF8 gets an answer in UTF-8 (RFC 6531 §3.7.4.2).
+            Some(a) if !utf8 && !a.address.is_ascii() => {
+                Reply::new(252, "2.5.0", "The answer needs SMTPUTF8 behind the name")
+            }
             Some(a) => Reply::new(250, "2.1.5", format!("{} <{}>", a.display, a.address)),
             None => Reply::refuse(&NAME_KNOWN, 550, "5.1.1", "No mailbox of that name"),
         }

@@ -28,9 +28,9 @@ impl Dissector {
         match (self.reading, self.phase) {
             (_, Phase::Connected | Phase::Closed) => None,
             (Reading::Letter, _) | (_, Phase::Data) => Some(MAIL_DATA),
-            (Reading::Chunk(_), _) => Some(PIECES),
+            (Reading::Chunk(_), _) | (_, Phase::Chunks) => Some(PIECES),
             (_, Phase::Mail | Phase::Rcpt) => Some(TRANSACTION),
-            (_, Phase::Greeted | Phase::Ready) => Some(NO_QUIT),
+            (_, Phase::Greeted | Phase::Ready | Phase::LogIn) => Some(NO_QUIT),
         }
     }
 }

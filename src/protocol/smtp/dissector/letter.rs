@@ -47,6 +47,18 @@ impl Dissector {
         line
     }
 
+    /// What is wrong with an address in UTF-8 that MAIL did not announce.
+    pub(super) fn unannounced(&self, verb: &str, line: &[u8]) -> Option<Diagnosis> {
+        let at = line.iter().position(|b| !b.is_ascii())?;
+        if !self.ascii || !matches!(verb, "MAIL" | "RCPT") {
+            return None;
+        }
+        let title = "An address in UTF-8 was not announced";
+        let advice =
+            "MAIL says SMTPUTF8 for a letter with such an address, if the server offers it.";
+        Some(Diagnosis::plain(title, advice, Span::of(at, at + 1), Rfc(6531, "3.5")))
+    }
+
     /// A part of what BDAT counted, line by line.
     pub(super) fn chunk(&mut self, frame: Frame, out: &mut Vec<Line>) {
         for frame in frame.lines() {
@@ -61,6 +73,11 @@ pub(super) fn announces(line: &[u8]) -> bool {
     [&b" BODY=8BITMIME"[..], b" BODY=BINARYMIME"].iter().any(|announced| {
         line.windows(announced.len()).any(|words| words.eq_ignore_ascii_case(announced))
     })
+}
+
+/// Whether a MAIL command says that addresses or header fields may be in UTF-8.
+pub(super) fn is_utf8(line: &[u8]) -> bool {
+    line.split(|b| b" \r\n".contains(b)).any(|word| word.eq_ignore_ascii_case(b"SMTPUTF8"))
 }
 
 /// Labels a line of a letter as it stands on the wire: its stuffed dot first.

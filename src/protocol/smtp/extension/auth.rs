@@ -1,7 +1,11 @@
-//! AUTH (RFC 4954): logging in. Not offered yet.
+//! AUTH (RFC 4954): logging in, where users hand letters in. Mechanisms that show the password are
+//! offered where the policy allows that.
 
 use super::*;
-use crate::protocol::sasl;
+use crate::{
+    protocol::{sasl, smtp::log_in::Mechanism},
+    world::Service,
+};
 
 crate::fields! { registry FIELDS;
     /// The SASL mechanism by which the client wants to log in.
@@ -44,10 +48,16 @@ pub(super) static AUTH: Extension = Extension {
     keyword: "AUTH",
     rfc: Rfc(4954, "3"),
     summary: "The client can log in, with one of the SASL mechanisms that are named here.",
+    advertise: |s, cx| {
+        let offered = s.service == Service::Submission && cx.policy().plaintext_login;
+        offered.then(|| Mechanism::WORDS.to_owned())
+    },
+    unsaid: |s, _| s.service == Service::Submission,
+    // Read and not relied on: nobody is trusted to say who else handed a letter in (RFC 4954 §5).
     mail_params: &[&Param::new("AUTH", &AUTH_PARAM, |c| {
         value::xtext(c, &SUBMITTED_BY, None).map(|t| Value::Text(t.to_owned()))
     })],
-    verbs: &[Verb::known::<command::auth::Auth>()],
+    verbs: &[Verb::of::<command::auth::Auth>()],
     words: mechanisms,
     examples: &["MAIL FROM:<ana@meadow.test> AUTH=ana@meadow.test", "MAIL FROM:<> AUTH=<>"],
     line_octets: 500,

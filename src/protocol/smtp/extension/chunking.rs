@@ -1,4 +1,4 @@
-//! CHUNKING (RFC 3030): letters in counted pieces. Not offered yet.
+//! CHUNKING (RFC 3030): letters in counted pieces.
 
 use super::*;
 
@@ -26,11 +26,12 @@ pub(in crate::protocol::smtp) const CHUNK: Gloss = Gloss::new(
     Rfc(3030, "2"),
 );
 
-pub(super) static CHUNKING: Extension = Extension {
+pub(in crate::protocol::smtp) static CHUNKING: Extension = Extension {
     keyword: "CHUNKING",
     rfc: Rfc(3030, "2"),
     summary: "A letter can be sent in counted pieces with BDAT, without dots.",
-    verbs: &[Verb::known::<command::bdat::Bdat>()],
+    advertise: |_, _| Some("CHUNKING".to_owned()),
+    verbs: &[Verb::of::<command::bdat::Bdat>()],
     fields: FIELDS,
     ..Extension::KNOWN
 };

@@ -1,6 +1,8 @@
-//! DSN (RFC 3461): reports about delivery. Not offered.
+//! DSN (RFC 3461): reports about delivery. What the parameters ask for goes with the letter
+//! through the queue.
 
 use super::*;
+use crate::world::{Notify, Ret};
 
 crate::fields! { registry FIELDS;
     /// How much of the letter a report of failure brings back.
@@ -55,32 +57,70 @@ fn notify(c: &mut Cursor<'_>) -> Parsed<Value> {
 
 /// `addr-type ";" xtext`
 fn original_recipient(c: &mut Cursor<'_>) -> Parsed<Value> {
-    c.run(&ADDRESS_TYPE, grammar::keyword_char)?;
+    let kind = c.run(&ADDRESS_TYPE, grammar::keyword_char)?;
     c.mark(";")?;
-    value::xtext(c, &ORIGINAL_RECIPIENT, None).map(|t| Value::Text(t.to_owned()))
+    let address = value::xtext(c, &ORIGINAL_RECIPIENT, None)?;
+    Ok(Value::Text(format!("{};{address}", String::from_utf8_lossy(kind))))
 }
 
 pub(super) static DSN: Extension = Extension {
     keyword: "DSN",
     rfc: Rfc(3461, "3"),
     summary: "The client can say which reports about the letter it wants.",
+    advertise: |_, _| Some("DSN".to_owned()),
     mail_params: &[
-        &Param::new("RET", &RET_PARAM, |c| {
-            let words = [("FULL", "FULL"), ("HDRS", "HDRS")];
-            c.word(&RET_VALUE, grammar::value_char, &words).map(Value::Word)
-        }),
-        &Param::new("ENVID", &ENVID_PARAM, |c| {
-            let start = c.position();
-            let text = value::xtext(c, &ENVELOPE_ID, None)?;
-            if text.len() > 100 {
-                return c.reject(start, &ENVID_TOO_LONG);
-            }
-            Ok(Value::Text(text.to_owned()))
-        }),
+        &Param {
+            check: |value, s, _| {
+                let full = matches!(value, Value::Word("FULL"));
+                s.envelope.wishes.ret = Some(if full { Ret::Full } else { Ret::Headers });
+                Ok(())
+            },
+            ..Param::new("RET", &RET_PARAM, |c| {
+                let words = [("FULL", "FULL"), ("HDRS", "HDRS")];
+                c.word(&RET_VALUE, grammar::value_char, &words).map(Value::Word)
+            })
+        },
+        &Param {
+            check: |value, s, _| {
+                if let Value::Text(id) = value {
+                    s.envelope.wishes.envelope_id = Some(id.as_str().into());
+                }
+                Ok(())
+            },
+            ..Param::new("ENVID", &ENVID_PARAM, |c| {
+                let start = c.position();
+                let text = value::xtext(c, &ENVELOPE_ID, None)?;
+                if text.len() > 100 {
+                    return c.reject(start, &ENVID_TOO_LONG);
+                }
+                Ok(Value::Text(text.to_owned()))
+            })
+        },
     ],
     rcpt_params: &[
-        &Param::new("NOTIFY", &NOTIFY_PARAM, notify),
-        &Param::new("ORCPT", &ORCPT_PARAM, original_recipient),
+        &Param {
+            check: |value, s, _| {
+                if let Value::Text(named) = value {
+                    let has = |word| named.split(',').any(|w| w == word);
+                    s.envelope.asked.notify = Some(Notify {
+                        success: has("SUCCESS"),
+                        failure: has("FAILURE"),
+                        delay: has("DELAY"),
+                    });
+                }
+                Ok(())
+            },
+            ..Param::new("NOTIFY", &NOTIFY_PARAM, notify)
+        },
+        &Param {
+            check: |value, s, _| {
+                if let Value::Text(original) = value {
+                    s.envelope.asked.original = Some(original.as_str().into());
+                }
+                Ok(())
+            },
+            ..Param::new("ORCPT", &ORCPT_PARAM, original_recipient)
+        },
     ],
     examples: &[
         "MAIL FROM:<ana@meadow.test> RET=HDRS ENVID=QQ+2B3141",

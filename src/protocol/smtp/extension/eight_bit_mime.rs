@@ -1,6 +1,7 @@
 //! 8BITMIME (RFC 6152): letters with octets above 127.
 
 use super::*;
+use crate::world::Body;
 
 crate::fields! { registry FIELDS;
     /// What kind of octets the letter holds.
@@ -12,7 +13,7 @@ crate::fields! { registry FIELDS;
 /// The word that BINARYMIME adds to the parameter (RFC 3030 §3).
 const BINARY: &str = "BINARYMIME";
 
-pub(super) static EIGHT_BIT_MIME: Extension = Extension {
+pub(in crate::protocol::smtp) static EIGHT_BIT_MIME: Extension = Extension {
     keyword: "8BITMIME",
     rfc: Rfc(6152, "2"),
     summary: "The server takes letters with octets above 127, if the client announces them.",
@@ -24,11 +25,16 @@ pub(super) static EIGHT_BIT_MIME: Extension = Extension {
             let kinds = [("7BIT", "7BIT"), ("8BITMIME", "8BITMIME"), (BINARY, BINARY)];
             c.word(&BODY_VALUE, grammar::value_char, &kinds).map(Value::Word)
         }),
-        check: |value, s, cx| match value {
-            Value::Word(BINARY) if (binarymime::BINARYMIME.advertise)(s, cx).is_none() => {
-                Err(Box::new(unknown_parameter("BODY=BINARYMIME")))
-            }
-            _ => Ok(()),
+        check: |value, s, cx| {
+            s.envelope.wishes.body = match value {
+                Value::Word(BINARY) if !binarymime::BINARYMIME.is_offered(s, cx) => {
+                    return Err(Box::new(unknown_parameter("BODY=BINARYMIME")));
+                }
+                Value::Word(BINARY) => Body::BinaryMime,
+                Value::Word("8BITMIME") => Body::EightBitMime,
+                _ => Body::SevenBit,
+            };
+            Ok(())
         },
     }],
     fields: FIELDS,

@@ -2,7 +2,7 @@
 
 use super::*;
 
-pub(super) static ENHANCED_STATUS_CODES: Extension = Extension {
+pub(in crate::protocol::smtp) static ENHANCED_STATUS_CODES: Extension = Extension {
     keyword: "ENHANCEDSTATUSCODES",
     rfc: Rfc(2034, "3"),
     summary: "Replies carry a second code that says more exactly what happened.",

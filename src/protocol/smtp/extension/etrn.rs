@@ -1,6 +1,7 @@
-//! ETRN (RFC 1985): fetching what is queued. Not offered.
+//! ETRN (RFC 1985): fetching what is queued. No submission server has it (RFC 6409 §7).
 
 use super::*;
+use crate::world::Service;
 
 crate::fields! { registry FIELDS;
     /// At means the domain and all below it, a number sign a queue of the server's own.
@@ -13,7 +14,8 @@ pub(super) static ETRN: Extension = Extension {
     keyword: "ETRN",
     rfc: Rfc(1985, "2"),
     summary: "A client can ask for the mail that is queued for its host.",
-    verbs: &[Verb::known::<command::etrn::Etrn>()],
+    advertise: |s, _| (s.service == Service::Relay).then(|| "ETRN".to_owned()),
+    verbs: &[Verb::of::<command::etrn::Etrn>()],
     fields: FIELDS,
     ..Extension::KNOWN
 };

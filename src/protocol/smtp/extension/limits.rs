@@ -1,4 +1,4 @@
-//! LIMITS (RFC 9422): how much the server takes. Not offered.
+//! LIMITS (RFC 9422): how much the server takes.
 
 use super::*;
 
@@ -13,6 +13,14 @@ pub(super) static LIMITS: Extension = Extension {
     keyword: "LIMITS",
     rfc: Rfc(9422, "3"),
     summary: "The server says how many transactions and recipients it takes.",
+    advertise: |_, cx| {
+        // Six digits at the most (RFC 9422 §4).
+        let rcpt = cx.policy().recipient_limit.clamp(1, 999_999);
+        Some(match cx.policy().mail_limit {
+            0 => format!("LIMITS RCPTMAX={rcpt}"),
+            mail => format!("LIMITS RCPTMAX={rcpt} MAILMAX={}", mail.min(999_999)),
+        })
+    },
     words: |c| {
         each(c, |c| {
             c.run(&LIMIT_NAME, |b| grammar::keyword_char(b) || b == b'_')?;

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     protocol::{Context, Gloss, Rule},
     wire::{Cursor, Expected, Field, Parsed, Problem, Rfc},
+    world::Timestamp,
 };
 
 mod atrn;
@@ -21,18 +22,18 @@ mod checkpoint;
 pub(super) mod chunking;
 mod conneg;
 mod conperm;
-mod deliverby;
+pub(super) mod deliverby;
 mod dsn;
-mod eight_bit_mime;
-mod enhanced_status_codes;
+pub(super) mod eight_bit_mime;
+pub(super) mod enhanced_status_codes;
 pub(super) mod etrn;
 mod expn;
-mod futurerelease;
+pub(super) mod futurerelease;
 mod help;
 mod limits;
-mod mt_priority;
+pub(super) mod mt_priority;
 mod mtrk;
-mod no_soliciting;
+pub(super) mod no_soliciting;
 mod onex;
 mod pipelining;
 mod requiretls;
@@ -56,8 +57,11 @@ pub struct Extension {
     pub rfc: Rfc,
     /// What it is for, as one sentence.
     pub summary: &'static str,
-    /// Its line in the EHLO reply, or nothing where it is not offered.
-    pub advertise: fn(&Session, &Context<'_>) -> Option<String>,
+    /// Its line in the EHLO reply, or nothing where this server has it not. Whether a host is without it all the
+    /// same is asked in [`line`](Self::line) alone.
+    advertise: fn(&Session, &Context<'_>) -> Option<String>,
+    /// Whether its commands are carried out where its line is not in the EHLO reply.
+    unsaid: fn(&Session, &Context<'_>) -> bool,
     pub mail_params: &'static [&'static Param],
     pub rcpt_params: &'static [&'static Param],
     pub verbs: &'static [Verb],
@@ -71,12 +75,25 @@ pub struct Extension {
 }
 
 impl Extension {
+    /// Its line in the EHLO reply, or nothing where the host is without it.
+    pub fn line(&self, s: &Session, cx: &Context<'_>) -> Option<String> {
+        let without = &cx.policy().without;
+        let off = !without.is_empty() && without.has(self.keyword);
+        if off { None } else { (self.advertise)(s, cx) }
+    }
+
+    /// Whether the host has it.
+    pub fn is_offered(&self, s: &Session, cx: &Context<'_>) -> bool {
+        self.line(s, cx).is_some()
+    }
+
     /// An extension that adds nothing, and that this server knows and does not offer.
     const KNOWN: Self = Self {
         keyword: "",
         rfc: Rfc::OURS,
         summary: "",
         advertise: |_, _| None,
+        unsaid: |_, _| false,
         mail_params: &[],
         rcpt_params: &[],
         verbs: &[],
@@ -99,6 +116,25 @@ fn each(c: &mut Cursor<'_>, word: fn(&mut Cursor<'_>) -> Parsed<()>) -> Parsed<(
         word(c)?;
     }
     Ok(())
+}
+
+/// The extension that adds a command; nothing for those that every server knows.
+pub(super) fn of_verb(verb: &Verb) -> Option<&'static Extension> {
+    let adds = |e: &&Extension| {
+        e.keyword == verb.spec.verb || e.verbs.iter().any(|v| std::ptr::eq(v, verb))
+    };
+    ALL.iter().copied().find(adds)
+}
+
+/// Whether a host carries out a command, as far as that is a matter of extensions.
+pub(super) fn has_verb(verb: &'static Verb, s: &Session, cx: &Context<'_>) -> bool {
+    let without = &cx.policy().without;
+    if command::ALL.iter().any(|v| std::ptr::eq(v, verb)) {
+        // A command that every server knows, and that is said in the EHLO reply all the same.
+        return without.is_empty() || of_verb(verb).is_none_or(|e| !without.has(e.keyword));
+    }
+    of_verb(verb)
+        .is_none_or(|e| e.is_offered(s, cx) || (!without.has(e.keyword) && (e.unsaid)(s, cx)))
 }
 
 /// The extension of that keyword.
@@ -155,17 +191,18 @@ pub enum Value {
     None,
     Number(u64),
     Word(&'static str),
+    Moment(Timestamp),
     /// A value as it was written.
     Text(String),
 }
 
-/// Every extension: those that are offered, in the order of the EHLO reply, and those that are known.
+/// Every extension: those that are offered, in the order of the EHLO reply, and those that are known. HELP comes last,
+/// so that a reply of this server always ends alike.
 pub static ALL: &[&Extension] = &[
     &size::SIZE,
     &eight_bit_mime::EIGHT_BIT_MIME,
     &pipelining::PIPELINING,
     &enhanced_status_codes::ENHANCED_STATUS_CODES,
-    &help::HELP,
     &starttls::STARTTLS,
     &auth::AUTH,
     &chunking::CHUNKING,
@@ -193,6 +230,7 @@ pub static ALL: &[&Extension] = &[
     &onex::ONEX,
     &xclient::XCLIENT,
     &xforward::XFORWARD,
+    &help::HELP,
 ];
 
 pub static PARAMETERS_KNOWN: Rule = Rule {
@@ -239,7 +277,7 @@ impl Parameters {
         }
         for (param, extension, value) in self.known {
             let extended = s.extended || cx.policy().keeps(&habit::PARAMETERS_AFTER_HELO);
-            if !extended || (extension.advertise)(s, cx).is_none() {
+            if !extended || !extension.is_offered(s, cx) {
                 return refuse(param.name);
             }
             (param.check)(&value, s, cx)?;
