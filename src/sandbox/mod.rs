@@ -229,6 +229,7 @@ impl Sandbox {
                 (587, Service::Submission),
             ],
         };
+        self.world.publish(&host);
         self.world.hosts = self.world.hosts.iter().cloned().chain([host]).collect();
     }
 

@@ -2,7 +2,7 @@
 
 use super::{ConnId, LetterId, Timestamp};
 use imbl::Vector;
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// One line of a host's log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,45 @@ pub enum Happening {
     Reported { report: LetterId, kind: Report, to: Arc<str> },
     /// Took it off the queue: nobody is left who waits for it.
     Done,
+}
+
+impl fmt::Display for Happening {
+    /// The line as a log file would have it, without the time, the host and the letter.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list =
+            |to: &[Arc<str>]| to.iter().map(|a| format!("<{a}>")).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::Accepted { from, to, size, .. } => {
+                let from = from.as_deref().unwrap_or("");
+                write!(f, "took it from <{from}> for {}, {size} octets", list(to))
+            }
+            Self::Delivered { account, mailbox, uid } => {
+                write!(f, "delivered it to {mailbox} of {account}, UID {uid}")
+            }
+            Self::Asked { question, answer, .. } => write!(f, "asked {question}: {answer}"),
+            Self::Tried { conn: Some(_), to, address } => {
+                write!(f, "connected to {to} ({address})")
+            }
+            Self::Tried { conn: None, to, address } => {
+                write!(f, "could not connect to {to} ({address})")
+            }
+            Self::Sent { recipient, to, reply, .. } => {
+                write!(f, "passed it on for <{recipient}> to {to}: {reply}")
+            }
+            Self::Deferred { recipient, status, why, until } => {
+                let when = until.rfc5322();
+                write!(f, "keeps it for <{recipient}>, {status}, {why}; tries again {when}")
+            }
+            Self::Failed { recipient, status, why } => {
+                write!(f, "gave up for <{recipient}>, {status}, {why}")
+            }
+            Self::Forwarded { from, to } => write!(f, "<{from}> stands for {}", list(to)),
+            Self::Reported { report, kind, to } => {
+                write!(f, "wrote letter {} to <{to}>: {}", report.0, kind.action())
+            }
+            Self::Done => f.write_str("done with it"),
+        }
+    }
 }
 
 /// What a report says (RFC 3464 §2.3.3).

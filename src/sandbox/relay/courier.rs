@@ -29,6 +29,8 @@ impl Sandbox {
     /// How long a host waits for another that does not answer at all (RFC 5321 §4.5.3.2 allows minutes for what
     /// follows; for this it names nothing).
     const SILENCE: Duration = Duration::from_secs(30);
+    /// How long a host waits for a reply that does not come (RFC 5321 §4.5.3.2).
+    const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
     /// A connection to the next host: one that is open already, or a new one. Gives its place among the round's.
     pub(super) fn courier(
@@ -70,7 +72,10 @@ impl Sandbox {
         // A server that greets with 554 or 521, or goes away, says so of itself and not of a recipient (RFC 7504 §3).
         let failure = match courier.client.turned_away().cloned() {
             Some(said) => self.said(&said, exchange),
-            None => self.failure("4.4.2", "the server did not greet", Some(exchange.name.clone())),
+            None => {
+                self.world.now = self.world.now.after(Self::PATIENCE);
+                self.failure("4.4.2", "the server did not greet", Some(exchange.name.clone()))
+            }
         };
         self.dismiss(&mut courier);
         Err(failure)
@@ -166,6 +171,7 @@ impl Sandbox {
         self.converse(courier.conn, &mut courier.client, answer);
         self.carried = None;
         let outcomes = courier.client.take_outcomes().unwrap_or_else(|| {
+            self.world.now = self.world.now.after(Self::PATIENCE);
             courier.client.lost();
             vec![Outcome::Lost; names.len()]
         });
