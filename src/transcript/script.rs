@@ -18,7 +18,7 @@
 //! -- queue mail.meadow.test 1            so many letters wait there
 //! -- log mail.meadow.test …              its mail log says this, after what was asked for before
 //! -- watch mx1.harbor.test:25 as 3       the next connection of another host to there is 3: what `C3:` and `S3:`
-//!                                        say was said on it, in that order
+//!                                        say was said on it, in that order; `C3+:` perhaps after other lines
 //! ```
 //! Every line of the server must be accounted for.
 
@@ -182,6 +182,9 @@ fn spoken(line: &str) -> Option<Action> {
         ('C', "~", false) => Some(Action::Send { conn, bytes: unescape(text)? }),
         ('S', "", false) => Some(Action::Hear { conn, pattern: text.to_owned(), skip: false }),
         ('S', "+", false) => Some(Action::Hear { conn, pattern: text.to_owned(), skip: true }),
+        ('C', "+", false) => {
+            Some(Action::Seen { conn, side: Side::Client, pattern: text.to_owned(), skip: true })
+        }
         ('S', "", true) => Some(Action::Silence { conn, pattern: text.to_owned() }),
         _ => None,
     }

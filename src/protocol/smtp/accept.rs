@@ -207,38 +207,35 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
             warned: false,
         });
     }
-    let no_such = |r: &Recipient| {
-        let text = "an alias leads to it, and there is no such mailbox".into();
-        let last = Failure { at: now, status: "5.1.1".into(), text, is_reply: false, host: None };
-        Recipient { last: Some(Arc::new(last)), ..r.clone() }
-    };
-    let missing: Vec<_> = spread.missing.iter().map(no_such).collect();
-    for recipient in &missing {
-        let (status, why) = ("5.1.1".into(), "no such mailbox".into());
-        let what = Happening::Failed { recipient: recipient.address.clone(), status, why };
-        cx.world.note(host, letter, &id, what);
-    }
     let mut reported = false;
-    for (kind, recipients) in [
-        (Report::Delivered, &spread.delivered),
-        (Report::Expanded, &spread.expanded),
-        (Report::Failed, &missing),
-    ] {
+    let mut report = |kind, from: Option<&Arc<str>>, recipients: &[Recipient]| {
         let wanted: Vec<_> = recipients.iter().filter(|r| r.wants(kind)).cloned().collect();
-        if wanted.is_empty() || from.is_none() {
-            continue;
+        if !wanted.is_empty() && from.is_some() {
+            let message = message.get_or_insert_with(|| Arc::new(data.under(&received)));
+            let (id, wishes) = (&id, &wishes);
+            let about =
+                About { letter, id, host, from, wishes, message, arrived: now, until: None };
+            reported |= cx.world.report(kind, about, &wanted);
         }
-        let message = message.get_or_insert_with(|| Arc::new(data.under(&received)));
-        let from = from.as_ref();
-        let (id, wishes) = (&id, &wishes);
-        let about = About { letter, id, host, from, wishes, message, arrived: now, until: None };
-        reported |= cx.world.report(kind, about, &wanted);
+    };
+    report(Report::Delivered, from.as_ref(), &spread.delivered);
+    report(Report::Expanded, from.as_ref(), &spread.expanded);
+    for bundle in &spread.bundles {
+        let missing: Vec<Recipient> = bundle.missing.iter().map(|r| no_such(r, now)).collect();
+        report(Report::Failed, bundle.from(from.as_ref()), &missing);
     }
     if queued || reported {
         cx.out.pause();
     }
     let what = if queued { "queued" } else { "delivered" };
     Reply::new(250, "2.0.0", format!("Letter {id} {what}"))
+}
+
+/// A recipient to whom an alias leads, and who has no mailbox.
+fn no_such(recipient: &Recipient, now: Timestamp) -> Recipient {
+    let text = "an alias leads to it, and there is no such mailbox".into();
+    let last = Failure { at: now, status: "5.1.1".into(), text, is_reply: false, host: None };
+    Recipient { last: Some(Arc::new(last)), ..recipient.clone() }
 }
 
 /// What a letter lacks that is handed in: the day, and a name of its own (RFC 6409 §8.2, §8.3). It stands below the

@@ -14,6 +14,8 @@ pub(super) struct Bundle {
     pub(super) accounts: Vec<Arc<str>>,
     /// Recipients at other hosts.
     pub(super) onward: Vec<Recipient>,
+    /// An alias leads there, and there is no such mailbox here.
+    pub(super) missing: Vec<Recipient>,
 }
 
 impl Bundle {
@@ -40,8 +42,6 @@ pub(super) struct Spread {
     pub(super) delivered: Vec<Recipient>,
     /// Sent on to several.
     pub(super) expanded: Vec<Recipient>,
-    /// An alias leads there, and there is no such mailbox here.
-    pub(super) missing: Vec<Recipient>,
     /// Aliases, and for whom they stand.
     forwarded: Vec<(Arc<str>, Vec<Arc<str>>)>,
 }
@@ -110,7 +110,7 @@ impl Spread {
                     bundle.onward.push(recipient);
                 }
             }
-            Target::Missing(_) => self.missing.push(recipient),
+            Target::Missing(_) => bundle.missing.push(recipient),
         }
     }
 
