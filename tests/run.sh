@@ -41,7 +41,7 @@ chromium() {
 # A program on the left, the Debian package that has it on the right.
 install() {
   local pair missing=()
-  for pair in curl:curl swaks:swaks telnet:telnet python3:python3 node:nodejs; do
+  for pair in curl:curl swaks:swaks telnet:telnet python3:python3 node:nodejs msmtp:msmtp strace:strace; do
     have "${pair%%:*}" || missing+=("${pair##*:}")
   done
   have npm || [[ " ${missing[*]} " != *" nodejs "* ]] || missing+=(npm)
@@ -73,15 +73,39 @@ binary=${CARGO_TARGET_DIR:-target}/debug/mailglass
 if have python3; then
   step "real programs" python3 tests/clients/run.py "$binary"
   step "bad input" python3 tests/clients/bad_input.py "$binary"
+  step "nothing leaves" python3 tests/clients/inside.py "$binary"
 else
-  skip "real programs and bad input" "no python3"
+  skip "real programs, bad input and that nothing leaves" "no python3"
 fi
+
+# Debian's own Python has dkimpy as a package.
+dkimpy() { /usr/bin/python3 -c 'import dkim, nacl' 2>/dev/null; }
+if ! dkimpy && have apt-get && [[ $(id -u) == 0 ]]; then
+  apt-get install -y -qq python3-dkim >/dev/null
+fi
+if dkimpy; then
+  step "signatures with dkimpy" /usr/bin/python3 tests/clients/signatures.py "$binary"
+else
+  skip "signatures with dkimpy" "no python3-dkim"
+fi
+# Builds what mail-auth needs: some minutes the first time.
+step "verdicts of mail-auth" cargo test --locked --features oracle --test it oracle
 
 if have apt-get && have python3 && [[ $(id -u) == 0 ]]; then
   step "Postfix and Dovecot" bash tests/real/servers.sh install
   step "real servers" bash tests/real/run.sh "$binary"
 else
   skip "real servers" "they are started only on Debian as root"
+fi
+
+if have npm; then
+  step "nodemailer" npm ci --prefix tests/clients --silent
+fi
+if have python3; then
+  # With nodemailer, and with smtp-source, which comes with Postfix; a check without its program says so.
+  step "letters over the relay" python3 tests/clients/submit.py "$binary"
+else
+  skip "letters over the relay" "no python3"
 fi
 
 if have node; then

@@ -48,6 +48,8 @@ pub struct Past<'a> {
     pub mechanism: &'a str,
     /// Which answer of that log-in it is, counted from 1.
     pub round: usize,
+    /// What was shown of the letters in an open mailbox.
+    pub letters: Option<&'a super::imap::Letters>,
 }
 
 /// One wrong form.
@@ -132,14 +134,12 @@ pub struct Typed<'a> {
     pub state: &'static str,
     /// The rest of what the conversation says.
     pub past: Past<'a>,
-    /// What was shown of the letters in an open mailbox.
-    pub letters: Option<&'a super::imap::Letters>,
     accepts: &'a dyn Fn(&[u8]) -> bool,
 }
 
 impl<'a> Typed<'a> {
     /// A line, the command that it is of, and the grammar of all commands.
-    pub fn new(
+    fn new(
         line: &'a [u8],
         verb: &'static str,
         args: usize,
@@ -159,7 +159,6 @@ impl<'a> Typed<'a> {
             at: body.len(),
             state,
             past: Past { state, ..Past::default() },
-            letters: None,
             accepts,
         }
     }
@@ -275,11 +274,7 @@ fn find(
 }
 
 /// The diagnosis of a wrong line, in the words of the mistake that was made, if it has a name.
-pub fn name(
-    tables: &[&'static [Mistake]],
-    typed: &Typed<'_>,
-    mut diagnosis: Diagnosis,
-) -> Diagnosis {
+fn name(tables: &[&'static [Mistake]], typed: &Typed<'_>, mut diagnosis: Diagnosis) -> Diagnosis {
     let Some((mistake, found)) = find(tables, typed, On::Wrong) else { return diagnosis };
     diagnosis.title = mistake.title.to_owned();
     diagnosis.advice = mistake.advice.to_owned();
@@ -291,7 +286,7 @@ pub fn name(
 }
 
 /// A hint about a line that is well-formed.
-pub fn hint(tables: &[&'static [Mistake]], typed: &Typed<'_>, on: On) -> Option<Diagnosis> {
+fn hint(tables: &[&'static [Mistake]], typed: &Typed<'_>, on: On) -> Option<Diagnosis> {
     let (mistake, found) = find(tables, typed, on)?;
     let mut out = Diagnosis::plain(mistake.title, mistake.advice, found.span, mistake.rfc);
     out.fix = found.fix.filter(|line| on == On::Right && typed.accepts(line));

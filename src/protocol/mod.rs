@@ -212,6 +212,7 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
         .chain(letters)
         .chain(crate::world::zone::field::DNS_FIELDS)
         .copied()
+        .chain(crate::sender::fields())
         .chain(smtp::fields())
         .chain(pop3::fields())
         .chain(imap::fields())

@@ -80,7 +80,7 @@ pub(super) fn answered(conn: Option<ConnId>, before: &Sandbox, now: &Sandbox) ->
 /// The steps that led to where a sandbox is. The oldest are forgotten.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    steps: VecDeque<(Arc<Step>, usize)>,
+    steps: VecDeque<(Step, usize)>,
     octets: usize,
 }
 
@@ -99,17 +99,17 @@ impl History {
     }
 
     /// The steps, oldest first.
-    pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Arc<Step>> {
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step> {
         self.steps.iter().map(|(step, _)| step)
     }
 
     /// The newest step.
-    pub fn last(&self) -> Option<&Arc<Step>> {
+    pub fn last(&self) -> Option<&Step> {
         self.steps.back().map(|(step, _)| step)
     }
 
     /// The step of that number.
-    pub fn step(&self, id: u64) -> Option<&Arc<Step>> {
+    pub fn step(&self, id: u64) -> Option<&Step> {
         self.position(id).and_then(|at| self.steps.get(at)).map(|(step, _)| step)
     }
 
@@ -122,7 +122,7 @@ impl History {
     pub(super) fn push(&mut self, step: Step) {
         let cost = step.cost();
         self.octets += cost;
-        self.steps.push_back((Arc::new(step), cost));
+        self.steps.push_back((step, cost));
         if self.steps.len() > Self::LIMIT {
             self.forget_oldest();
         }
@@ -132,7 +132,7 @@ impl History {
     pub(super) fn pop(&mut self) -> Option<Step> {
         let (step, cost) = self.steps.pop_back()?;
         self.octets -= cost;
-        Some(Arc::unwrap_or_clone(step))
+        Some(step)
     }
 
     pub(super) fn forget_oldest(&mut self) {

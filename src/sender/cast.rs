@@ -1,6 +1,6 @@
 //! The keys with which the sandbox's own domains sign.
 //!
-//! These private keys are published on purpose. They belong to names that can exist nowhere else (RFC 2606 §2), they
+//! These private keys are published on purpose. They belong to names that can exist nowhere else (RFC 2606), they
 //! protect nothing, and everybody may sign with them: that is how a letter is tried with another program.
 
 use super::dkim::Signer;

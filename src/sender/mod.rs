@@ -17,6 +17,7 @@ pub mod results;
 pub mod spf;
 mod step;
 pub mod tag;
+mod zone;
 
 pub use letter::Letter;
 pub use resolve::{Answer, Lookup, Resolve};

@@ -50,7 +50,7 @@ pub trait Resolve {
     }
 }
 
-/// The name under which the PTR records of an address stand (RFC 1035 §3.5, RFC 3596 §2.5).
+/// The name under which the PTR records of an address stand (RFC 1035 §3.5, RFC 3596).
 pub fn reverse(ip: IpAddr) -> String {
     match ip {
         IpAddr::V4(v4) => {

@@ -60,6 +60,7 @@ impl Verdict {
 fn reason(text: &str, out: &mut String) {
     out.push_str("\r\n\t reason=");
     quoted(text, out);
+    out.push_str("\r\n\t");
 }
 
 /// ` name=value`, where the value is a token or in quotes.

@@ -155,17 +155,17 @@ impl Log {
     }
 
     fn forget_oldest(&mut self) {
-        let Some(chunk) = self.all_since(self.first).next().cloned() else { return };
+        let segment = self.segments.front().unwrap_or(&self.last);
+        let Some(chunk) = segment.since(self.first).next().cloned() else { return };
         self.first += 1;
+        if segment.since(self.first).next().is_none() {
+            self.segments.pop_front();
+        }
         self.octets -= Self::cost(&chunk.event);
         if let Event::Sent { bytes, rest, .. } = &chunk.event {
             let skipped = self.skipped.entry(chunk.conn).or_default();
             skipped.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
             skipped.rest.clone_from(rest);
-        }
-        let second = self.segments.get(1).unwrap_or(&self.last);
-        if !self.segments.is_empty() && second.from <= self.first {
-            self.segments.pop_front();
         }
     }
 
@@ -178,15 +178,15 @@ impl Log {
     pub fn all_since(&self, seq: u64) -> impl Iterator<Item = &Arc<Chunk>> {
         let seq = seq.max(self.first);
         // Whoever follows wants the newest, and they are nearly always in the last segment.
-        let skip = match seq >= self.last.from {
-            true => self.segments.len(),
-            false => match self.segments.binary_search_by(|s| s.from.cmp(&seq)) {
+        let full = (seq < self.last.from).then(|| {
+            let skip = match self.segments.binary_search_by(|s| s.from.cmp(&seq)) {
                 Ok(at) => at,
                 Err(at) => at.saturating_sub(1),
-            },
-        };
-        let full = self.segments.focus().narrow(skip..).into_iter();
-        let kept = full.chain([&self.last]).flat_map(move |s| s.since(seq));
+            };
+            self.segments.focus().narrow(skip..).into_iter()
+        });
+        let segments = full.into_iter().flatten().chain([&self.last]);
+        let kept = segments.flat_map(move |s| s.since(seq));
         kept.take_while(|c| c.seq < self.next)
     }
 

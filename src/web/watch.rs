@@ -9,7 +9,6 @@ use crate::{
 };
 use askama::Template;
 use serde::Serialize;
-use std::sync::Arc;
 
 /// Stands between the lines of a message and those that have no end yet; no drawn line holds it.
 const TAIL: char = '\x1e';
@@ -39,7 +38,7 @@ struct StateView<'a> {
 enum Item {
     Entry(Entry),
     /// The step whose lines stand above.
-    Change(Arc<Step>),
+    Change(Step),
 }
 
 /// A link that the page follows.
@@ -68,7 +67,7 @@ impl Watch {
         chunks: &[Chunk],
         skipped: Option<&Skipped>,
         want: Option<u64>,
-        steps: &[Arc<Step>],
+        steps: &[Step],
     ) -> Vec<String> {
         let mut items = Vec::new();
         let mut steps = steps.iter().peekable();
@@ -93,7 +92,7 @@ impl Watch {
         messages
     }
 
-    fn change(&mut self, step: &Arc<Step>, items: &mut Vec<Item>) {
+    fn change(&mut self, step: &Step, items: &mut Vec<Item>) {
         self.step = step.id;
         if self.had == 0 || self.reader.lines() > self.had {
             items.push(Item::Change(step.clone()));
@@ -101,7 +100,7 @@ impl Watch {
     }
 
     fn message(&mut self, batch: &[Item], last: bool, want: Option<u64>, out: &mut Vec<String>) {
-        let mut html = String::with_capacity(batch.len() * 512);
+        let mut html = String::with_capacity(batch.len() * 1024);
         let (mut from, mut to) = (u64::MAX, self.after);
         let mut say = String::new();
         for item in batch {
@@ -161,8 +160,9 @@ impl Watch {
             say,
         };
         // The facts are JSON on the first line; the drawn lines follow as they are, then the unfinished ones.
-        let mut message = serde_json::to_string(&lines).unwrap_or_default();
-        message.reserve(html.len() + tail.len() + 2);
+        let facts = serde_json::to_string(&lines).unwrap_or_default();
+        let mut message = String::with_capacity(facts.len() + html.len() + tail.len() + 2);
+        message.push_str(&facts);
         message.push('\n');
         message.push_str(&html);
         message.push(TAIL);

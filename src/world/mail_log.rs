@@ -30,6 +30,8 @@ pub enum Happening {
         /// Whether mail users hand letters in there (RFC 6409), not servers.
         submitted: bool,
     },
+    /// Looked at whether its sender may send it: SPF, DKIM, ARC or DMARC, what that came to, and why.
+    Checked { check: &'static str, outcome: &'static str, why: Box<str> },
     /// Put it into a mailbox.
     Delivered { account: Arc<str>, mailbox: Arc<str>, uid: u32 },
     /// Asked where a domain's mail goes.
@@ -73,6 +75,7 @@ impl fmt::Display for Happening {
             Self::Delivered { account, mailbox, uid } => {
                 write!(f, "delivered it to {mailbox} of {account}, UID {uid}")
             }
+            Self::Checked { check, outcome, why } => write!(f, "{check}={outcome}: {why}"),
             Self::Asked { question, answer, .. } => write!(f, "asked {question}: {answer}"),
             Self::Tried { conn: Some(_), to, address } => {
                 write!(f, "connected to {to} ({address})")

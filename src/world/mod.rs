@@ -29,7 +29,7 @@ pub use flag::{Flag, Flags, SYSTEM_FLAGS};
 pub use host::{ConnId, Host, Protocol, Service};
 pub use mail_log::{Happening, LogLine, MailLog, Report};
 pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
-pub use policy::{Forwarding, Greeting, Keywords, Policy, Reach};
+pub use policy::{Checks, Forwarding, Greeting, Keywords, Policy, Reach};
 pub use queue::{
     Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
 };
@@ -157,11 +157,27 @@ impl World {
         account: &Arc<str>,
         message: Arc<Message>,
     ) {
-        if let Some(uid) = self.deliver(account, message) {
-            let what =
-                Happening::Delivered { account: account.clone(), mailbox: INBOX.into(), uid };
-            self.note(host, letter, id, what);
+        self.deliver_into(host, letter, id, (account, INBOX), message);
+    }
+
+    /// The same into another mailbox, which is made if the account has none of that name.
+    pub fn deliver_into(
+        &mut self,
+        host: &str,
+        letter: LetterId,
+        id: &Arc<str>,
+        (account, mailbox): (&Arc<str>, &str),
+        message: Arc<Message>,
+    ) {
+        let now = self.now;
+        let Some(to) = self.account_mut(account) else { return };
+        if to.mailbox(mailbox).is_none() && to.create(mailbox).is_ok() {
+            to.subscribe(mailbox);
         }
+        let Some(place) = to.mailbox_mut(mailbox) else { return };
+        let uid = place.add(message, Flags::default(), now, None);
+        let what = Happening::Delivered { account: account.clone(), mailbox: mailbox.into(), uid };
+        self.note(host, letter, id, what);
     }
 
     /// Adds an account with an empty INBOX, or replaces the one of that address.

@@ -79,6 +79,14 @@ knobs! {
     /// Classes of advertising that a server does not want, as its reply to EHLO names them; none by default
     /// (RFC 3865 §2.1).
     no_soliciting: Keywords = Keywords::default();
+    /// What a host does with what it finds out about the sender of a letter from another server: `off` (it does not
+    /// look), `mark` (it tells the reader, RFC 8601) or `enforce` (it also does what the domain in the From field asks
+    /// for, RFC 7489 §6.6.2).
+    sender_checks: Checks = Checks::Mark;
+    /// Whether a letter is refused because SPF fails, whatever else holds. A forwarded letter fails too (RFC 7208 §8.4).
+    spf_fail_refused: bool = false;
+    /// Whether letters that users send in the name of their host's domain are signed (RFC 6376 §5.1).
+    dkim_sign: bool = true;
     /// Whether letters for other hosts wait in the queue until somebody lets them go, so that it can be looked at.
     hold_queue: bool = false;
     /// Seconds until a letter that could not be passed on is tried again; after each attempt the time doubles.
@@ -194,6 +202,28 @@ impl Policy {
 impl Policy {
     /// The largest `hop_limit` that counts: circles end.
     pub const MOST_HOPS: usize = 1000;
+}
+
+/// What is done with what the checks of a sender find.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Checks {
+    Off,
+    #[default]
+    Mark,
+    Enforce,
+}
+
+impl FromStr for Checks {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "off" => Ok(Self::Off),
+            "mark" => Ok(Self::Mark),
+            "enforce" => Ok(Self::Enforce),
+            _ => Err(()),
+        }
+    }
 }
 
 /// What comes of a connection to a host.
@@ -337,8 +367,15 @@ mod tests {
         assert!(policy.set("verify_names", "true") && policy.verify_names);
         assert!(!policy.set("recipient_limit", "many") && !policy.set("no_such", "1"));
         for knob in Policy::KNOBS {
-            let values =
-                ["1", "true", "teaching", "silent", "220", "+smtp.quit-argument,-smtp.help"];
+            let values = [
+                "1",
+                "true",
+                "teaching",
+                "silent",
+                "220",
+                "mark",
+                "+smtp.quit-argument,-smtp.help",
+            ];
             assert!(values.iter().any(|v| policy.set(knob, v)), "{knob}");
         }
         assert!(policy.set("without", "DSN,chunking") && policy.without.has("Dsn"));

@@ -24,31 +24,13 @@ from harness import (
     ANA, BEN, CARL, PASSWORD, WAIT, Checks, Imap, Pop3, Smtp,
     arrived, below_trace, deliver, eventually, fetched, file_with, holds, letter, run, same, stuffed, token, uids,
 )
+from letters import nasty
 
 checks = Checks(at_least=73)
 check = checks.check
 CURL = ["curl", "--silent", "--show-error", "--max-time", "10", "--noproxy", "*"]
 BEN_LOGIN = ["--user", "ben:cedar"]
 CARL_LOGIN = ["--user", "carl:maple"]
-
-# Everything that a hop may wrongly touch: dots at the start of lines, 8-bit octets that are no
-# UTF-8, lines of 998 octets, trailing blanks and tabs, header folding, empty lines at the end.
-NASTY = (
-    b".\r\n..\r\n...\r\n.dot\r\n..dots\r\n. \r\n"
-    b"From the start of a line\r\n>From quoted\r\n"
-    b"\xff\xfe\x80\xc3\x28 latin: caf\xe9, utf-8: caf\xc3\xa9\r\n"
-    + b"x" * 998 + b"\r\n." + b"y" * 997 + b"\r\n"
-    b"trailing blanks   \t \r\n\tand a tab first\r\n"
-    b"QUIT\r\nRSET\r\nDATA\r\n250 not a reply\r\n+OK not one\r\na1 OK nor this\r\n* 1 EXISTS\r\n)\r\n{3}\r\n"
-    b"\x01\x02\x7f controls\r\n"
-    b"\r\n\r\n.\r\n\r\n\r\n"
-)
-NASTY_HEAD = b"X-Folded: one\r\n two\r\n\tthree\r\nX-Empty:\r\nx-odd-CASE:value\r\nX-Eight: caf\xe9\r\n"
-
-
-def nasty(subject, to=BEN):
-    return letter(subject, NASTY, to=to, extra=NASTY_HEAD)
-
 
 def multipart(subject):
     m = email.message.EmailMessage(policy=email.policy.SMTP)
@@ -437,7 +419,12 @@ def _(server):
     message = multipart(parts)
     with smtp_client(server) as client:
         same(client.sendmail(ANA, [BEN], letter(plain)), {})
-        same(client.send_message(message), {})
+        same(client.send_message(message, mail_options=["BODY=8BITMIME"]), {})
+        try:
+            client.send_message(message)
+            raise AssertionError("octets above 127 were taken, although nobody had said that they come")
+        except smtplib.SMTPDataError as refusal:
+            same(refusal.smtp_code, 554)
     same(below_trace(arrived(server, plain)), letter(plain))
     stored = email.message_from_bytes(arrived(server, parts))
     same(stored.get_payload(0).get_payload(0).get_payload(decode=True).decode(), "plain: café\r\n")
@@ -1006,7 +993,7 @@ def _(server):
     one, two = token("one"), token("two")
     with Smtp(server) as smtp:
         smtp.say("EHLO laptop.meadow.test", 250)
-        head = f"MAIL FROM:<{ANA}>\r\nRCPT TO:<{BEN}>\r\nDATA\r\n".encode()
+        head = f"MAIL FROM:<{ANA}> BODY=8BITMIME\r\nRCPT TO:<{BEN}>\r\nDATA\r\n".encode()
         smtp.send(head + stuffed(nasty(one)) + head + stuffed(nasty(two)) + b"QUIT\r\n")
         same([smtp.reply()[0] for _ in range(9)], [250, 250, 354, 250, 250, 250, 354, 250, 221])
     for subject in (one, two):

@@ -37,6 +37,32 @@ const OUTSIDE: &[&str] = &[
     "RwLock",
 ];
 
+/// Ways to reach another machine, or to let another program do it. Nobody has one: whoever is talked to has come by
+/// himself, and mail moves inside the sandbox.
+const OUTWARD: &[&str] = &[
+    "TcpStream::connect",
+    "TcpStream>::connect",
+    "TcpSocket",
+    "UdpSocket::connect",
+    "UnixStream",
+    "UnixDatagram",
+    "connect_timeout",
+    "connect_async",
+    "socket.connect",
+    "ToSocketAddrs",
+    "to_socket_addrs",
+    "lookup_host",
+    "getaddrinfo",
+    "process::Command",
+    "Command::new",
+    "reqwest",
+    "ureq",
+    "hyper_util",
+    "lettre",
+    "hickory_resolver",
+    "hickory_client",
+];
+
 /// Files that say such a word all the same: an RSA signature is the same whatever chance goes into computing it.
 const EXCUSED: &[(&str, &str)] = &[("sender/dkim/sign.rs", "rand")];
 
@@ -126,6 +152,27 @@ fn words_stay_on_their_floors() {
     assert!(found.is_empty(), "{found:#?}");
     let below = housed().iter().filter(|f| floor(f.module()) < floor("net")).count();
     assert!(below >= 60, "looked at {below} files below net");
+}
+
+#[test]
+fn nothing_reaches_out() {
+    let files = source::all();
+    let found: Vec<String> = files.iter().flat_map(|f| words(f, &f.code, OUTWARD)).collect();
+    assert!(found.is_empty(), "{found:#?}");
+    assert!(files.len() >= 80, "looked at {} files", files.len());
+    for code in [
+        "let s = tokio::net::TcpStream::connect(place).await;",
+        "let s = TcpSocket::new_v4()?.connect(place).await;",
+        "use std::net::{SocketAddr, ToSocketAddrs};",
+        "std::process::Command::new(\"dig\").spawn()",
+    ] {
+        let file = Source::new("net/a.rs", code);
+        assert!(!words(&file, &file.code, OUTWARD).is_empty(), "{code}");
+    }
+    for code in ["sandbox.connect(host, 25, peer, End::Host)", "impl Command for Rcpt {}"] {
+        let file = Source::new("sandbox/a.rs", code);
+        assert_eq!(words(&file, &file.code, OUTWARD), [""; 0], "{code}");
+    }
 }
 
 #[test]

@@ -3,11 +3,13 @@
 #
 #   servers.sh install        the packages (Debian, as root); their own services do not start
 #   servers.sh start DIR      writes configuration, letters and state below DIR, starts both, prints the ports
-#   servers.sh stop  DIR      ends what `start` started, by its process id
+#   servers.sh relay DIR AT   starts one more Postfix, mail.meadow.test, that passes all letters on to 127.0.0.1:AT
+#   servers.sh stop  DIR      ends what `start` and `relay` started, by its process id
 #
-# Ports are REAL_BASE + 25, 110 and 143 (REAL_BASE is 23000 unless it is set). Domain harbor.test with
-# ben (cedar) and carl (maple). Settings are those of the packages, but for paths, ports, waiting times and
-# the limits that a test of many short connections would meet. No letter leaves the machine.
+# Ports are REAL_BASE + 25, 26, 110 and 143 (REAL_BASE is 23000 unless it is set); at 26 Postfix offers no
+# extension but SIZE. Domain harbor.test with ben (cedar) and carl (maple). Settings are those of the packages, but
+# for paths, ports, waiting times and the limits that a test of many short connections would meet. No letter
+# leaves the machine.
 set -euo pipefail
 
 base=${REAL_BASE:-23000}
@@ -102,26 +104,36 @@ service anvil {
 E
 }
 
-postfix_main() {
+# What every Postfix of this test has: it works in the folder $1, and its name is $2.
+postfix_common() {
   local daemons=/usr/lib/postfix/sbin
   [[ -d $daemons ]] || daemons=/usr/libexec/postfix
   cat <<E
 compatibility_level = 3.6
-queue_directory = $dir/spool
-data_directory = $dir/data
+queue_directory = $1/spool
+data_directory = $1/data
 daemon_directory = $daemons
 meta_directory = /etc/postfix
 shlib_directory = /usr/lib/postfix
-multi_instance_name = postfix-mailglass-real
+multi_instance_name = postfix-${2%%.*}
 maillog_file_prefixes = $dir/log
-maillog_file = $dir/log/postfix.log
-myhostname = mx1.harbor.test
+maillog_file = $dir/log/${2%%.*}.log
+myhostname = $2
 mydestination =
-mynetworks =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 alias_maps =
 alias_database =
+local_transport = error:5.7.1 nothing leaves this machine
+disable_dns_lookups = yes
+biff = no
+E
+}
+
+postfix_main() {
+  postfix_common "$dir" mx1.harbor.test
+  cat <<E
+mynetworks =
 virtual_mailbox_domains = harbor.test
 virtual_mailbox_maps = inline:{ { ben@harbor.test = ben/Maildir/ }, { carl@harbor.test = carl/Maildir/ } }
 virtual_alias_maps = inline:{ { postmaster@harbor.test = ben@harbor.test } }
@@ -130,18 +142,40 @@ virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534
 default_transport = error:5.7.1 nothing leaves this machine
 relay_transport = error:5.7.1 nothing leaves this machine
-local_transport = error:5.7.1 nothing leaves this machine
 smtpd_peername_lookup = no
-disable_dns_lookups = yes
 smtpd_error_sleep_time = 0
 smtpd_client_connection_rate_limit = 0
-biff = no
+E
+}
+
+# One that is handed letters on this machine, and passes them on to one place.
+relay_main() {
+  postfix_common "$dir/relay" mail.meadow.test
+  cat <<E
+mydomain = meadow.test
+myorigin = meadow.test
+mynetworks_style = host
+relayhost = [127.0.0.1]:$1
 E
 }
 
 postfix_master() {
   cat <<E
 127.0.0.1:$((base + 25)) inet n - n - 50 smtpd
+127.0.0.1:$((base + 26)) inet n - n - 50 smtpd
+  -o { smtpd_discard_ehlo_keywords = pipelining, 8bitmime, chunking, dsn, smtputf8, enhancedstatuscodes, etrn, vrfy }
+virtual   unix  - n n - - virtual
+E
+  postfix_services
+}
+
+relay_master() {
+  echo "smtp      unix  - - n - - smtp"
+  postfix_services
+}
+
+postfix_services() {
+  cat <<E
 pickup    unix  n - n 60 1 pickup
 cleanup   unix  n - n - 0 cleanup
 qmgr      unix  n - n 300 1 qmgr
@@ -152,7 +186,6 @@ defer     unix  - - n - 0 bounce
 trace     unix  - - n - 0 bounce
 verify    unix  - - n - 1 verify
 proxymap  unix  - - n - - proxymap
-virtual   unix  - n n - - virtual
 error     unix  - - n - - error
 retry     unix  - - n - - error
 anvil     unix  - - n - 1 anvil
@@ -187,20 +220,33 @@ start() {
   chown -R postfix "$dir/data"
   # A server keeps the output that it was started with; whoever reads ours must not wait for it.
   dovecot -c "$dir/dovecot.conf" >"$dir/log/start.log" 2>&1 </dev/null
-  postfix -c "$dir/postfix" start >>"$dir/log/start.log" 2>&1 </dev/null || {
-    cat "$dir/log/start.log" >&2
-    return 1
-  }
+  postfix_start "$dir/postfix"
   local p
-  for p in 25 110 143; do answers $((base + p)); done
+  for p in 25 26 110 143; do answers $((base + p)); done
   echo "smtp 127.0.0.1:$((base + 25))"
+  echo "plain 127.0.0.1:$((base + 26))"
   echo "pop3 127.0.0.1:$((base + 110))"
   echo "imap 127.0.0.1:$((base + 143))"
 }
 
+postfix_start() {
+  postfix -c "$1" start >>"$dir/log/start.log" 2>&1 </dev/null || {
+    cat "$dir/log/start.log" >&2
+    return 1
+  }
+}
+
+relay() {
+  mkdir -p "$dir"/relay/{spool,data,postfix}
+  relay_main "$1" >"$dir/relay/postfix/main.cf"
+  relay_master >"$dir/relay/postfix/master.cf"
+  chown -R postfix "$dir/relay/data"
+  postfix_start "$dir/relay/postfix"
+}
+
 stop() {
   local file pid i
-  for file in "$dir/spool/pid/master.pid" "$dir/run/master.pid"; do
+  for file in "$dir/relay/spool/pid/master.pid" "$dir/spool/pid/master.pid" "$dir/run/master.pid"; do
     alive "$file" || continue
     pid=$(tr -d ' \n' <"$file")
     kill -TERM "$pid"
@@ -211,14 +257,14 @@ stop() {
   done
 }
 
-case "${1:-} ${2:+dir}" in
-"install ") install ;;
-"start dir" | "stop dir")
+case "${1:-} ${2:+dir} ${3:+at}" in
+"install  ") install ;;
+"start dir " | "stop dir " | "relay dir at")
   dir=$2
-  "$1"
+  "$1" "${3:-}"
   ;;
 *)
-  sed -n '2,10p' "$0" >&2
+  sed -n '2,13p' "$0" >&2
   exit 2
   ;;
 esac

@@ -2,7 +2,7 @@
 //! (RFC 5321 §4.2.5, §6.1).
 
 use super::{
-    Reply, Session,
+    Reply, Session, check,
     command::data::{EIGHT_BITS_ANNOUNCED, HOPS_WITHIN_LIMIT, ROOM_FOR_ALL},
     habit,
     session::{Envelope, Way},
@@ -12,10 +12,12 @@ use crate::{
     message::{self, Message},
     protocol::Context,
     world::{
-        About, Body, Failure, Happening, Policy, Queued, Recipient, Report, Service, Timestamp,
+        About, Body, Failure, Happening, INBOX, Policy, Queued, Recipient, Report, Service,
+        Timestamp,
     },
 };
 use bytes::{Bytes, BytesMut};
+use memchr::memmem;
 use std::{borrow::Cow, fmt::Write as _, sync::Arc};
 
 /// Letters of at least so many octets are kept in the pieces in which they came.
@@ -43,25 +45,7 @@ impl MailData<'_> {
 
     /// How many hosts have had the letter, by the trace fields in its header (RFC 5321 §6.3).
     fn hops(&self) -> usize {
-        const HEADER: usize = 256 * 1024;
-        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
-        let count = |header: &[u8]| message::fields(header).filter(|f| f.is("Received")).count();
-        match pieces {
-            [first, ..] if message::header_end(first) < first.len() => count(first),
-            [only] => count(only),
-            _ => {
-                let mut header = Vec::new();
-                for piece in *pieces {
-                    let known = header.len().saturating_sub(3);
-                    header.extend_from_slice(piece);
-                    let ends = memchr::memmem::find(&header[known..], b"\r\n\r\n").is_some();
-                    if ends || header.len() > HEADER {
-                        break;
-                    }
-                }
-                count(&header)
-            }
-        }
+        message::fields(&self.header()).filter(|f| f.is("Received")).count()
     }
 
     /// Whether all its octets are ASCII.
@@ -96,6 +80,36 @@ impl MailData<'_> {
             line.clear();
         }
         false
+    }
+
+    /// The letter in one run, dots unstuffed.
+    pub(super) fn whole(&self) -> Bytes {
+        match self {
+            Self::Counted([only]) => only.clone(),
+            Self::Counted(pieces) => pieces.concat().into(),
+            Self::Dotted(pieces) => {
+                let mut letter = BytesMut::with_capacity(self.octets());
+                message::dot_unstuff_pieces(pieces, self.octets(), &mut letter);
+                letter.freeze()
+            }
+        }
+    }
+
+    /// The header with the blank line after it. Most often it stands in the first piece as it is, and is not copied.
+    pub(super) fn header(&self) -> Bytes {
+        let (Self::Dotted(pieces) | Self::Counted(pieces)) = self;
+        if let Some(first) = pieces.first() {
+            let end = message::header_end(first);
+            let header = first.get(..end).unwrap_or_default();
+            let stuffed = header.first() == Some(&b'.') || memmem::find(header, b"\n.").is_some();
+            let cut = end + 3 > first.len();
+            if !cut && !(stuffed && matches!(self, Self::Dotted(_))) {
+                return first.slice(..end);
+            }
+        }
+        let whole = self.whole();
+        let end = message::header_end(&whole);
+        whole.slice(..end)
     }
 
     /// The letter with `top` on top of it.
@@ -137,11 +151,24 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         let text = "The letter has gone through too many hosts; it may go in circles";
         return Reply::refuse(&HOPS_WITHIN_LIMIT, 554, "5.4.6", text);
     }
+    let checked = match check::examine(s, data, cx) {
+        Ok(checked) => checked,
+        Err(refusal) => return *refusal,
+    };
+    let cleaned = checked.as_ref().and_then(|c| c.cleaned.as_ref());
+    let cleaned = cleaned.map(|whole| MailData::Counted(std::slice::from_ref(whole)));
+    let data = cleaned.as_ref().unwrap_or(data);
     let id: Arc<str> = cx.world.chance.id().into();
     let mut received = received(s, &id, cx);
-    if s.service == Service::Submission {
-        complete(&mut received, data, &id, cx);
+    if let Some(checked) = &checked {
+        received += &checked.field;
     }
+    let added = match s.service {
+        Service::Submission => complete(data, &id, cx),
+        _ => String::new(),
+    };
+    let signed = check::signature(s, &added, data, cx);
+    received += &added;
     let from: Option<Arc<str>> = s.envelope.from.as_ref().map(|m| m.text.as_str().into());
     // What is to be kept goes through the queue, wherever it goes (RFC 4865 §4.2).
     if wishes.hold_until.is_some_and(|until| until > cx.world.now) {
@@ -179,20 +206,26 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
     };
     cx.world.note(host, letter, &id, accepted);
     spread.note(cx.world, host, letter, &id);
+    if let Some(checked) = &checked {
+        checked.note(letter, &id, cx);
+    }
+    let mailbox = checked.as_ref().and_then(|c| c.aside).unwrap_or(INBOX);
+    let top = signed.unwrap_or_default() + &received;
     let now = cx.world.now;
     let due = if cx.policy().hold_queue { Timestamp::NEVER } else { now };
     let (mut queued, mut message) = (false, None);
     for (bundle, stays) in spread.bundles.iter().zip(copies) {
         if let Some(stays) = stays {
             for account in &bundle.accounts {
-                cx.world.deliver_as(host, letter, &id, account, stays.clone());
+                let place = (account, mailbox);
+                cx.world.deliver_into(host, letter, &id, place, stays.clone());
             }
         }
         if bundle.onward.is_empty() {
             continue;
         }
         queued = true;
-        let message = message.get_or_insert_with(|| Arc::new(data.under(&received)));
+        let message = message.get_or_insert_with(|| Arc::new(data.under(&top)));
         cx.world.queue.push(Queued {
             letter,
             id: id.clone(),
@@ -211,7 +244,7 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
     let mut report = |kind, from: Option<&Arc<str>>, recipients: &[Recipient]| {
         let wanted: Vec<_> = recipients.iter().filter(|r| r.wants(kind)).cloned().collect();
         if !wanted.is_empty() && from.is_some() {
-            let message = message.get_or_insert_with(|| Arc::new(data.under(&received)));
+            let message = message.get_or_insert_with(|| Arc::new(data.under(&top)));
             let (id, wishes) = (&id, &wishes);
             let about =
                 About { letter, id, host, from, wishes, message, arrived: now, until: None };
@@ -240,13 +273,15 @@ fn no_such(recipient: &Recipient, now: Timestamp) -> Recipient {
 
 /// What a letter lacks that is handed in: the day, and a name of its own (RFC 6409 §8.2, §8.3). It stands below the
 /// trace field, at the top of the letter's own header.
-fn complete(top: &mut String, data: &MailData<'_>, id: &str, cx: &Context<'_>) {
+fn complete(data: &MailData<'_>, id: &str, cx: &Context<'_>) -> String {
+    let mut top = String::new();
     if !data.has_field("Date") {
         let _ = write!(top, "Date: {}\r\n", cx.world.now.rfc5322());
     }
     if !data.has_field("Message-ID") {
         let _ = write!(top, "Message-ID: <{id}@{}>\r\n", cx.place.host.name);
     }
+    top
 }
 
 /// The word behind WITH in the trace field (RFC 3848, RFC 6531 §4.3).

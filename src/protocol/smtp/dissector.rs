@@ -157,6 +157,7 @@ impl Dissector {
             after: self.last,
             mechanism: if self.round > 0 { &self.mechanism } else { "" },
             round: self.round,
+            letters: None,
         }
     }
 

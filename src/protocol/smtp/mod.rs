@@ -1,6 +1,7 @@
 //! SMTP, after RFC 5321: the server's session, the dissector, and the grammar that both read with.
 
 mod accept;
+mod check;
 pub mod client;
 pub mod command;
 pub mod extension;

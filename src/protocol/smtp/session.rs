@@ -282,8 +282,9 @@ impl Session {
 
     fn read_command(&mut self, cx: &mut Context<'_>) -> bool {
         let policy = cx.policy();
-        let limit = policy.smtp_line_limit + self.line_octets;
-        let limit = if policy.keeps(&habit::LONG_LINE) { limit.max(2048) } else { limit };
+        let own = policy.smtp_line_limit;
+        let own = if policy.keeps(&habit::LONG_LINE) { own.max(2048) } else { own };
+        let limit = own.max(policy.smtp_line_limit + self.line_octets);
         let line = if policy.keeps(&habit::BARE_LINE_FEED) {
             self.framer.line_at_lf(limit)
         } else {
@@ -292,8 +293,10 @@ impl Session {
         let Some(line) = line else { return false };
         cx.tick();
         let (reply, own) = match line {
-            Line::Whole(line) => command::serve(&line, self, cx),
-            Line::TooLong(_) => {
+            Line::Whole(line) if line.len() <= own || command::is_lengthened(&line) => {
+                command::serve(&line, self, cx)
+            }
+            Line::Whole(_) | Line::TooLong(_) => {
                 (Reply::refuse(&rule::SHORT_ENOUGH, 500, "5.5.2", "Line too long"), &[][..])
             }
         };

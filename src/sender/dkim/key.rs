@@ -156,8 +156,8 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     BASE64.decode(text).ok()
 }
 
-/// Modulus and exponent of an RSAPublicKey (RFC 8017 §A.1.1), which most zones wrap into a SubjectPublicKeyInfo
-/// (RFC 5280 §4.1).
+/// Modulus and exponent of an RSAPublicKey (RFC 8017), which most zones wrap into a SubjectPublicKeyInfo
+/// (RFC 5280).
 fn rsa_public_key(der: &[u8]) -> Option<(&[u8], &[u8])> {
     const SEQUENCE: u8 = 0x30;
     const INTEGER: u8 = 0x02;

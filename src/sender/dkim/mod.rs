@@ -32,7 +32,7 @@ pub struct Signature {
     pub algorithm: String,
     /// For whom, `i=`.
     pub agent: String,
-    /// The first octets of `b=`, which tell signatures of one domain apart (RFC 6008 §4).
+    /// The first octets of `b=`, which tell signatures of one domain apart (RFC 6008).
     pub begins: String,
     /// The domain tests DKIM, and wants the letter treated as if it were not signed (`t=y`).
     pub testing: bool,

@@ -169,7 +169,7 @@ fn fold_base64(text: &str, out: &mut String) {
     }
 }
 
-/// An RSAPublicKey as a SubjectPublicKeyInfo, as zones have it (RFC 5280 §4.1).
+/// An RSAPublicKey as a SubjectPublicKeyInfo, as zones have it (RFC 5280).
 fn public_key_info(key: &[u8]) -> Vec<u8> {
     const RSA_ENCRYPTION: &[u8] =
         &[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];

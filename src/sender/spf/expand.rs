@@ -99,7 +99,7 @@ fn transform(value: &str, wanted: &Macro<'_>) -> String {
     parts.split_off(parts.len() - kept).join(".")
 }
 
-/// All but the unreserved octets become `%` and two digits (RFC 3986 §2.3).
+/// All but the unreserved octets become `%` and two digits (RFC 3986).
 fn escape(value: &str, out: &mut String) {
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -10,6 +10,7 @@ use crate::{
     protocol::{
         Diagnosis, Gloss, Kind, Line,
         imap::{Letters, command, extension::idle, field, grammar, mistake},
+        mistake::Past,
     },
     wire::{Cursor, Parsed, Rfc, SKIPPED, Side, Span, Tree, label},
     world::Protocol,
@@ -152,6 +153,10 @@ impl Dissector {
         }
     }
 
+    fn past(&self) -> Past<'static> {
+        Past { state: self.phase.name(), ..Past::default() }
+    }
+
     /// Labels one piece of the command, and says what is wrong with it.
     fn label_command(&mut self, frame: &Bytes, piece: &Piece) -> (Tree, Option<Box<Diagnosis>>) {
         if self.command.lost() || self.command.pieces.len() > 2 * LABELLED_LITERALS {
@@ -166,8 +171,7 @@ impl Dissector {
                     if piece.literal { &field::LITERAL_OCTETS } else { &field::UNKNOWN_ARGUMENTS };
                 return (plain(what, frame.get(piece.start..piece.end).unwrap_or_default()), None);
             }
-            let diagnosis =
-                mistake::name_wrong(frame, self.phase.name(), None, diagnose_unknown(frame));
+            let diagnosis = mistake::BOOK.name(frame, self.past(), None, diagnose_unknown(frame));
             return (command::unknown(frame), Some(Box::new(diagnosis)));
         };
         let parse = (verb.label)(frame);
@@ -195,7 +199,7 @@ impl Dissector {
                         if piece.start > 0 || more_comes {
                             return found;
                         }
-                        mistake::name_wrong(frame, self.phase.name(), Some(error.at), found)
+                        mistake::BOOK.name(frame, self.past(), Some(error.at), found)
                     }),
             )
         };

@@ -13,46 +13,39 @@ use super::{
 };
 use crate::protocol::{
     Diagnosis,
-    mistake::{self, Mistake, On, SHARED, Typed},
+    mistake::{Book, Mistake, On, Past, SHARED, words_from},
 };
 
 /// Rows that are tried, in this order.
 pub static TABLES: &[&[Mistake]] =
     &[SHARED, tag::ROWS, set::ROWS, fetch::ROWS, store::ROWS, search::ROWS, name::ROWS];
 
-/// Whether the grammar takes a line, or the beginning of a command that announces a literal.
-fn accepts(line: &[u8]) -> bool {
-    command::find(line).is_some_and(|v| match (v.label)(line).outcome {
-        Ok(()) => true,
-        Err(e) => line.ends_with(b"}\r\n") && e.at >= line.len(),
-    })
-}
+/// The mistakes of command lines.
+pub(super) static BOOK: Book = Book {
+    tables: TABLES,
+    command: of,
+    // A line may be the beginning of a command, which announces a literal.
+    accepts: |line| {
+        command::find(line).is_some_and(|v| match (v.label)(line).outcome {
+            Ok(()) => true,
+            Err(e) => line.ends_with(b"}\r\n") && e.at >= line.len(),
+        })
+    },
+};
 
-/// The line, and the command that it is of: after UID, the word behind it.
-fn typed<'a>(line: &'a [u8], state: &'static str) -> Typed<'a> {
+/// The command that a line is of: after UID, the word behind it.
+fn of(line: &[u8]) -> (&'static str, usize) {
     let verb = command::find(line).map_or("", |v| v.spec.verb);
     let args = command::words(line).1.end as usize;
-    let typed = Typed::new(line, verb, args, state, &accepts);
-    let Some((range, word)) = typed.words().into_iter().next().filter(|_| verb == "UID") else {
-        return typed;
-    };
-    let inner = ["FETCH", "STORE", "COPY", "SEARCH"];
-    match inner.iter().find(|v| v.eq_ignore_ascii_case(word)) {
-        Some(verb) => Typed::new(line, verb, range.end, state, &accepts),
-        None => typed,
-    }
-}
-
-/// Gives a wrong line's mistake its name, if it has one.
-pub(super) fn name_wrong(
-    line: &[u8],
-    state: &'static str,
-    at: Option<usize>,
-    diagnosis: Diagnosis,
-) -> Diagnosis {
-    let mut typed = typed(line, state);
-    typed.at = at.unwrap_or(typed.at);
-    mistake::name(TABLES, &typed, diagnosis)
+    let body = line.strip_suffix(b"\r\n").unwrap_or(line);
+    let text = std::str::from_utf8(body).unwrap_or_default();
+    let inner = words_from(text, args).into_iter().next().filter(|_| verb == "UID");
+    let known = inner.and_then(|(range, word)| {
+        let verbs = ["FETCH", "STORE", "COPY", "SEARCH"];
+        let verb = verbs.into_iter().find(|v| v.eq_ignore_ascii_case(word))?;
+        Some((verb, range.end))
+    });
+    known.unwrap_or((verb, args))
 }
 
 /// What was surely not meant in a well-formed line.
@@ -66,7 +59,6 @@ pub(super) fn hint(line: &[u8], verb: &Verb, letters: &Letters) -> Option<Diagno
     if !looked_at {
         return None;
     }
-    let mut typed = typed(line, "");
-    typed.letters = Some(letters).filter(|_| verb.spec.verb == "UID");
-    mistake::hint(TABLES, &typed, On::Right)
+    let letters = Some(letters).filter(|_| verb.spec.verb == "UID");
+    BOOK.hint(line, Past { letters, ..Past::default() }, On::Right)
 }

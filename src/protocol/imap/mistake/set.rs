@@ -211,7 +211,7 @@ pub(super) static ROWS: &[Mistake] = &[
         Rfc(3501, "6.4.8"),
         |w| {
             let (at, text) = set(w)?;
-            let uid = w.letters?.is_number(text.parse().ok()?)?;
+            let uid = w.past.letters?.is_number(text.parse().ok()?)?;
             let found = w.found(at..at + text.len())?;
             Some(match uid {
                 Some(uid) => found.fixed(w.with(at..at + text.len(), &uid.to_string())),

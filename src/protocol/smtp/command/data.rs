@@ -1,7 +1,7 @@
 //! DATA: the letter itself.
 
 use super::*;
-use crate::protocol::smtp::grammar;
+use crate::protocol::smtp::{check, grammar};
 use crate::protocol::smtp::{reply::Then, spread::Spread};
 use crate::{
     message,
@@ -61,8 +61,15 @@ pub(in crate::protocol::smtp) static EIGHT_BITS_ANNOUNCED: Rule = Rule {
 };
 
 /// The rules for mail data.
-pub const RULES: &[&Rule] =
-    &[&TAKES_LINES, &SMALL_ENOUGH, &EIGHT_BITS_ANNOUNCED, &HOPS_WITHIN_LIMIT, &ROOM_FOR_ALL];
+pub const RULES: &[&Rule] = &[
+    &TAKES_LINES,
+    &SMALL_ENOUGH,
+    &EIGHT_BITS_ANNOUNCED,
+    &HOPS_WITHIN_LIMIT,
+    check::RULES[0],
+    check::RULES[1],
+    &ROOM_FOR_ALL,
+];
 
 pub(super) struct Data;
 

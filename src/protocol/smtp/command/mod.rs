@@ -247,6 +247,12 @@ pub fn first_word(line: &[u8]) -> Span {
     word::first(line, b":")
 }
 
+/// Whether extensions allow longer lines of the command that a line begins with: those to which they add parameters
+/// say so (RFC 4954 §3, RFC 6531 §3.1); all others keep the limit (RFC 5321 §4.5.3.1.4).
+pub(super) fn is_lengthened(line: &[u8]) -> bool {
+    find(line).is_some_and(|verb| matches!(verb.spec.verb, "MAIL" | "RCPT"))
+}
+
 /// Labels a line that no command begins.
 pub fn unknown(line: &[u8]) -> Tree {
     word::unknown(line, first_word(line), &field::UNKNOWN_VERB, &field::UNKNOWN_ARGUMENTS)
