@@ -1,7 +1,7 @@
 //! What differs between two worlds: the effect of a command, shown as rows.
 
-use super::{Account, Flags, Mailbox, Stored, World};
-use std::sync::Arc;
+use super::{Account, Flags, LogLine, Mailbox, Queue, Stored, World};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// One row of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +92,20 @@ pub enum Difference {
     MaildropReleased {
         account: Arc<str>,
     },
+    /// A line in the mail log of a host that the world before does not have.
+    Logged {
+        line: Arc<LogLine>,
+    },
+    /// A line that only the world before has: only between two worlds that grew apart.
+    Unlogged {
+        line: Arc<LogLine>,
+    },
+    /// How many letters wait in the queue of a host.
+    Queue {
+        host: Arc<str>,
+        before: usize,
+        after: usize,
+    },
 }
 
 impl World {
@@ -99,19 +113,50 @@ impl World {
     /// need not follow one another: two that grew apart can be compared as well.
     pub fn difference(&self, after: &Self) -> Vec<Difference> {
         let mut rows = Vec::new();
-        if self.accounts.ptr_eq(&after.accounts) {
-            return rows;
+        if !self.accounts.ptr_eq(&after.accounts) {
+            self.compare_people(after, &mut rows);
         }
+        compare_queues(&self.queue, &after.queue, &mut rows);
+        self.compare_logs(after, &mut rows);
+        rows
+    }
+
+    fn compare_people(&self, after: &Self, rows: &mut Vec<Difference>) {
         for now in after.accounts() {
             match self.account(&now.address) {
-                Some(then) => compare_accounts(then, now, &mut rows),
+                Some(then) => compare_accounts(then, now, rows),
                 None => rows.push(Difference::AccountAdded { account: now.address.clone() }),
             }
         }
         for then in self.accounts().filter(|a| after.account(&a.address).is_none()) {
             rows.push(Difference::AccountRemoved { account: then.address.clone() });
         }
-        rows
+    }
+}
+
+impl World {
+    /// What hosts did with letters in the one world and not in the other.
+    fn compare_logs(&self, after: &Self, rows: &mut Vec<Difference>) {
+        let shared = self.mail_log.shared_with(&after.mail_log);
+        let lost = self.mail_log.since(shared).cloned();
+        rows.extend(lost.map(|line| Difference::Unlogged { line }));
+        let new = after.mail_log.since(shared).cloned();
+        rows.extend(new.map(|line| Difference::Logged { line }));
+    }
+}
+
+fn compare_queues(then: &Queue, now: &Queue, rows: &mut Vec<Difference>) {
+    if then.is_shared_with(now) {
+        return;
+    }
+    let mut counts: BTreeMap<&Arc<str>, [usize; 2]> = BTreeMap::new();
+    for (side, queue) in [then, now].into_iter().enumerate() {
+        for (_, queued) in queue.iter() {
+            counts.entry(&queued.host).or_default()[side] += 1;
+        }
+    }
+    for (host, [before, after]) in counts.into_iter().filter(|(_, [b, a])| b != a) {
+        rows.push(Difference::Queue { host: host.clone(), before, after });
     }
 }
 

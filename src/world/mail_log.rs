@@ -156,6 +156,24 @@ impl MailLog {
         self.lines.iter().skip(skip)
     }
 
+    /// The number up to which this log and another are the same, as far as both are kept.
+    pub fn shared_with(&self, other: &Self) -> u64 {
+        let end = self.next().min(other.next());
+        let begin = self.forgotten.max(other.forgotten);
+        if begin >= end {
+            return end;
+        }
+        // Logs that follow one another share everything up to the end of the shorter one: looking there is enough.
+        let same = |n: u64| match (self.since(n).next(), other.since(n).next()) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+            _ => false,
+        };
+        if same(end - 1) {
+            return end;
+        }
+        (begin..end).find(|n| !same(*n)).unwrap_or(end)
+    }
+
     /// The lines about one letter, oldest first.
     pub fn of(&self, letter: LetterId) -> impl DoubleEndedIterator<Item = &Arc<LogLine>> {
         self.lines.iter().filter(move |l| l.letter == letter)

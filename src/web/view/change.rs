@@ -74,6 +74,17 @@ impl ChangeRow {
             D::MaildropReleased { account } => {
                 Self::both(&format!("Maildrop of {account}"), "locked by a session", "free")
             }
+            D::Logged { line } => {
+                Self::added(&format!("Mail log of {}", line.host), &line.what.to_string())
+            }
+            D::Unlogged { line } => {
+                Self::removed(&format!("Mail log of {}", line.host), &line.what.to_string())
+            }
+            D::Queue { host, before, after } => Self::both(
+                &format!("Queue of {host}"),
+                &count(*before as u64, "letter"),
+                &count(*after as u64, "letter"),
+            ),
         }
     }
 
