@@ -27,6 +27,7 @@ mod section;
 mod seed_tests;
 mod source;
 mod structure;
+mod trace;
 mod write;
 
 use source::Source;
@@ -44,6 +45,7 @@ pub use line::LineState;
 pub use parameter::Params;
 pub use section::{Section, SectionText};
 pub use structure::{Content, MAX_DEPTH, MAX_PARTS, Nested, Part};
+pub use trace::{Trace, traces};
 pub use write::{write_envelope, write_nstring, write_structure};
 
 /// A letter as it is stored: its octets, never changed after it was made. Share it as `Arc<Message>`.

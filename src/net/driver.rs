@@ -18,11 +18,14 @@ use tokio::{
     io::AsyncWriteExt as _,
     net::TcpStream,
     sync::Notify,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep, sleep_until, timeout, timeout_at},
 };
 
 /// How long a client may take to read what it was sent.
 const WRITE_LIMIT: Duration = Duration::from_secs(60);
+
+/// How long a real client is kept waiting at most, however long the sandbox's clock says.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a room knows of a driver.
 #[derive(Debug)]
@@ -48,7 +51,25 @@ impl Handle {
     /// What is left to be said when the connection's own time is gone.
     fn last(&self) -> Reaction {
         let bytes = self.farewell.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Reaction { bytes: bytes.unwrap_or_default(), closed: true, more: false }
+        Reaction { bytes: bytes.unwrap_or_default(), closed: true, ..Reaction::default() }
+    }
+
+    fn is_parted(&self) -> bool {
+        self.farewell.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    /// Waits as long as the server takes for what it says, but for [`PATIENCE`] at most, and no longer than until
+    /// somebody goes back.
+    async fn wait(&self, span: Duration) {
+        let end = Instant::now() + span.min(PATIENCE);
+        let mut woken = false;
+        while !self.is_parted() && timeout_at(end, self.notify.notified()).await.is_ok() {
+            woken = true;
+        }
+        if woken {
+            // It was for the loop that this wait is part of.
+            self.notify.notify_one();
+        }
     }
 }
 
@@ -90,6 +111,9 @@ async fn converse(
     greeting: Reaction,
     patience: Duration,
 ) -> io::Result<()> {
+    if !greeting.wait.is_zero() {
+        handle.wait(greeting.wait).await;
+    }
     if write(stream, greeting).await? {
         return Ok(());
     }
@@ -149,6 +173,9 @@ async fn answer(
     let mut reaction = act(chunk);
     loop {
         let more = reaction.more;
+        if !reaction.wait.is_zero() {
+            handle.wait(reaction.wait).await;
+        }
         if write(stream, reaction).await? {
             return Ok(true);
         }
@@ -187,12 +214,24 @@ async fn write(stream: &mut TcpStream, reaction: Reaction) -> io::Result<bool> {
     Ok(reaction.closed)
 }
 
-/// Says in the protocol's own terms that there is no room.
+/// Lets a client find what it would find at a host that cannot be reached; where there is only no room, says that in
+/// the protocol's own terms.
 async fn refuse(stream: &mut TcpStream, spec: PortSpec, why: ConnectRefused) {
+    match why {
+        // The connection is there already: cutting it is the nearest to refusing it.
+        ConnectRefused::NothingListens => {
+            let _ = stream.set_zero_linger();
+            return;
+        }
+        ConnectRefused::Silent => return sleep(PATIENCE).await,
+        ConnectRefused::UnknownHost | ConnectRefused::TooMany => {}
+    }
     let host = spec.host;
     let line = match spec.standard {
         110 => format!("-ERR {why}\r\n"),
         143 => format!("* BYE {why}\r\n"),
+        // There is no word for it.
+        53 => return,
         _ => format!("421 {host} {why}\r\n"),
     };
     // A client that does not want to hear it is gone anyhow.

@@ -1,7 +1,7 @@
 //! What a session may touch during one call, and what it answers.
 
 use super::{Place, Ruling};
-use crate::world::{ConnId, LetterId, Policy, World};
+use crate::world::{At, ConnId, Fault, LetterId, Moment, Policy, Protocol, World};
 use bytes::{Bytes, BytesMut};
 use std::{sync::Arc, time::Duration};
 
@@ -33,9 +33,39 @@ impl<'a> Context<'a> {
     }
 
     /// A command takes a moment: the world's clock moves by a millisecond for each frame that a server reads,
-    /// so that times differ and still depend on nothing but the input.
+    /// so that times differ and still depend on nothing but the input. Slow hosts take longer.
     pub fn tick(&mut self) {
         self.world.now = self.world.now.after(Duration::from_millis(1));
+        let slow = self.policy().reply_delay.0;
+        if slow > 0 {
+            self.take_time(Duration::from_millis(slow.into()));
+        }
+    }
+
+    /// Lets time pass before what is said next: on the world's clock at once, on a real connection by waiting. The
+    /// session does no more until that is over.
+    pub fn take_time(&mut self, span: Duration) {
+        self.world.now = self.world.now.after(span);
+        self.out.wait += span;
+    }
+
+    /// What goes wrong at this moment, if somebody set a fault for it. Delays are over when this returns.
+    pub fn strike(
+        &mut self,
+        protocol: Protocol,
+        stage: At<'_>,
+        addresses: &[&str],
+    ) -> Option<Arc<Fault>> {
+        if self.world.faults.is_empty() {
+            return None;
+        }
+        let (host, conn, client) = (self.place.host.name, self.conn, self.place.peer.address);
+        let moment = Moment { host, protocol, conn, client, stage, addresses };
+        let (delay, fault) = self.world.strike(&moment);
+        if delay > 0 {
+            self.take_time(Duration::from_millis(delay.into()));
+        }
+        fault
     }
 }
 
@@ -46,6 +76,8 @@ pub struct Output {
     text: BytesMut,
     len: usize,
     paused: bool,
+    /// How long a real connection waits before this is sent.
+    wait: Duration,
     rulings: Vec<(usize, Ruling)>,
 }
 
@@ -84,7 +116,12 @@ impl Output {
     /// Whether so much was written that it should be sent before the session does more: a client that sends
     /// and never reads must not fill the memory. Also when others have something to do first.
     pub const fn is_full(&self) -> bool {
-        self.len >= Self::FULL || self.paused
+        self.len >= Self::FULL || self.paused || !self.wait.is_zero()
+    }
+
+    /// How long the server took for what it says, beside the moment that every command takes.
+    pub const fn wait(&self) -> Duration {
+        self.wait
     }
 
     /// Lets others do what is due now - pass on the letter that was just taken - before the session goes on: what

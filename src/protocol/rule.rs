@@ -2,6 +2,7 @@
 
 use super::flip::Flip;
 use crate::wire::Rfc;
+use std::sync::Arc;
 
 /// One question that a server asks before it does what a command wants.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub struct Ruling {
     pub own: &'static [&'static Rule],
     /// The rule that did not hold. All before it held; none after it was tried.
     pub decided: &'static Rule,
+    /// What was set here that made it so, in its own form: the text of a fault.
+    pub set: Option<Arc<str>>,
 }
 
 impl Ruling {

@@ -73,6 +73,8 @@ pub enum Travel {
     Undo,
     /// To when the step of that number was done.
     To(u64),
+    /// To before the step of that number.
+    Before(u64),
     /// To the end of the branch of that number.
     Branch(u32),
 }
@@ -245,6 +247,10 @@ impl Timeline {
                 let step = self.history.step(id)?;
                 // What happened while nobody looked has no known end.
                 (step.what != What::Unseen).then(|| (step.after.clone(), cut(at + 1), None))
+            }
+            Travel::Before(id) => {
+                let at = self.history.position(id)?;
+                Some((self.history.step(id)?.before.clone(), cut(at), None))
             }
             Travel::Branch(number) => {
                 let branch = self.branches.iter().find(|b| b.number == number)?;

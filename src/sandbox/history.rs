@@ -18,6 +18,10 @@ pub enum What {
     Sent,
     /// A client hung up.
     HungUp,
+    /// A knob was turned, or a fault set or taken away.
+    Turned,
+    /// A zone was changed.
+    Zone,
     /// The clock was moved.
     Clock(Duration),
     /// Whatever programs did while no page was there to see it.

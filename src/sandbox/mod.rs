@@ -5,33 +5,41 @@
 
 mod branch;
 mod complete;
+pub mod compose;
+mod fault;
 mod history;
+pub mod journey;
 mod link;
 mod moment;
 mod otherwise;
 mod play;
 mod relay;
+mod resolve;
 pub mod resume;
+mod submit;
 mod time;
 
 pub use branch::{Branch, Fork, Timeline, Travel};
+pub use fault::FaultRefused;
 pub use history::{History, Step, What};
 pub use link::{End, Link, LinkInfo};
 pub use moment::Untried;
 pub use otherwise::Trial;
 pub use play::{PlayError, Player, play};
+pub use submit::Submitted;
 
 use crate::{
     protocol::{Context, Output, Peer, Place, Ruling, Session},
     transcript::{Event, Log, Reader},
     wire::Side,
-    world::{Account, ConnId, Host, LetterId, Reach, Service, World},
+    world::{Account, Act, At, ConnId, Host, LetterId, Moment, Reach, Service, World},
 };
 use bytes::Bytes;
 use imbl::{OrdMap, OrdSet};
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::Arc,
+    time::Duration,
 };
 
 /// Why a connection could not be opened.
@@ -65,6 +73,8 @@ pub struct Reaction {
     pub bytes: Vec<Bytes>,
     /// The server closed the connection.
     pub closed: bool,
+    /// How long the server takes before it says this: a real client waits, the sandbox's clock has moved.
+    pub wait: Duration,
     /// The server has more to do: call [`Sandbox::receive`] again, with nothing, when `bytes` are written.
     pub more: bool,
 }
@@ -90,6 +100,8 @@ pub struct Sandbox {
     paused: bool,
     /// The letter that a host of the sandbox is passing on.
     carried: Option<LetterId>,
+    /// The links over which hosts ask for names.
+    resolving: OrdMap<&'static str, ConnId>,
 }
 
 impl Sandbox {
@@ -122,6 +134,7 @@ impl Sandbox {
             woken: Vec::new(),
             paused: false,
             carried: None,
+            resolving: OrdMap::new(),
         }
     }
 
@@ -144,6 +157,21 @@ impl Sandbox {
                 Reach::Silent => ConnectRefused::Silent,
                 _ => ConnectRefused::NothingListens,
             });
+        }
+        let moment = Moment {
+            host: host.name,
+            protocol: service.protocol(),
+            conn: ConnId(self.next),
+            client: peer.address,
+            stage: At::Connect,
+            addresses: &[],
+        };
+        let (delay, fault) = self.world.strike(&moment);
+        self.world.now = self.world.now.after(Duration::from_millis(delay.into()));
+        match fault.map(|fault| fault.act.clone()) {
+            None => {}
+            Some(Act::Silence) => return Err(ConnectRefused::Silent),
+            Some(_) => return Err(ConnectRefused::NothingListens),
         }
         if self.open >= Self::OPEN_LIMIT {
             return Err(ConnectRefused::TooMany);
@@ -169,6 +197,7 @@ impl Sandbox {
             self.relay();
             let next = self.with(conn, |session, cx| session.receive(Bytes::new(), cx));
             reaction.bytes.extend(next.bytes);
+            reaction.wait += next.wait;
             (reaction.closed, reaction.more) = (next.closed, next.more);
         }
         reaction
@@ -215,12 +244,14 @@ impl Sandbox {
         }
     }
 
-    /// Adds a host with all services, and what it needs to be reached.
+    /// Adds a host with all services, and the names by which it is found.
     pub fn add_host(&mut self, name: &str, domain: &str) {
         let own = |s: &str| -> &'static str { String::leak(s.to_owned()) };
+        let address = own(&self.free_address());
+        self.name_host(name, address, domain);
         let host = Host {
             name: own(name),
-            address: own(&self.free_address()),
+            address,
             domain: own(domain),
             services: &[
                 (25, Service::Relay),
@@ -229,7 +260,6 @@ impl Sandbox {
                 (587, Service::Submission),
             ],
         };
-        self.world.publish(&host);
         self.world.hosts = self.world.hosts.iter().cloned().chain([host]).collect();
     }
 
@@ -299,7 +329,10 @@ impl Sandbox {
     pub fn take_outbox(&mut self, conn: ConnId) -> Reaction {
         link_mut(&mut self.links, conn).map_or_else(
             || Reaction { closed: true, ..Reaction::default() },
-            |link| Reaction { bytes: link.take_outbox(), closed: !link.is_open(), more: false },
+            |link| {
+                let (bytes, closed) = (link.take_outbox(), !link.is_open());
+                Reaction { bytes, closed, ..Reaction::default() }
+            },
         )
     }
 
@@ -318,7 +351,7 @@ impl Sandbox {
         cx.carries = self.carried.filter(|_| end == End::Host);
         act(link.session_mut(), &mut cx);
         self.paused |= out.is_paused();
-        let more = out.is_full();
+        let (more, wait) = (out.is_full(), out.wait());
         let closed = link.session().is_closed();
         if link.session().state().name != before {
             self.link_changes += 1;
@@ -336,7 +369,7 @@ impl Sandbox {
             self.close(conn, Side::Server);
         }
         self.settle(conn);
-        Reaction { bytes, closed, more }
+        Reaction { bytes, closed, wait, more }
     }
 
     /// Records what a server said.

@@ -2,12 +2,13 @@
 
 use super::{ConnectRefused, End, Reaction, Sandbox};
 use crate::{
+    protocol::{Dissect as _, Dissector, Line},
     transcript::{
         Event,
         script::{Action, Script, fits},
     },
     wire::Side,
-    world::ConnId,
+    world::{ConnId, Protocol, Timestamp},
 };
 use bytes::{Bytes, BytesMut};
 use std::collections::{BTreeMap, VecDeque};
@@ -55,10 +56,21 @@ struct Heard {
     conn: ConnId,
     rest: BytesMut,
     lines: VecDeque<String>,
+    /// What reads a server whose messages are binary: the script has the lines in which they are shown.
+    shown: Option<Dissector>,
 }
 
 impl Heard {
     fn take(&mut self, reaction: &Reaction) {
+        if let Some(dissector) = &mut self.shown {
+            let mut lines = Vec::new();
+            for part in &reaction.bytes {
+                dissector.eat(Side::Server, Timestamp::START, part, &mut lines);
+            }
+            let text = |line: Line| String::from_utf8_lossy(&line.bytes).into_owned();
+            self.lines.extend(lines.into_iter().map(text));
+            return;
+        }
         for part in &reaction.bytes {
             self.rest.extend_from_slice(part);
         }
@@ -107,7 +119,11 @@ impl<'a> Player<'a> {
             Action::Connect { host, port, conn } => {
                 let opened = self.sandbox.connect(host, *port, Sandbox::LAPTOP, End::Program);
                 let (id, reaction) = opened.map_err(|e: ConnectRefused| e.to_string())?;
-                let mut heard = Heard { conn: id, rest: BytesMut::new(), lines: VecDeque::new() };
+                let protocol = self.sandbox.link(id).map(|l| l.service().protocol());
+                let shown =
+                    (protocol == Some(Protocol::Dns)).then(|| Dissector::new(Protocol::Dns));
+                let (rest, lines) = (BytesMut::new(), VecDeque::new());
+                let mut heard = Heard { conn: id, rest, lines, shown };
                 heard.take(&reaction);
                 self.conns.insert(*conn, heard);
             }
@@ -153,6 +169,10 @@ impl<'a> Player<'a> {
             Action::Watch { host, port, conn } => self.watch(host, *port, *conn)?,
             Action::Seen { conn, side, pattern, skip } => {
                 self.seen(*conn, *side, pattern, *skip)?
+            }
+            Action::Fault { text } if text == "none" => self.sandbox.world.clear_faults(),
+            Action::Fault { text } => {
+                self.sandbox.set_fault(text).map_err(|e| e.to_string())?;
             }
             Action::Expect { address, mailbox, letters } => {
                 let account = self.sandbox.world.account(address).ok_or("no such account")?;
@@ -233,6 +253,8 @@ impl<'a> Player<'a> {
         if let Some(extra) = heard.lines.front() {
             return Err(format!("the server also said {extra:?}"));
         }
+        let typed = self.sandbox.typed(heard.conn, Bytes::copy_from_slice(bytes));
+        let bytes = typed.map_err(|e| e.sentence())?;
         for piece in bytes.chunks(self.chunk) {
             let mut reaction = self.sandbox.receive(heard.conn, Bytes::copy_from_slice(piece));
             heard.take(&reaction);

@@ -13,6 +13,8 @@
 //! -- account kim@example.org secret      -- host mx.example.org example.org
 //! -- policy recipient_limit=2            a knob of the world, see [`crate::world::Policy`]
 //! -- policy mx1.harbor.test error_limit=3  the same for one host
+//! -- fault mx1.harbor.test RCPT 451 4.3.0 "Try later" next 1   something goes wrong, see [`crate::world::fault`]
+//! -- fault none                          nothing does any more
 //! -- expect ana@meadow.test INBOX 1      so many letters are there
 //! -- alias crew@harbor.test ben@harbor.test,carl@harbor.test   see [`crate::world::Alias`]
 //! -- queue mail.meadow.test 1            so many letters wait there
@@ -82,6 +84,10 @@ pub enum Action {
         host: Option<String>,
         knob: String,
         value: String,
+    },
+    /// A fault is set, or all are taken away: `none`.
+    Fault {
+        text: String,
     },
     Host {
         name: String,
@@ -207,6 +213,9 @@ fn watch(action: Action, watched: &BTreeSet<u32>) -> Action {
 }
 
 fn directive(text: &str, next: u32) -> Option<Action> {
+    if let Some(text) = text.strip_prefix("fault ") {
+        return Some(Action::Fault { text: text.trim().to_owned() });
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     match words[..] {
         ["connect", place] => connect(place, next),

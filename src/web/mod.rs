@@ -2,9 +2,12 @@
 
 mod asset;
 mod compare;
+mod compose;
 mod explain;
 mod guard;
+mod journey;
 mod page;
+mod policy;
 mod reference;
 mod rooms;
 mod socket;
@@ -13,6 +16,7 @@ mod watch;
 
 use crate::{
     net::{self, PortSpec, Room},
+    sandbox::Sandbox,
     wire::Profile,
 };
 use anyhow::Context as _;
@@ -37,6 +41,10 @@ pub struct Options {
     pub ports: Vec<PortSpec>,
     /// Whom the servers of the world on the ports are like.
     pub profile: Profile,
+    /// Knobs of that world, each with the host for which alone it is turned.
+    pub knobs: Vec<(Option<String>, String, String)>,
+    /// Faults of that world, as text.
+    pub faults: Vec<String>,
 }
 
 /// What every request can reach.
@@ -59,7 +67,7 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
     let rooms = Arc::new(Rooms::new());
     let room = rooms.on_ports().clone();
-    room.act(|s| s.world.set_profile(options.profile));
+    room.act(|s| set(s, &options))?;
     let mail = net::Thread::start(options.bind, options.ports, room, stop.clone()).await?;
     let app = App {
         rooms: rooms.clone(),
@@ -88,6 +96,26 @@ pub async fn serve(options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Sets what the world on the ports begins with.
+fn set(sandbox: &mut Sandbox, options: &Options) -> anyhow::Result<()> {
+    let world = &mut sandbox.world;
+    world.set_profile(options.profile);
+    for (host, knob, value) in &options.knobs {
+        if let Some(host) = host {
+            anyhow::ensure!(world.host(host).is_some(), "there is no host {host} in this world");
+        }
+        let turned = match host {
+            Some(host) => world.set_policy_of(host, knob, value),
+            None => world.set_policy(knob, value),
+        };
+        anyhow::ensure!(turned, "no knob {knob} takes {value}");
+    }
+    for fault in &options.faults {
+        sandbox.set_fault(fault).with_context(|| format!("cannot set the fault {fault}"))?;
+    }
+    Ok(())
+}
+
 /// The pages over one room, without a socket: whoever serves them brings one.
 pub fn site(room: Arc<Room>, ports: Vec<net::Port>) -> Router {
     router(App {
@@ -103,7 +131,13 @@ pub(crate) fn router(app: App) -> Router {
     Router::new()
         .route("/", get(page::home))
         .route("/playground", get(page::playground))
+        .route("/policy", get(policy::page))
         .route("/compare-branches", get(compare::branches))
+        .route("/compose", get(compose::form).post(compose::act))
+        .route("/journey", get(journey::list))
+        .route("/journey/host", post(journey::host))
+        .route("/journey/{letter}", get(journey::letter))
+        .route("/journey/{letter}/before", post(journey::back))
         .route("/reference", get(reference::index))
         .route("/reference/{protocol}", get(reference::protocol))
         .route("/reference/{protocol}/{*name}", get(reference::entry))

@@ -1,7 +1,7 @@
 //! What differs between two worlds: the effect of a command, shown as rows.
 
-use super::{Account, Flags, LogLine, Mailbox, Queue, Stored, World};
-use std::{collections::BTreeMap, sync::Arc};
+use super::{Account, Flags, LogLine, Mailbox, Policy, Stored, World};
+use std::sync::Arc;
 
 /// One row of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +100,26 @@ pub enum Difference {
     Unlogged {
         line: Arc<LogLine>,
     },
-    /// How many letters wait in the queue of a host.
+    /// A knob was turned, for one host or for all.
+    KnobTurned {
+        host: Option<Arc<str>>,
+        knob: &'static str,
+        before: String,
+        after: String,
+    },
+    FaultSet {
+        fault: String,
+    },
+    /// It was taken away, or struck for the last time.
+    FaultGone {
+        fault: String,
+    },
+    /// It struck, or let something pass.
+    FaultCounted {
+        before: String,
+        after: String,
+    },
+    /// How many recipients wait in the queue of a host.
     Queue {
         host: Arc<str>,
         before: usize,
@@ -113,10 +132,10 @@ impl World {
     /// need not follow one another: two that grew apart can be compared as well.
     pub fn difference(&self, after: &Self) -> Vec<Difference> {
         let mut rows = Vec::new();
+        compare_settings(self, after, &mut rows);
         if !self.accounts.ptr_eq(&after.accounts) {
             self.compare_people(after, &mut rows);
         }
-        compare_queues(&self.queue, &after.queue, &mut rows);
         self.compare_logs(after, &mut rows);
         rows
     }
@@ -145,18 +164,59 @@ impl World {
     }
 }
 
-fn compare_queues(then: &Queue, now: &Queue, rows: &mut Vec<Difference>) {
-    if then.is_shared_with(now) {
-        return;
+/// Knobs, faults and queues.
+fn compare_settings(then: &World, now: &World, rows: &mut Vec<Difference>) {
+    let mut turned = |host: Option<Arc<str>>, before: &Policy, after: &Policy| {
+        for knob in Policy::KNOBS.iter().filter(|_| before != after) {
+            let (before, after) = ((knob.get)(before), (knob.get)(after));
+            if before != after {
+                rows.push(Difference::KnobTurned {
+                    host: host.clone(),
+                    knob: knob.name,
+                    before,
+                    after,
+                });
+            }
+        }
+    };
+    if !Arc::ptr_eq(&then.policy, &now.policy) {
+        turned(None, &then.policy, &now.policy);
     }
-    let mut counts: BTreeMap<&Arc<str>, [usize; 2]> = BTreeMap::new();
-    for (side, queue) in [then, now].into_iter().enumerate() {
-        for (_, queued) in queue.iter() {
-            counts.entry(&queued.host).or_default()[side] += 1;
+    let own = then.own_policies.keys().chain(now.own_policies.keys());
+    let mut hosts: Vec<&Arc<str>> = own.collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    for host in hosts {
+        let (before, after) = (then.policy_of(host), now.policy_of(host));
+        if !Arc::ptr_eq(before, after) {
+            turned(Some(host.clone()), before, after);
         }
     }
-    for (host, [before, after]) in counts.into_iter().filter(|(_, [b, a])| b != a) {
-        rows.push(Difference::Queue { host: host.clone(), before, after });
+    for (id, fault) in now.faults.iter() {
+        match then.faults.get(id) {
+            None => rows.push(Difference::FaultSet { fault: fault.to_string() }),
+            Some(old) if old != fault => {
+                let (before, after) = (old.to_string(), fault.to_string());
+                rows.push(Difference::FaultCounted { before, after });
+            }
+            Some(_) => {}
+        }
+    }
+    for (_, fault) in then.faults.iter().filter(|(id, _)| now.faults.get(*id).is_none()) {
+        rows.push(Difference::FaultGone { fault: fault.to_string() });
+    }
+    if then.queue.is_empty() && now.queue.is_empty() {
+        return;
+    }
+    for host in now.hosts.iter() {
+        let waiting = |world: &World| {
+            let own = world.queue.iter().filter(|(_, q)| *q.host == *host.name);
+            own.map(|(_, q)| q.recipients.len()).sum::<usize>()
+        };
+        let (before, after) = (waiting(then), waiting(now));
+        if before != after {
+            rows.push(Difference::Queue { host: host.name.into(), before, after });
+        }
     }
 }
 

@@ -1,17 +1,12 @@
 //! The hosts of a world and what listens on their ports.
 
-use super::{
-    World,
-    zone::{Data, Name, Record, Soa, Zone},
-};
-use std::net::IpAddr;
-
 /// One of the protocols that people come to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Protocol {
     Smtp,
     Pop3,
     Imap,
+    Dns,
 }
 
 impl Protocol {
@@ -21,6 +16,7 @@ impl Protocol {
             Self::Smtp => "SMTP",
             Self::Pop3 => "POP3",
             Self::Imap => "IMAP",
+            Self::Dns => "DNS",
         }
     }
 
@@ -30,6 +26,7 @@ impl Protocol {
             Self::Smtp => "smtp",
             Self::Pop3 => "pop3",
             Self::Imap => "imap",
+            Self::Dns => "dns",
         }
     }
 }
@@ -45,6 +42,8 @@ pub enum Service {
     Pop3,
     /// Mailboxes to work in (RFC 3501).
     Imap,
+    /// Answers to questions about names (RFC 1035).
+    Dns,
 }
 
 impl Service {
@@ -54,6 +53,7 @@ impl Service {
             Self::Relay | Self::Submission => Protocol::Smtp,
             Self::Pop3 => Protocol::Pop3,
             Self::Imap => Protocol::Imap,
+            Self::Dns => Protocol::Dns,
         }
     }
 }
@@ -75,41 +75,6 @@ impl Host {
     /// What listens on `port`.
     pub fn service(&self, port: u16) -> Option<Service> {
         self.services.iter().find(|(p, _)| *p == port).map(|(_, s)| *s)
-    }
-}
-
-impl World {
-    /// Writes into the zones that a host takes the mail of its domain, and where it is. A domain that has a zone keeps
-    /// what stands there.
-    pub(crate) fn publish(&mut self, host: &Host) {
-        const TTL: u32 = 3600;
-        let (Ok(name), Ok(domain)) = (host.name.parse::<Name>(), host.domain.parse::<Name>())
-        else {
-            return;
-        };
-        if self.zones.get(&domain).is_none() {
-            let soa = Soa {
-                primary: name.clone(),
-                mailbox: name.clone(),
-                serial: 1,
-                refresh: 7200,
-                retry: 900,
-                expire: 1_209_600,
-                minimum: 300,
-            };
-            let mut zone = Zone::new(domain.clone(), TTL, soa);
-            let data = Data::Mx { preference: 10, exchange: name.clone() };
-            // A new zone takes its first record.
-            let _ = zone.add(Record { owner: domain.clone(), ttl: TTL, data });
-            self.zones.put(zone);
-        }
-        let Ok(IpAddr::V4(address)) = host.address.parse() else { return };
-        if let Some(zone) = self.zones.get_mut(&domain)
-            && name.is_within(&domain)
-            && zone.at(&name).is_empty()
-        {
-            let _ = zone.add(Record { owner: name, ttl: TTL, data: Data::A(address) });
-        }
     }
 }
 

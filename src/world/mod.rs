@@ -9,6 +9,7 @@ mod alias;
 mod chance;
 mod clock;
 mod difference;
+pub mod fault;
 mod flag;
 mod host;
 mod mail_log;
@@ -25,11 +26,15 @@ pub use alias::{Alias, Member, Target};
 pub use chance::Chance;
 pub use clock::Timestamp;
 pub use difference::Difference;
+pub use fault::{Act, At, Fault, FaultId, Faults, Moment, Stage, Status};
 pub use flag::{Flag, Flags, SYSTEM_FLAGS};
 pub use host::{ConnId, Host, Protocol, Service};
 pub use mail_log::{Happening, LogLine, MailLog, Report};
 pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
-pub use policy::{Checks, Forwarding, Greeting, Keywords, Policy, Reach};
+pub use policy::{
+    Addresses, Checks, Exceptions, Forwarding, FullMailbox, Greeting, Keywords, Kind, Knob,
+    ListsTold, Millis, Policy, Reach, Theme, UnknownUser, Value,
+};
 pub use queue::{
     Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
 };
@@ -61,6 +66,9 @@ pub struct World {
     accounts: OrdMap<Arc<str>, Account>,
     aliases: alias::Aliases,
     own_policies: OrdMap<Arc<str>, policy::OwnPolicy>,
+    gate: policy::Gate,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
     letters: u64,
     changes: u64,
 }

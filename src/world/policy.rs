@@ -1,11 +1,94 @@
 //! Every knob that a lesson, an experiment or a teacher may turn.
 
-use crate::wire::{Habit, Profile};
-use std::{str::FromStr, sync::Arc};
+mod gate;
+mod value;
 
-/// Declares the knobs: a doc comment, a name, a type and the value at the start.
+pub(super) use gate::Gate;
+pub use value::{
+    Addresses, Checks, Exceptions, Forwarding, FullMailbox, Greeting, Keywords, Kind, ListsTold,
+    Millis, Reach, UnknownUser, Value,
+};
+
+use super::{Host, Protocol};
+use crate::wire::{Habit, Profile};
+use std::sync::Arc;
+
+/// What a knob is about: the heading under which it stands on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    Reach,
+    Recipients,
+    Sender,
+    Rate,
+    Pace,
+    Relay,
+    Smtp,
+    Pop3,
+    Imap,
+    Manner,
+}
+
+impl Theme {
+    /// Every theme, in the order of the page.
+    pub const ALL: &'static [Self] = &[
+        Self::Reach,
+        Self::Recipients,
+        Self::Sender,
+        Self::Rate,
+        Self::Pace,
+        Self::Relay,
+        Self::Smtp,
+        Self::Pop3,
+        Self::Imap,
+        Self::Manner,
+    ];
+
+    /// The heading.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reach => "Power",
+            Self::Recipients => "Who gets mail here",
+            Self::Sender => "Who the sender is",
+            Self::Rate => "How often",
+            Self::Pace => "How fast",
+            Self::Relay => "Passing mail on",
+            Self::Smtp => "Limits of SMTP",
+            Self::Pop3 => "POP3",
+            Self::Imap => "IMAP",
+            Self::Manner => "Manner",
+        }
+    }
+
+    /// Whether knobs of this theme mean anything to a host.
+    pub fn concerns(self, host: &Host) -> bool {
+        let has = |wanted| host.services.iter().any(|(_, s)| s.protocol() == wanted);
+        match self {
+            Self::Reach | Self::Pace | Self::Manner => true,
+            Self::Recipients | Self::Sender | Self::Rate | Self::Relay | Self::Smtp => {
+                has(Protocol::Smtp)
+            }
+            Self::Pop3 => has(Protocol::Pop3),
+            Self::Imap => has(Protocol::Imap),
+        }
+    }
+}
+
+/// One knob, for whoever shows or turns knobs without knowing them.
+#[derive(Debug)]
+pub struct Knob {
+    pub name: &'static str,
+    pub theme: Theme,
+    /// What it means, and what the RFCs ask for.
+    pub doc: &'static str,
+    /// Which values it takes.
+    pub kind: Kind,
+    /// Its value, as it can be set again.
+    pub get: fn(&Policy) -> String,
+}
+
+/// Declares the knobs: a theme, a doc comment, a name, a type and the value at the start.
 macro_rules! knobs {
-    ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty = $value:expr;)+) => {
+    ($([$theme:ident] $(#[doc = $doc:literal])+ $name:ident: $kind:ty = $value:expr;)+) => {
         /// What the servers of a world allow. Each field says what the RFCs ask for.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Policy {
@@ -19,8 +102,14 @@ macro_rules! knobs {
         }
 
         impl Policy {
-            /// The names of all knobs.
-            pub const KNOBS: &'static [&'static str] = &[$(stringify!($name)),+];
+            /// All knobs.
+            pub const KNOBS: &'static [Knob] = &[$(Knob {
+                name: stringify!($name),
+                theme: Theme::$theme,
+                doc: concat!($($doc),+),
+                kind: <$kind as Value>::KIND,
+                get: |policy| policy.$name.to_string(),
+            }),+];
 
             /// Turns the knob of that name. False if there is none, or it does not take such a value.
             pub fn set(&mut self, knob: &str, value: &str) -> bool {
@@ -34,87 +123,177 @@ macro_rules! knobs {
 }
 
 knobs! {
-    /// Whom the servers are like. Strict servers take what the RFCs say and nothing else; see [`Profile`].
-    profile: Profile = Profile::Strict;
-    /// Habits that servers have against their profile, or lack: `+smtp.space-after-colon,-smtp.mail-before-hello`.
-    /// What each departs from stands in its row.
-    habits: Exceptions = Exceptions::default();
-    /// Largest letter in octets that a server takes. RFC 5321 §4.5.3.1.7 asks for 64 KiB at least; the
-    /// figure is told after EHLO (RFC 1870 §3).
-    message_size_limit: u64 = 32 * 1024 * 1024;
+    [Reach]
+    /// Whether the host can be reached: `up`, `refuses` (nothing listens, and who connects is told so at once) or
+    /// `silent` (nobody answers at all, so that others wait until they give up). A relay goes on to the next host of
+    /// the domain, and tries again later (RFC 5321 §5.1, §4.5.4.1).
+    reach: Reach = Reach::Up;
+
+    [Recipients]
+    /// What becomes of mail for names that nobody has: `refuse` says 550 at once (RFC 5321 §3.3); `accept` puts it
+    /// into the mailbox of postmaster; `bounce` takes it and reports later, to whoever the envelope names. Spammers
+    /// put the names of others there (RFC 5321 §6.1, §7.1).
+    unknown_users: UnknownUser = UnknownUser::Refuse;
+    [Recipients]
+    /// Addresses whose mailbox is full, whatever is in it, with commas between them.
+    full_accounts: Addresses = Addresses::of("full@harbor.test");
+    [Recipients]
+    /// What is said to mail for a full mailbox: `later` is 452 4.2.2, and the sender tries again; `never` is 552
+    /// 5.2.2, and the sender gets a report (RFC 5321 §4.2.3).
+    full_reply: FullMailbox = FullMailbox::Later;
+    [Recipients]
     /// Most octets in all mailboxes of one account. No RFC says how many; what is over it is refused
     /// (RFC 5321 §4.2.3: 452; RFC 9208 §4.3.1: `OVERQUOTA`).
     account_octets_limit: u64 = 4 << 30;
+    [Recipients]
     /// Most letters in all mailboxes of one account.
     account_letters_limit: u64 = 2_000_000;
-    /// Most recipients of one mail transaction. RFC 5321 §4.5.3.1.8 asks for 100 at least.
-    recipient_limit: usize = 100;
-    /// Longest SMTP command line in octets with CR LF, extensions not counted (RFC 5321 §4.5.3.1.4).
-    smtp_line_limit: usize = 512;
-    /// Longest POP3 command line in octets with CR LF (RFC 2449 §4).
-    pop3_line_limit: usize = 255;
-    /// Longest IMAP command in octets, literals not counted (RFC 7162 §4 advises clients to stay within 8192).
-    imap_line_limit: usize = 8192;
-    /// Largest literal before login, in octets. After login the size of a letter is the limit.
-    imap_early_literal_limit: u64 = 4096;
-    /// Whether a relay takes mail from anybody for anybody. No server should: whoever sends through it is hidden
-    /// behind it (RFC 5321 §7.9).
-    open_relay: bool = false;
-    /// Extensions of SMTP that a host does not have, by the keyword of the EHLO reply: `CHUNKING,DSN`. What is left
-    /// out leaves no trace: no line of that reply, no parameter, no command.
-    without: Keywords = Keywords::default();
-    /// How a host greets SMTP clients: 220, or for one that never takes mail 521 (RFC 7504 §3) or 554 (RFC 5321 §3.1).
-    greeting: Greeting = Greeting::Ready;
-    /// Whether a submission server takes letters from those who are logged in and from nobody else. RFC 6409 §4.3
-    /// asks for it; here it is off, so that a first letter needs no login.
-    submission_auth: bool = false;
-    /// Most mail transactions of one SMTP session; 0 for any number. It is told after EHLO (RFC 9422 §4.1).
-    mail_limit: u32 = 0;
-    /// For how many seconds a submission server keeps a letter before it sends it, at the most (RFC 4865 §4).
-    hold_most: u64 = 30 * 24 * 60 * 60;
-    /// Fewest seconds for delivery that a server takes from senders who want late letters back (RFC 2852 §2).
-    deliver_by_least: u32 = 0;
-    /// The least urgent letters that a server takes now, from -9 to 9 (RFC 6710 §4.1).
-    priority_least: i8 = -9;
-    /// Classes of advertising that a server does not want, as its reply to EHLO names them; none by default
-    /// (RFC 3865 §2.1).
-    no_soliciting: Keywords = Keywords::default();
+    [Recipients]
+    /// Greylisting: the first try of a client, a sender and a recipient that were not seen together before is put off
+    /// with 450. A mail server comes again (RFC 5321 §4.5.4.1); much that sends spam does not.
+    greylisting: bool = false;
+    [Recipients]
+    /// Addresses that are greylisted in any case, with commas between them.
+    grey_recipients: Addresses = Addresses::of("grey@harbor.test");
+    [Recipients]
+    /// Seconds after the first try from which greylisting lets a letter through.
+    grey_seconds: u64 = 300;
+    [Recipients]
+    /// Whether VRFY tells what it knows (250, 550) or declines with 252 (RFC 5321 §7.3).
+    verify_names: bool = false;
+    [Recipients]
+    /// What EXPN says: `off` has no such command (502), `declines` says 252 to all questions, `tells` names the members
+    /// of a list. Names help those who collect addresses (RFC 5321 §3.5.2, §7.3).
+    expand_lists: ListsTold = ListsTold::Off;
+
+    [Sender]
     /// What a host does with what it finds out about the sender of a letter from another server: `off` (it does not
     /// look), `mark` (it tells the reader, RFC 8601) or `enforce` (it also does what the domain in the From field asks
     /// for, RFC 7489 §6.6.2).
     sender_checks: Checks = Checks::Mark;
+    [Sender]
     /// Whether a letter is refused because SPF fails, whatever else holds. A forwarded letter fails too (RFC 7208 §8.4).
     spf_fail_refused: bool = false;
+    [Sender]
     /// Whether letters that users send in the name of their host's domain are signed (RFC 6376 §5.1).
     dkim_sign: bool = true;
-    /// Whether letters for other hosts wait in the queue until somebody lets them go, so that it can be looked at.
-    hold_queue: bool = false;
-    /// Seconds until a letter that could not be passed on is tried again; after each attempt the time doubles.
-    /// RFC 5321 §4.5.4.1 asks for half an hour at least.
-    retry_first: u64 = 30 * 60;
-    /// Most seconds between two attempts.
-    retry_most: u64 = 4 * 60 * 60;
-    /// Seconds after which a host gives a letter up. RFC 5321 §4.5.4.1 asks for four or five days at least.
-    queue_lifetime: u64 = 5 * 24 * 60 * 60;
+
+    [Rate]
+    /// Connections to SMTP that one client address may open in a minute of the world's clock; 0 for any number. One more
+    /// is greeted with 421 and closed (RFC 5321 §3.8, §7.8).
+    connection_rate: u64 = 0;
+    [Rate]
+    /// Letters that one client address may begin in a minute of the world's clock; 0 for any number. One more MAIL
+    /// gets 450 (RFC 5321 §4.2.3, §7.8).
+    letter_rate: u64 = 0;
+    [Rate]
+    /// Wrong commands in a row after which a server hangs up. RFC 5321 leaves the number open (§7.8).
+    error_limit: u32 = 100;
+
+    [Pace]
+    /// Milliseconds until a server says its greeting, at most ten minutes. A client has to wait for it (RFC 5321
+    /// §4.3.1); RFC 5321 §4.5.3.2.1 asks it to wait five minutes.
+    greeting_delay: Millis = Millis(0);
+    [Pace]
+    /// Milliseconds that each command takes, at most ten minutes.
+    reply_delay: Millis = Millis(0);
+    [Pace]
+    /// Octets of mail data that a server takes in a second; 0 for as fast as they come (RFC 5321 §4.5.3.2.5).
+    data_rate: u64 = 0;
+    [Pace]
+    /// Milliseconds that octets take from one host of the sandbox to another. All hosts have the same.
+    latency: u64 = 10;
+
+    [Relay]
+    /// Whether a relay takes mail from anybody for anybody. No server should: whoever sends through it is hidden
+    /// behind it (RFC 5321 §7.9).
+    open_relay: bool = false;
+    [Relay]
     /// Seconds after which the sender is told that a letter is late; 0 for never. RFC 3461 §5.2.5 leaves it to the host.
     delay_warning: u64 = 4 * 60 * 60;
+    [Relay]
     /// `Received` fields from which on a host takes a letter for one that goes in circles; 1000 at the most.
     /// RFC 5321 §6.3 asks for 100 at least.
     hop_limit: usize = 100;
+    [Recipients]
     /// What is said of a recipient who has moved to another host: `silent` passes the letter on with a 250, `told`
     /// with a 251 that names the new address, `refused` names it in a 551 and takes nothing (RFC 5321 §3.4).
     forwarding: Forwarding = Forwarding::Silent;
-    /// Milliseconds that octets take from one host of the sandbox to another.
-    latency: u64 = 10;
-    /// Whether a host can be reached: `up`, `refuses` (nothing listens) or `silent` (nobody answers at all).
-    reach: Reach = Reach::Up;
+    [Relay]
+    /// For how many seconds a submission server keeps a letter before it sends it, at the most (RFC 4865 §4).
+    hold_most: u64 = 30 * 24 * 60 * 60;
+    [Relay]
+    /// Whether letters for other hosts wait in the queue until somebody lets them go, so that it can be looked at.
+    hold_queue: bool = false;
+    [Relay]
+    /// Seconds until a letter that could not be passed on is tried again; after each attempt the time doubles.
+    /// RFC 5321 §4.5.4.1 asks for half an hour at least.
+    retry_first: u64 = 30 * 60;
+    [Relay]
+    /// Most seconds between two attempts.
+    retry_most: u64 = 4 * 60 * 60;
+    [Relay]
+    /// Seconds after which a host gives a letter up. RFC 5321 §4.5.4.1 asks for four or five days at least.
+    queue_lifetime: u64 = 5 * 24 * 60 * 60;
+
+    [Smtp]
+    /// Extensions of SMTP that a host does not have, by the keyword of the EHLO reply: `CHUNKING,DSN`. What is left
+    /// out leaves no trace: no line of that reply, no parameter, no command.
+    without: Keywords = Keywords::default();
+    [Smtp]
+    /// How a host greets SMTP clients: 220, or for one that never takes mail 521 (RFC 7504 §3) or 554 (RFC 5321 §3.1).
+    greeting: Greeting = Greeting::Ready;
+    [Smtp]
+    /// Whether a submission server takes letters from those who are logged in and from nobody else. RFC 6409 §4.3
+    /// asks for it; here it is off, so that a first letter needs no login.
+    submission_auth: bool = false;
+    [Smtp]
+    /// Most mail transactions of one SMTP session; 0 for any number. It is told after EHLO (RFC 9422 §4.1).
+    mail_limit: u32 = 0;
+    [Smtp]
+    /// Fewest seconds for delivery that a server takes from senders who want late letters back (RFC 2852 §2).
+    deliver_by_least: u32 = 0;
+    [Smtp]
+    /// The least urgent letters that a server takes now, from -9 to 9 (RFC 6710 §4.1).
+    priority_least: i8 = -9;
+    [Smtp]
+    /// Classes of advertising that a server does not want, as its reply to EHLO names them; none by default
+    /// (RFC 3865 §2.1).
+    no_soliciting: Keywords = Keywords::default();
+    [Smtp]
+    /// Largest letter in octets that a server takes. RFC 5321 §4.5.3.1.7 asks for 64 KiB at least; the
+    /// figure is told after EHLO (RFC 1870 §3).
+    message_size_limit: u64 = 32 * 1024 * 1024;
+    [Smtp]
+    /// Most recipients of one mail transaction. RFC 5321 §4.5.3.1.8 asks for 100 at least.
+    recipient_limit: usize = 100;
+    [Smtp]
+    /// Longest SMTP command line in octets with CR LF, extensions not counted (RFC 5321 §4.5.3.1.4).
+    smtp_line_limit: usize = 512;
+
+    [Pop3]
+    /// Longest POP3 command line in octets with CR LF (RFC 2449 §4).
+    pop3_line_limit: usize = 255;
+
+    [Imap]
+    /// Longest IMAP command in octets, literals not counted (RFC 7162 §4 advises clients to stay within 8192).
+    imap_line_limit: usize = 8192;
+    [Imap]
+    /// Largest literal before login, in octets. After login the size of a letter is the limit.
+    imap_early_literal_limit: u64 = 4096;
+
+    [Manner]
     /// Whether a name and password may be given in the clear. Later RFCs advise against it (RFC 8314 §4.1);
     /// here it is allowed so that a learner sees what it costs.
     plaintext_login: bool = true;
-    /// Whether VRFY tells what it knows (250, 550) or declines with 252 (RFC 5321 §7.3).
-    verify_names: bool = false;
-    /// Wrong commands in a row after which a server hangs up. RFC 5321 leaves the number open.
-    error_limit: u32 = 100;
+    [Manner]
+    /// Whom the servers are like. Strict servers take what the RFCs say and nothing else; the others have the habits of
+    /// real ones.
+    profile: Profile = Profile::Strict;
+    [Manner]
+    /// Habits that servers have against their profile, or lack: `+smtp.space-after-colon,-smtp.mail-before-hello`.
+    /// What each departs from stands in its row.
+    habits: Exceptions = Exceptions::default();
 }
 
 impl super::World {
@@ -162,6 +341,18 @@ impl super::World {
         true
     }
 
+    /// Lets a host be like the others again in what a knob says.
+    pub fn clear_policy_of(&mut self, host: &str, knob: &str) {
+        let Some(own) = self.own_policies.get(host) else { return };
+        let left: Vec<_> =
+            own.settings.iter().filter(|(known, _)| **known != *knob).cloned().collect();
+        self.own_policies.remove(host);
+        for (knob, value) in left {
+            self.set_policy_of(host, &knob, &value);
+        }
+        self.changes += 1;
+    }
+
     /// Changes what a host allows as it is now.
     pub fn turn_policy(&mut self, host: &str, turn: impl FnOnce(&mut Policy)) {
         match self.own_policies.get_mut(host) {
@@ -203,159 +394,6 @@ impl Policy {
     /// The largest `hop_limit` that counts: circles end.
     pub const MOST_HOPS: usize = 1000;
 }
-
-/// What is done with what the checks of a sender find.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Checks {
-    Off,
-    #[default]
-    Mark,
-    Enforce,
-}
-
-impl FromStr for Checks {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "off" => Ok(Self::Off),
-            "mark" => Ok(Self::Mark),
-            "enforce" => Ok(Self::Enforce),
-            _ => Err(()),
-        }
-    }
-}
-
-/// What comes of a connection to a host.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Reach {
-    #[default]
-    Up,
-    Refuses,
-    Silent,
-}
-
-impl FromStr for Reach {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "up" => Ok(Self::Up),
-            "refuses" => Ok(Self::Refuses),
-            "silent" => Ok(Self::Silent),
-            _ => Err(()),
-        }
-    }
-}
-
-/// What a host says to an SMTP client that connects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Greeting {
-    #[default]
-    Ready,
-    /// This host never takes mail (RFC 7504 §3).
-    NoMail,
-    /// No service here (RFC 5321 §3.1).
-    Refuses,
-}
-
-impl FromStr for Greeting {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "220" => Ok(Self::Ready),
-            "521" => Ok(Self::NoMail),
-            "554" => Ok(Self::Refuses),
-            _ => Err(()),
-        }
-    }
-}
-
-/// Words with commas between them, letters in any case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Keywords(Vec<Box<str>>);
-
-impl Keywords {
-    /// Whether the word is one of them.
-    pub fn has(&self, word: &str) -> bool {
-        self.0.iter().any(|known| known.eq_ignore_ascii_case(word))
-    }
-
-    /// Whether there is none.
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The words as they were written.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|word| &**word)
-    }
-}
-
-impl FromStr for Keywords {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let words = text.split(',').filter(|word| !word.is_empty());
-        let good = |word: &str| word.bytes().all(|b| b.is_ascii_graphic());
-        words
-            .map(|word| if good(word) { Ok(word.into()) } else { Err(()) })
-            .collect::<Result<_, _>>()
-            .map(Self)
-    }
-}
-
-/// What is said of a recipient who has moved to another host.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Forwarding {
-    #[default]
-    Silent,
-    Told,
-    Refused,
-}
-
-impl FromStr for Forwarding {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "silent" => Ok(Self::Silent),
-            "told" => Ok(Self::Told),
-            "refused" => Ok(Self::Refused),
-            _ => Err(()),
-        }
-    }
-}
-
-/// Habits that are switched on or off one by one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Exceptions(Vec<(Box<str>, bool)>);
-
-impl Exceptions {
-    fn of(&self, id: &str) -> Option<bool> {
-        self.0.iter().find(|(known, _)| **known == *id).map(|(_, on)| *on)
-    }
-}
-
-impl FromStr for Exceptions {
-    type Err = ();
-
-    /// Ids with commas between them, each behind a plus or a minus; nothing for none.
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let one = |item: &str| {
-            let on = item.starts_with('+');
-            let id = item.strip_prefix(['+', '-']).filter(|id| !id.is_empty()).ok_or(())?;
-            Ok((id.into(), on))
-        };
-        text.split(',')
-            .filter(|item| !item.is_empty())
-            .map(one)
-            .collect::<Result<_, ()>>()
-            .map(Self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -366,22 +404,51 @@ mod tests {
         assert!(policy.set("recipient_limit", "2") && policy.recipient_limit == 2);
         assert!(policy.set("verify_names", "true") && policy.verify_names);
         assert!(!policy.set("recipient_limit", "many") && !policy.set("no_such", "1"));
-        for knob in Policy::KNOBS {
-            let values = [
-                "1",
-                "true",
-                "teaching",
-                "silent",
-                "220",
-                "mark",
-                "+smtp.quit-argument,-smtp.help",
-            ];
-            assert!(values.iter().any(|v| policy.set(knob, v)), "{knob}");
-        }
         assert!(policy.set("without", "DSN,chunking") && policy.without.has("Dsn"));
         assert!(policy.set("without", "") && policy.without.is_empty());
         assert!(!policy.set("greeting", "250") && !policy.set("without", "a b"));
         assert!(!policy.set("profile", "lax") && !policy.set("habits", "smtp.help"));
+    }
+
+    #[test]
+    fn what_a_knob_shows_can_be_set_again() {
+        let mut policy = Policy::default();
+        for knob in Policy::KNOBS {
+            let value = (knob.get)(&policy);
+            assert!(policy.set(knob.name, &value), "{}: {value}", knob.name);
+            assert!(knob.doc.trim().ends_with('.') && !knob.doc.contains("[`"), "{}", knob.name);
+            let other = match knob.kind {
+                Kind::Switch => "true",
+                Kind::Number => "7",
+                Kind::Choice(words) => words.last().unwrap(),
+                Kind::List(_) if knob.name == "habits" => "+smtp.help,-smtp.quit-argument",
+                Kind::List(_) => "ben@harbor.test,carl@harbor.test",
+            };
+            assert!(policy.set(knob.name, other), "{}", knob.name);
+            assert_eq!((knob.get)(&policy), other);
+            assert!(
+                !policy.set(knob.name, "\r\n") && !policy.set(knob.name, "one two"),
+                "{}",
+                knob.name
+            );
+        }
+        assert_eq!(policy.greeting_delay, Millis(7));
+        assert!(!policy.set("greeting_delay", "600001"));
+        assert!(Theme::ALL.iter().all(|t| Policy::KNOBS.iter().any(|k| k.theme == *t)));
+    }
+
+    #[test]
+    fn a_host_can_be_like_the_others_again() {
+        let mut world = crate::world::World::new(1);
+        let mx = "mx1.harbor.test";
+        assert!(
+            world.set_policy_of(mx, "error_limit", "3")
+                && world.set_policy_of(mx, "reach", "silent")
+        );
+        world.clear_policy_of(mx, "error_limit");
+        assert!(world.set_policy("error_limit", "9"));
+        let policy = world.policy_of(mx);
+        assert_eq!((policy.error_limit, policy.reach), (9, Reach::Silent));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! How a world begins: the hosts and people of the sandbox Internet, and ben's letters.
 
 use super::{
-    Account, Chance, Host, INBOX, MailLog, Policy, Queue, Service, Timestamp, World, Zones,
+    Account, Chance, Faults, Host, INBOX, MailLog, Policy, Queue, Service, Timestamp, World, Zones,
+    policy::Gate,
 };
 use super::{Flag, Flags};
 use crate::message::{Date, Message};
@@ -43,6 +44,18 @@ const HOSTS: &[Host] = &[
         ],
     },
     Host {
+        name: "dns.meadow.test",
+        address: "198.51.100.53",
+        domain: "meadow.test",
+        services: &[(53, Service::Dns)],
+    },
+    Host {
+        name: "dns.harbor.test",
+        address: "192.0.2.53",
+        domain: "harbor.test",
+        services: &[(53, Service::Dns)],
+    },
+    Host {
         name: "mail.forge.test",
         address: "203.0.113.9",
         domain: "forge.test",
@@ -62,6 +75,9 @@ const ALIASES: &[(&str, &str)] = &[
     ("postmaster@meadow.test", "ana@meadow.test"),
     ("crew@harbor.test", "ben@harbor.test,carl@harbor.test"),
     ("away@harbor.test", "ana@meadow.test"),
+    // The policy says that they are full, and greylisted.
+    ("full@harbor.test", "carl@harbor.test"),
+    ("grey@harbor.test", "carl@harbor.test"),
 ];
 
 /// Accounts that belong to an office and not to a person.
@@ -91,6 +107,8 @@ fn build() -> World {
         queue: Queue::default(),
         mail_log: MailLog::default(),
         own_policies: OrdMap::new(),
+        gate: Gate::default(),
+        faults: Faults::default(),
         letters: 0,
         zones: Zones::seed(),
         accounts: OrdMap::new(),

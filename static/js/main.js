@@ -34,6 +34,10 @@ document.addEventListener('click', async (e) => {
 const page = document.body.dataset.page;
 if (page === 'playground') await import('./page/playground.js');
 if (page === 'reference') await import('./page/reference.js');
+if (page === 'policy') await import('./page/policy.js');
 if (page === 'home') await import('./page/home.js');
 if (page === 'compare') await import('./page/compare.js');
 if (page === 'explain') await import('./page/explain.js');
+if (page === 'journey') await import('./page/journey.js');
+if (page === 'journeys') await import('./page/journeys.js');
+if (page === 'compose') await import('./page/compose.js');

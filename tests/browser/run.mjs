@@ -18,7 +18,9 @@ import { specs as paste } from './paste.mjs';
 import { specs as dial } from './dial.mjs';
 import { specs as trial } from './trial.mjs';
 import { specs as reference } from './reference.mjs';
+import { specs as journey } from './journey.mjs';
 import { specs as link } from './link.mjs';
+import { specs as policy } from './policy.mjs';
 
 const { values: given, positionals } = parseArgs({ allowPositionals: true, options: { shots: { type: 'string' }, only: { type: 'string', default: '' }, look: { type: 'boolean', default: false } } });
 const command = positionals[0] ?? process.env.MAILGLASS ?? 'target/debug/mailglass';
@@ -51,7 +53,7 @@ async function open(browser, server, { width = 1440, theme = 'light', at = path.
   return page;
 }
 
-for (const part of [console_, completion, views, past, paste, dial, trial, reference, link]) part(spec, { open, holds, same, token, note, command });
+for (const part of [console_, completion, views, past, paste, dial, trial, reference, journey, link, policy]) part(spec, { open, holds, same, token, note, command });
 
 for (const [title, , at, prepare] of SCENES.filter(([title]) => title)) {
   spec(`axe, no sideways scroll, no trouble: ${title}`, async ({ browser, server }) => {

@@ -4,6 +4,8 @@ import { wentBack, compared } from './past.mjs';
 import { example } from './paste.mjs';
 import { dialled } from './dial.mjs';
 import { tried } from './trial.mjs';
+import { listed, mistaken, sent, waiting, written } from './journey.mjs';
+import { turned } from './policy.mjs';
 
 /** One letter with the mouse and keyboard, for specs that need a dialogue. */
 export async function dialogue(page) {
@@ -109,6 +111,7 @@ export const SCENES = [
   ['playground with a diagnosis', 'diagnosis', path.playground, mistake],
   ['', 'refused', path.playground, refused],
   ['playground with the dial turned', 'dial', path.playground, dialled],
+  ['hosts and faults', 'policy', path.policy, turned],
   ['playground with a trial', 'tried', path.playground, tried],
   ['playground with notes', 'notes', path.playground, explained],
   ['playground with the menu of views', 'looks', path.playground, looking],
@@ -126,4 +129,10 @@ export const SCENES = [
   ['reference of a command', 'command', path.command],
   ['reference of a code', 'code', path.code],
   ['glossary', 'glossary', path.glossary],
+  ['no letters yet', 'letters-none', path.journey],
+  ['letters', 'letters', path.journey, listed],
+  ['journey of a letter', 'journey', path.journey, sent],
+  ['journey of a letter that waits', 'journey-waits', path.journey, waiting],
+  ['composer', 'compose', path.compose, written],
+  ['composer with a mistake', 'compose-wrong', path.compose, mistaken],
 ];

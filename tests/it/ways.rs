@@ -8,7 +8,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use mailglass::{
     net::{Listeners, PortSpec, Room},
     protocol::Peer,
-    sandbox::Sandbox,
+    sandbox::{End, Sandbox},
     transcript::script::{Action, Script},
     web,
     wire::Side,
@@ -89,8 +89,7 @@ async fn over_tcp(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, Vec<u
                 let bound = ports.iter().find(|p| p.spec.host == host && p.spec.standard == *port);
                 let address = bound.and_then(|p| p.bound.clone().ok()).expect("a bound port");
                 let stream = TcpStream::connect(address).await.expect("a connection");
-                let id = ConnId(u32::try_from(clients.len() + read.len()).expect("few") + 1);
-                until(room, &place, |s| s.link(id).is_some_and(|l| l.sent(Side::Server) > 0)).await;
+                let id = opened(room, &place, clients.len() + read.len()).await;
                 clients.insert(*conn, Client { stream, conn: id, sent: 0 });
             }
             Action::Send { conn, bytes } => {
@@ -117,6 +116,20 @@ async fn over_tcp(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, Vec<u
     read
 }
 
+/// The connection that was opened last, when its server has spoken. There were `known` before it; hosts of the
+/// sandbox open their own.
+async fn opened(room: &Room, place: &str, known: usize) -> ConnId {
+    let newest = |s: &Sandbox| {
+        let ours: Vec<ConnId> = s.links().filter(|l| l.end != End::Host).map(|l| l.conn).collect();
+        ours.get(known).copied()
+    };
+    let speaks = |s: &Sandbox| {
+        newest(s).is_some_and(|c| s.link(c).is_some_and(|l| l.sent(Side::Server) > 0))
+    };
+    until(room, place, speaks).await;
+    room.look(newest).expect("a connection")
+}
+
 /// All that the server of a connection said.
 async fn rest(mut client: Client, room: &Room) -> Vec<u8> {
     let said = room.look(|s| s.link(client.conn).map_or(0, |l| l.sent(Side::Server)));
@@ -129,7 +142,8 @@ async fn rest(mut client: Client, room: &Room) -> Vec<u8> {
 #[tokio::test]
 async fn tcp_carries_the_same_octets() {
     let mut played = 0;
-    for fixture in fixture::all() {
+    // Over TCP a question is binary: the script has what a person types for it.
+    for fixture in fixture::all().into_iter().filter(|f| !f.name.starts_with("dns/")) {
         let room = Arc::new(Room::new(Sandbox::new(SEED)));
         let read = over_tcp(&fixture, &room).await;
         let log = room.look(spoken);
@@ -182,9 +196,8 @@ async fn over_socket(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, u6
         ask.send(Message::text(message.to_string())).await.expect("sent");
         match &step.action {
             Action::Connect { conn, .. } => {
-                let id = ConnId(u32::try_from(conns.len()).expect("few") + 1);
+                let id = opened(room, &place, conns.len()).await;
                 conns.insert(*conn, id);
-                until(room, &place, |s| s.link(id).is_some_and(|l| l.sent(Side::Server) > 0)).await;
             }
             Action::Send { conn, .. } => {
                 until(room, &place, |s| took(s, conns[conn], sent[&conns[conn]])).await;

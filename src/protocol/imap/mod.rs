@@ -15,6 +15,7 @@ pub mod rule;
 mod complete;
 mod dissector;
 mod fact;
+mod fault;
 mod letters;
 mod machine;
 mod pattern;

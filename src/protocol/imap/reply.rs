@@ -46,6 +46,12 @@ pub enum Then {
     Idle,
     /// Closes the connection.
     Close,
+    /// Says this as a goodbye, without the command's tag, and closes the connection.
+    Bye,
+    /// Says nothing, not even this, and closes the connection.
+    Drop,
+    /// Says nothing, now and later.
+    Silence,
 }
 
 /// The tagged answer to a command. A refusal is one that names its rule.
@@ -58,12 +64,21 @@ pub struct Reply {
     /// The rule that did not hold: it made the answer what it is.
     pub refused: Option<&'static Rule>,
     pub then: Then,
+    /// What was set that made it so, in its own form.
+    pub set: Option<std::sync::Arc<str>>,
 }
 
 impl Reply {
     /// `OK`.
     pub fn ok(text: impl Into<Cow<'static, str>>) -> Self {
-        Self { status: Status::Ok, code: None, text: text.into(), refused: None, then: Then::Go }
+        Self {
+            status: Status::Ok,
+            code: None,
+            text: text.into(),
+            refused: None,
+            then: Then::Go,
+            set: None,
+        }
     }
 
     /// `NO`: `rule` did not hold.

@@ -14,18 +14,22 @@ use super::{
     assemble::{Assembler, Limits, Step},
     command::{self, Verb, append},
     extension::{self, idle},
+    fault,
     grammar::Announced,
     habit,
     reply::{self, Reply, Then},
     rule,
 };
 use crate::{
-    protocol::{Context, Rule, Ruling, State},
+    protocol::{
+        Context, Rule, Ruling, State,
+        fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
+    },
     wire::{Line, read},
-    world::{Account, Flags, Mailbox, News, View},
+    world::{Account, At, Flags, Mailbox, News, View},
 };
 use bytes::Bytes;
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 
 /// Where a session stands (RFC 3501 §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,10 +116,24 @@ pub struct Session {
     idle: Option<String>,
     errors: u32,
     closed: bool,
+    /// The server says nothing more.
+    mute: bool,
 }
 
 impl Session {
     pub(in crate::protocol) fn open(&mut self, cx: &mut Context<'_>) {
+        let slow = cx.policy().greeting_delay.0;
+        if slow > 0 {
+            cx.take_time(Duration::from_millis(slow.into()));
+        }
+        match fault::strike(At::Greeting, self, cx) {
+            None => {}
+            Some(Struck::Instead(reply)) => {
+                self.part(&reply, &[], GREETING_RULES, cx);
+                return;
+            }
+            Some(Struck::Unheard) => return self.close(),
+        }
         let capabilities = extension::capabilities(self, cx);
         let name = cx.place.host.name;
         let _ = write!(
@@ -125,8 +143,11 @@ impl Session {
     }
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
+        if self.mute {
+            return;
+        }
         self.assembler.push(chunk);
-        while !self.closed && !cx.out.is_full() && self.step(cx) {}
+        while !self.closed && !self.mute && !cx.out.is_full() && self.step(cx) {}
     }
 
     pub(in crate::protocol) fn wake(&mut self, cx: &mut Context<'_>) {
@@ -149,6 +170,10 @@ impl Session {
 
     pub(in crate::protocol) const fn is_closed(&self) -> bool {
         self.closed
+    }
+
+    pub(in crate::protocol) const fn is_mute(&self) -> bool {
+        self.mute && !self.closed
     }
 
     pub(in crate::protocol) fn state(&self) -> State {
@@ -185,9 +210,36 @@ impl Session {
     /// Says goodbye without being asked, and closes.
     pub(super) fn bye(&mut self, why: &str, cx: &mut Context<'_>) {
         if !self.closed {
-            let _ = write!(cx.out, "* BYE {why}\r\n");
+            if !self.mute {
+                let _ = write!(cx.out, "* BYE {why}\r\n");
+            }
             self.close();
         }
+    }
+
+    /// Ends the conversation as a fault wants it: with a goodbye, without a word, or by saying nothing more. False for a
+    /// reply that ends nothing.
+    fn part(
+        &mut self,
+        reply: &Reply,
+        common: &'static [&'static Rule],
+        own: &'static [&'static Rule],
+        cx: &mut Context<'_>,
+    ) -> bool {
+        match reply.then {
+            Then::Bye => {
+                if let Some(decided) = reply.refused {
+                    cx.out.because(Ruling { common, own, decided, set: reply.set.clone() });
+                }
+                let code = reply.code.as_ref().map_or(String::new(), |code| format!("[{code}] "));
+                let _ = write!(cx.out, "* BYE {code}{}\r\n", reply.text);
+                self.close();
+            }
+            Then::Drop => self.close(),
+            Then::Silence => self.mute = true,
+            Then::Go | Then::Idle | Then::Close => return false,
+        }
+        true
     }
 
     fn close(&mut self) {
@@ -244,6 +296,9 @@ impl Session {
             None => self.answer(frame, None, command::unknown_here(), cx),
             Some(verb) => {
                 let reply = command::serve(verb, frame, self, cx);
+                if self.part(&reply, rule::COMMON, FAULT_RULES, cx) {
+                    return;
+                }
                 self.answer(frame, Some(verb), reply, cx);
             }
         }
@@ -279,7 +334,8 @@ impl Session {
         cx: &mut Context<'_>,
     ) {
         if let Some(decided) = reply.refused {
-            cx.out.because(Ruling { common: rule::COMMON, own, decided });
+            let own = if reply.set.is_some() { FAULT_RULES } else { own };
+            cx.out.because(Ruling { common: rule::COMMON, own, decided, set: reply.set.clone() });
         }
         reply.write(tag, cx.out);
         if reply.then == Then::Close {

@@ -12,6 +12,7 @@ pub mod rule;
 mod complete;
 mod dissector;
 mod fact;
+mod fault;
 mod machine;
 mod maildrop;
 mod session;

@@ -20,6 +20,10 @@ pub enum Then {
     Go,
     /// Closes the connection.
     Close,
+    /// Says nothing, not even this, and closes the connection.
+    Drop,
+    /// Says nothing, now and later.
+    Silence,
 }
 
 /// What follows the status line of a multi-line answer.
@@ -37,18 +41,27 @@ pub enum Body {
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// The response code (RFC 2449 §8), where the reply has one.
-    pub code: Option<&'static str>,
+    pub code: Option<Cow<'static, str>>,
     pub text: Cow<'static, str>,
     pub body: Body,
     pub then: Then,
     /// The rule that did not hold. A reply with it begins with -ERR, any other with +OK.
     pub refused: Option<&'static Rule>,
+    /// What was set that made it so, in its own form.
+    pub set: Option<std::sync::Arc<str>>,
 }
 
 impl Reply {
     /// A reply that says yes.
     pub fn ok(text: impl Into<Cow<'static, str>>) -> Self {
-        Self { code: None, text: text.into(), body: Body::None, then: Then::Go, refused: None }
+        Self {
+            code: None,
+            text: text.into(),
+            body: Body::None,
+            then: Then::Go,
+            refused: None,
+            set: None,
+        }
     }
 
     /// A refusal: `rule` did not hold.
@@ -58,8 +71,8 @@ impl Reply {
 
     /// The reason for programs.
     #[must_use]
-    pub const fn code(mut self, code: &'static str) -> Self {
-        self.code = Some(code);
+    pub fn code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.code = Some(code.into());
         self
     }
 
@@ -81,7 +94,7 @@ impl Reply {
     pub fn write(&self, out: &mut Output) {
         out.write(if self.refused.is_some() { b"-ERR" } else { b"+OK" });
         // Writing to memory cannot fail.
-        if let Some(code) = self.code {
+        if let Some(code) = &self.code {
             let _ = write!(out, " [{code}]");
         }
         if !self.text.is_empty() {

@@ -1,16 +1,20 @@
 //! The server's side of a POP3 session.
 
 use super::{
-    Maildrop, command, habit,
+    Maildrop, command, fault, habit,
     reply::{Reply, Then},
     rule,
 };
 use crate::{
-    protocol::{Context, Rule, Ruling, State},
+    protocol::{
+        Context, Rule, Ruling, State,
+        fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
+    },
     wire::{Framer, Line},
+    world::At,
 };
 use bytes::Bytes;
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
 /// The states of a session (RFC 1939 §3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,18 +68,46 @@ pub struct Session {
     pub(super) maildrop: Option<Maildrop>,
     framer: Framer,
     errors: u32,
+    /// The server says nothing more.
+    mute: bool,
 }
 
 impl Session {
     pub(in crate::protocol) fn open(&mut self, cx: &mut Context<'_>) {
         self.phase = Phase::Authorization;
-        let text = format!("{} Mailglass POP3 server ready", cx.place.host.name);
-        Reply::ok(text).write(cx.out);
+        let slow = cx.policy().greeting_delay.0;
+        if slow > 0 {
+            cx.take_time(Duration::from_millis(slow.into()));
+        }
+        let reply = match fault::strike(At::Greeting, self, cx) {
+            Some(Struck::Instead(Reply { then: Then::Silence, .. })) => {
+                self.mute = true;
+                return;
+            }
+            Some(Struck::Instead(reply)) if reply.then != Then::Drop => reply.then(Then::Close),
+            Some(_) => return self.close(cx),
+            None => Reply::ok(format!("{} Mailglass POP3 server ready", cx.place.host.name)),
+        };
+        if let Some(decided) = reply.refused {
+            let set = reply.set.clone();
+            cx.out.because(Ruling { common: &[], own: GREETING_RULES, decided, set });
+        }
+        reply.write(cx.out);
+        if reply.then == Then::Close {
+            self.close(cx);
+        }
     }
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
+        if self.mute {
+            return;
+        }
         self.framer.push(chunk);
-        while self.phase != Phase::Closed && !cx.out.is_full() && self.read_command(cx) {}
+        while self.phase != Phase::Closed
+            && !self.mute
+            && !cx.out.is_full()
+            && self.read_command(cx)
+        {}
     }
 
     /// The inactivity timer ran out: nothing is removed and nothing is said (RFC 1939 §3).
@@ -90,6 +122,10 @@ impl Session {
 
     pub(in crate::protocol) const fn is_closed(&self) -> bool {
         matches!(self.phase, Phase::Closed)
+    }
+
+    pub(in crate::protocol) const fn is_mute(&self) -> bool {
+        self.mute && !self.is_closed()
     }
 
     pub(in crate::protocol) fn state(&self) -> State {
@@ -108,6 +144,9 @@ impl Session {
     /// Says why and closes, without UPDATE. RFC 1939 has no reply that nobody asked for. Servers send one all the
     /// same: a client takes it for the answer to its next command, which fails in any case.
     fn hang_up(&mut self, code: &str, why: &str, cx: &mut Context<'_>) {
+        if self.mute {
+            return self.close(cx);
+        }
         if self.phase != Phase::Closed {
             let host = cx.place.host.name;
             let _ = write!(cx.out, "-ERR {code}{host} closes the connection: {why}\r\n");
@@ -153,8 +192,17 @@ impl Session {
     }
 
     fn answer(&mut self, reply: &Reply, own: &'static [&'static Rule], cx: &mut Context<'_>) {
+        match reply.then {
+            Then::Drop => return self.close(cx),
+            Then::Silence => {
+                self.mute = true;
+                return;
+            }
+            Then::Go | Then::Close => {}
+        }
         if let Some(decided) = reply.refused {
-            cx.out.because(Ruling { common: rule::COMMON, own, decided });
+            let own = if reply.set.is_some() { FAULT_RULES } else { own };
+            cx.out.because(Ruling { common: rule::COMMON, own, decided, set: reply.set.clone() });
         }
         reply.write(cx.out);
         if reply.then == Then::Close {

@@ -36,7 +36,7 @@ pub(super) enum MailData<'a> {
 
 impl MailData<'_> {
     /// How many octets the letter has, or a few more where dots are stuffed.
-    fn octets(&self) -> usize {
+    pub(super) fn octets(&self) -> usize {
         match self {
             Self::Dotted(pieces) => pieces.iter().map(Bytes::len).sum::<usize>().saturating_sub(3),
             Self::Counted(pieces) => pieces.iter().map(Bytes::len).sum(),

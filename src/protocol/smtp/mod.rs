@@ -16,8 +16,10 @@ pub mod value;
 mod complete;
 mod dissector;
 mod fact;
+mod fault;
 mod log_in;
 mod machine;
+pub mod rate;
 mod session;
 mod spread;
 

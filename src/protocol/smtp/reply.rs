@@ -25,6 +25,10 @@ pub enum Then {
     ReadLogIn,
     /// Closes the connection.
     Close,
+    /// Says nothing, not even this, and closes the connection.
+    Drop,
+    /// Says nothing, now and later.
+    Silence,
 }
 
 /// One reply. A refusal is a reply that names its rule.
@@ -39,6 +43,8 @@ pub struct Reply {
     pub then: Then,
     /// The rule that did not hold: it made the answer what it is.
     pub refused: Option<&'static Rule>,
+    /// What was set that made it so, in its own form.
+    pub set: Option<std::sync::Arc<str>>,
 }
 
 impl Reply {
@@ -51,6 +57,7 @@ impl Reply {
             more: Vec::new(),
             then: Then::Go,
             refused: None,
+            set: None,
         }
     }
 
@@ -67,6 +74,11 @@ impl Reply {
         text: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self { refused: Some(rule), ..Self::new(code, enhanced, text) }
+    }
+
+    /// No reply at all.
+    pub(super) fn nothing(then: Then) -> Self {
+        Self { then, ..Self::plain(0, "") }
     }
 
     /// One more line.

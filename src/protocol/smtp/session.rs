@@ -4,19 +4,24 @@ use super::{
     accept::{self, MailData},
     command,
     extension::enhanced_status_codes::ENHANCED_STATUS_CODES,
+    fault,
     grammar::Mailbox,
     habit,
     log_in::{self, Step},
+    rate,
     reply::{Reply, Then},
     rule,
 };
 use crate::{
-    protocol::{Context, Rule, Ruling, State},
+    protocol::{
+        Context, Rule, Ruling, State,
+        fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
+    },
     wire::{Dotted, Framer, Line},
-    world::{Greeting, Notify, Recipient, Service, Wishes},
+    world::{At, Greeting, Millis, Notify, Recipient, Service, Wishes},
 };
 use bytes::Bytes;
-use std::{fmt::Write as _, sync::Arc};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 /// Where a session stands (RFC 5321 §3, §4.1.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +150,10 @@ pub struct Session {
     chunk: Option<Box<Chunk>>,
     framer: Framer,
     errors: u32,
+    /// The server says nothing more.
+    mute: bool,
+    /// The first octet of a letter was seen.
+    begun: bool,
 }
 
 /// The pieces of a letter that came so far.
@@ -198,11 +207,34 @@ impl Session {
             chunk: None,
             framer: Framer::default(),
             errors: 0,
+            mute: false,
+            begun: false,
         }
     }
 
     pub(in crate::protocol) fn open(&mut self, cx: &mut Context<'_>) {
         self.phase = Phase::Greeted;
+        let slow = cx.policy().greeting_delay.0;
+        if slow > 0 {
+            cx.take_time(Duration::from_millis(slow.into()));
+        }
+        let struck = fault::strike(At::Greeting, None, self, cx);
+        let turned_away = match struck {
+            Some(Struck::Instead(reply)) => Some(reply),
+            Some(Struck::Unheard) => Some(Reply::nothing(Then::Drop)),
+            None => rate::connection(cx),
+        };
+        if let Some(reply) = turned_away {
+            let then = match (reply.code, reply.then) {
+                (_, Then::Drop | Then::Silence) => reply.then,
+                // A server that greets so stays to refuse every command but QUIT (RFC 5321 §3.1, RFC 7504 §3).
+                (521 | 554, _) => Then::Go,
+                _ => Then::Close,
+            };
+            self.refuses = Some(reply.code);
+            let own = if reply.set.is_some() { GREETING_RULES } else { rate::GREETING };
+            return self.answer(reply.then(then), own, cx);
+        }
         let name = cx.place.host.name;
         let (code, text) = match (cx.policy().greeting, self.service) {
             (Greeting::Ready, _) => {
@@ -219,8 +251,11 @@ impl Session {
     }
 
     pub(in crate::protocol) fn receive(&mut self, chunk: Bytes, cx: &mut Context<'_>) {
+        if self.mute {
+            return;
+        }
         self.framer.push(chunk);
-        while self.phase != Phase::Closed && !cx.out.is_full() {
+        while self.phase != Phase::Closed && !self.mute && !cx.out.is_full() {
             let progress = match self.phase {
                 _ if self.chunk.is_some() => self.read_chunk(cx),
                 Phase::Data => self.read_data(cx),
@@ -242,15 +277,19 @@ impl Session {
     }
 
     fn close_with(&mut self, enhanced: &'static str, why: &str, cx: &mut Context<'_>) {
-        if self.phase != Phase::Closed {
+        if self.phase != Phase::Closed && !self.mute {
             let text = format!("{} closes the connection: {why}", cx.place.host.name);
             Reply::new(421, enhanced, text).write(cx.out);
-            self.phase = Phase::Closed;
         }
+        self.phase = Phase::Closed;
     }
 
     pub(in crate::protocol) const fn is_closed(&self) -> bool {
         matches!(self.phase, Phase::Closed)
+    }
+
+    pub(in crate::protocol) const fn is_mute(&self) -> bool {
+        self.mute && !self.is_closed()
     }
 
     pub(in crate::protocol) fn state(&self) -> State {
@@ -316,11 +355,21 @@ impl Session {
             Then::ReadData => self.phase = Phase::Data,
             Then::ReadLogIn => self.phase = Phase::LogIn,
             Then::Close => self.phase = Phase::Closed,
+            Then::Drop => {
+                self.phase = Phase::Closed;
+                return;
+            }
+            Then::Silence => {
+                self.mute = true;
+                return;
+            }
         }
         if let Some(decided) = reply.refused {
             // A host that takes no mail asks nothing else.
-            let common = if own == rule::GREETING { &[][..] } else { rule::COMMON };
-            cx.out.because(Ruling { common, own, decided });
+            let greets = [rule::GREETING, GREETING_RULES, rate::GREETING].contains(&own);
+            let common = if greets { &[][..] } else { rule::COMMON };
+            let own = if reply.set.is_some() && !greets { FAULT_RULES } else { own };
+            cx.out.because(Ruling { common, own, decided, set: reply.set.clone() });
         }
         let without = &cx.policy().without;
         if !without.is_empty() && without.has(ENHANCED_STATUS_CODES.keyword) {
@@ -334,15 +383,23 @@ impl Session {
     }
 
     fn read_data(&mut self, cx: &mut Context<'_>) -> bool {
+        if !self.begun && !self.framer.is_empty() {
+            self.begun = true;
+            if let Some(Struck::Instead(reply)) = fault::strike(At::Letter, None, self, cx) {
+                self.answer(reply, &[], cx);
+                return true;
+            }
+        }
         let limit = usize::try_from(cx.policy().message_size_limit).unwrap_or(usize::MAX);
         // Stuffed dots do not count (RFC 1870 §5); a line of its dot, CR and LF alone has most of them.
         let sent = limit.saturating_add(limit / 3 + 3);
         let Some(data) = self.framer.dotted(sent) else { return false };
         cx.tick();
         self.phase = Phase::Rcpt;
+        self.begun = false;
         let reply = match data {
             Dotted::Whole(data) if command::data::size(&data, limit) <= limit => {
-                accept::accept(self, &MailData::Dotted(&data), cx)
+                self.take(&MailData::Dotted(&data), cx)
             }
             _ => command::data::too_large(limit),
         };
@@ -350,6 +407,17 @@ impl Session {
         self.reset();
         self.answer(reply, command::data::RULES, cx);
         true
+    }
+
+    /// Takes a letter, in the time that it needs, unless something goes wrong.
+    fn take(&mut self, data: &MailData<'_>, cx: &mut Context<'_>) -> Reply {
+        let rate = cx.policy().data_rate;
+        if rate > 0 {
+            let millis = (data.octets() as u64).saturating_mul(1000) / rate;
+            cx.take_time(Duration::from_millis(millis.min(Millis::MOST.into())));
+        }
+        let struck = fault::strike(At::EndOfData, None, self, cx);
+        fault::or_else(struck, || accept::accept(self, data, cx))
     }
 
     /// Reads what BDAT counted, in the pieces in which it comes. What is refused is thrown away (RFC 3030 §2).
@@ -370,7 +438,7 @@ impl Session {
         let reply = match &reply.refused {
             None if last => {
                 let pieces = std::mem::take(&mut self.letter.pieces);
-                let reply = accept::accept(self, &MailData::Counted(&pieces), cx);
+                let reply = self.take(&MailData::Counted(&pieces), cx);
                 self.reset();
                 reply
             }

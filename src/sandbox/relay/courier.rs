@@ -29,7 +29,8 @@ impl Sandbox {
     /// How long a host waits for another that does not answer at all (RFC 5321 §4.5.3.2 allows minutes for what
     /// follows; for this it names nothing).
     const SILENCE: Duration = Duration::from_secs(30);
-    /// How long a host waits for a reply that does not come (RFC 5321 §4.5.3.2).
+
+    /// How long a host waits for an answer: RFC 5321 §4.5.3.2 asks for five minutes at most of the stages.
     const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
     /// A connection to the next host: one that is open already, or a new one. Gives its place among the round's.
@@ -72,10 +73,7 @@ impl Sandbox {
         // A server that greets with 554 or 521, or goes away, says so of itself and not of a recipient (RFC 7504 §3).
         let failure = match courier.client.turned_away().cloned() {
             Some(said) => self.said(&said, exchange),
-            None => {
-                self.world.now = self.world.now.after(Self::PATIENCE);
-                self.failure("4.4.2", "the server did not greet", Some(exchange.name.clone()))
-            }
+            None => self.failure("4.4.2", "the server did not greet", Some(exchange.name.clone())),
         };
         self.dismiss(&mut courier);
         Err(failure)
@@ -171,7 +169,6 @@ impl Sandbox {
         self.converse(courier.conn, &mut courier.client, answer);
         self.carried = None;
         let outcomes = courier.client.take_outcomes().unwrap_or_else(|| {
-            self.world.now = self.world.now.after(Self::PATIENCE);
             courier.client.lost();
             vec![Outcome::Lost; names.len()]
         });
@@ -191,6 +188,10 @@ impl Sandbox {
             let mut out = Vec::new();
             for bytes in heard {
                 client.receive(bytes, &mut out);
+            }
+            if self.link(conn).is_some_and(|l| l.is_open() && l.session().is_mute()) {
+                self.world.now = self.world.now.after(Self::PATIENCE);
+                self.hang_up(conn);
             }
             let is_open = self.link(conn).is_some_and(Link::is_open);
             if !is_open && !client.is_closed() {

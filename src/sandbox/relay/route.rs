@@ -33,6 +33,10 @@ impl Sandbox {
     }
 
     fn find_route(&mut self, queued: &Queued, domain: &str) -> Result<Vec<Exchange>, Failure> {
+        // This host is where the domain's mail ends: for whom it has a mailbox, nothing waits here.
+        if self.world.host(&queued.host).is_some_and(|h| h.domain.eq_ignore_ascii_case(domain)) {
+            return Err(self.failure("5.1.1", "there is no mailbox of that name", None));
+        }
         // An address in brackets says itself where the mail goes (RFC 5321 §4.1.3).
         if let Some(address) = literal(domain) {
             return Ok(vec![Exchange { name: domain.into(), address }]);
@@ -146,12 +150,12 @@ impl Sandbox {
 
     /// Asks the domain name system on behalf of a letter.
     fn ask(&mut self, queued: &Queued, name: &Name, kind: RecordType) -> Answer {
-        let answer = self.world.zones.lookup(name, kind);
+        let answer = self.resolve(&queued.host, name, kind);
         if answer.code == Code::Timeout {
             self.world.now = self.world.now.after(Self::NAME_SERVER);
         }
         let asked = Happening::Asked {
-            conn: None,
+            conn: self.world.host(&queued.host).and_then(|h| self.resolving.get(h.name)).copied(),
             question: format!("{} {name}", kind.name()).into(),
             answer: told(&answer).into(),
         };

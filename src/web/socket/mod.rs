@@ -5,8 +5,10 @@ mod complete;
 mod look;
 mod otherwise;
 mod past;
+mod policy;
 mod profile;
 mod tell;
+mod zone;
 
 use super::{App, page, rooms, view::WorldView, watch::Watch};
 use crate::{
@@ -84,6 +86,8 @@ struct Console {
     quiet_until: Option<Instant>,
     /// Whom the servers are like, as the page knows it.
     profile: Option<Profile>,
+    /// What the page was told of hosts and faults, if it wants to know.
+    policy: Option<String>,
 }
 
 type Gone = axum::Error;
@@ -104,6 +108,7 @@ impl Console {
             world_sent: None,
             quiet_until: None,
             profile: None,
+            policy: None,
         }
     }
 

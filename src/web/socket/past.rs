@@ -64,7 +64,9 @@ impl Console {
         }
         let sentence = match to {
             Travel::Undo => "There is nothing to take back.",
-            Travel::To(_) => "That line is too old to go back to: the newest steps are kept.",
+            Travel::To(_) | Travel::Before(_) => {
+                "That line is too old to go back to: the newest steps are kept."
+            }
             Travel::Branch(_) => "There is no such branch any more: the newest branches are kept.",
         };
         error(socket, sentence).await

@@ -55,6 +55,7 @@ impl Console {
         if self.page.is_some() {
             self.tell_links(socket).await?;
             self.tell_profile(socket).await?;
+            self.tell_policy(socket).await?;
         }
         let conns: Vec<ConnId> = self.watches.keys().copied().collect();
         for conn in conns {

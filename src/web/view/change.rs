@@ -80,11 +80,17 @@ impl ChangeRow {
             D::Unlogged { line } => {
                 Self::removed(&format!("Mail log of {}", line.host), &line.what.to_string())
             }
-            D::Queue { host, before, after } => Self::both(
-                &format!("Queue of {host}"),
-                &count(*before as u64, "letter"),
-                &count(*after as u64, "letter"),
-            ),
+            D::KnobTurned { host, knob, before, after } => {
+                let host = host.as_deref().unwrap_or("all hosts");
+                Self::both(&format!("{knob} of {host}"), before, after)
+            }
+            D::FaultSet { fault } => Self::added("Faults", fault),
+            D::FaultGone { fault } => Self::removed("Faults", fault),
+            D::FaultCounted { before, after } => Self::both("Fault", before, after),
+            D::Queue { host, before, after } => {
+                let waiting = |n: usize| format!("{} waiting", count(n as u64, "recipient"));
+                Self::both(&format!("Queue of {host}"), &waiting(*before), &waiting(*after))
+            }
         }
     }
 

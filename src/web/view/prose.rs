@@ -20,7 +20,7 @@ impl<'a> Prose<'a> {
 }
 
 /// Text as it stands between tags.
-struct Escaped<'a>(&'a str);
+pub(super) struct Escaped<'a>(pub(super) &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,17 +10,17 @@ class GlassPast extends HTMLElement {
 
   connectedCallback() {
     const undo = $('#undo');
-    undo.addEventListener('click', () => this.#undo && emit(this, 'travel', { undo: true }));
+    undo?.addEventListener('click', () => this.#undo && emit(this, 'travel', { undo: true }));
     this.addEventListener('click', (e) => {
       const button = /** @type {HTMLElement} */ (e.target).closest('button');
       if (button?.dataset.advance) emit(this, 'travel', { advance: Number(button.dataset.advance) });
       if (button?.dataset.branchTo) emit(this, 'travel', { branch: Number(button.dataset.branchTo) });
     });
     // The word goes to the server like any other; that is said before it is sent.
-    $('#composer').addEventListener('input', (/** @type {any} */ e) => {
+    $('#composer')?.addEventListener('input', (/** @type {any} */ e) => {
       $('#undo-hint').hidden = !this.#undo || e.target.value.trim().toLowerCase() !== 'undo';
     });
-    $('#composer').addEventListener('send', () => { $('#undo-hint').hidden = true; });
+    $('#composer')?.addEventListener('send', () => { $('#undo-hint').hidden = true; });
   }
 
   /** @param {{ past: string, undo: boolean }} news */
@@ -31,7 +31,7 @@ class GlassPast extends HTMLElement {
     // The button that was pressed keeps the focus; a branch that became the present gives it to the next.
     if (at) (this.#same(name, value) ?? $('button', this))?.focus();
     this.#undo = undo;
-    $('#undo').setAttribute('aria-disabled', String(!undo));
+    $('#undo')?.setAttribute('aria-disabled', String(!undo));
   }
 
   /** @param {string | undefined} name @param {string | undefined} value @returns {HTMLElement | undefined} */

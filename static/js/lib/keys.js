@@ -9,13 +9,14 @@ import { $, el, memory } from './dom.js';
 const row = (keys, act, does) => ({ keys: keys.split(' or '), act, does });
 
 /** Places behind G. @type {Record<string, string>} */
-const PLACES = { p: '/playground', e: '/explain', r: '/reference', h: '/' };
+const PLACES = { p: '/playground', j: '/journey', e: '/explain', r: '/reference', h: '/' };
 
 /** To bind a key: a row here, and what it does where the context's keys are handled. @type {Context[]} */
 export const CONTEXTS = [
   { id: 'anywhere', title: 'Anywhere', rows: [
     row('?', 'keys', 'This overview'),
     row('g p', 'go', 'Go to Playground'),
+    row('g j', 'go', 'Go to Journey'),
     row('g e', 'go', 'Go to Explain'),
     row('g r', 'go', 'Go to Reference'),
     row('g h', 'go', 'Go to Home'),
@@ -57,6 +58,11 @@ export const CONTEXTS = [
     row('ArrowDown', 'newer', 'One after'),
     row('Enter', 'take', 'Take the line'),
     row('Escape', 'close', 'Back to what was typed'),
+  ] },
+  { id: 'journey', title: 'On a journey', rows: [
+    row(',', 'back', 'Previous hop'),
+    row('.', 'on', 'Next hop'),
+    row('Space', 'play', 'Play, or stop'),
   ] },
   { id: 'letter', title: 'In a letter or literal', rows: [
     row('Enter', '', 'New line'),

@@ -63,7 +63,10 @@ pub(crate) fn perform(
                 conns.insert(*conn, id);
             }
             Action::Send { conn, bytes } => {
-                let mut rest = &bytes[..];
+                // A resolver gets the question that the line asks.
+                let line = Bytes::copy_from_slice(bytes);
+                let typed = sandbox.typed(conns[conn], line).expect("a question");
+                let mut rest = &typed[..];
                 while !rest.is_empty() {
                     let (piece, later) = rest.split_at(cut(rest.len()).clamp(1, rest.len()));
                     rest = later;
@@ -104,6 +107,10 @@ pub(crate) fn prepare(action: &Action, sandbox: &mut Sandbox) {
                 None => world.set_policy(knob, value),
             };
             assert!(turned, "{knob}={value}");
+        }
+        Action::Fault { text } if text == "none" => sandbox.world.clear_faults(),
+        Action::Fault { text } => {
+            sandbox.set_fault(text).unwrap_or_else(|e| panic!("{text}: {e}"));
         }
         _ => {}
     }

@@ -3,7 +3,7 @@
 use super::{
     Phase, Session,
     extension::{self, Extension, Reading},
-    field,
+    fault, field,
     grammar::{self, is_atom_char, is_tag_char},
     habit,
     reply::{Reply, Status},
@@ -15,6 +15,7 @@ use crate::{
         flip::{self, Change, Which},
     },
     wire::{Cursor, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read_as},
+    world::At,
 };
 use bytes::Bytes;
 use letter::*;
@@ -125,7 +126,11 @@ impl Verb {
                 }
                 Ok(args) => match C::uses(&args).iter().find(|e| !(e.offered)(s, cx)) {
                     Some(extension) => not_offered(extension),
-                    None => C::run(args, s, cx, &Call { frame, uid: false }),
+                    None => {
+                        let struck = fault::strike(At::Verb(<C as Command>::SPEC.verb), s, cx);
+                        let call = Call { frame, uid: false };
+                        fault::or_else(struck, || C::run(args, s, cx, &call))
+                    }
                 },
             },
             ..Self::known::<C>()

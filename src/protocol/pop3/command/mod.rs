@@ -2,10 +2,11 @@
 //! announces it. A command that this server only knows - its form is read and labelled, and the answer is -ERR - has
 //! a [`Grammar`] and the row `Verb::known`.
 
-use super::{Phase, Reply, Session, extension, field, grammar, reply::Answer, rule};
+use super::{Phase, Reply, Session, extension, fault, field, grammar, reply::Answer, rule};
 use crate::{
     protocol::{Context, Gloss, Rule, Spec, flip::Change, word},
     wire::{Cursor, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read_as},
+    world::At,
 };
 
 pub(super) mod apop;
@@ -113,7 +114,10 @@ impl Verb {
                 Ok(_) if !C::SPEC.when.contains(&s.phase) => {
                     Reply::refuse(&rule::IN_STATE, out_of_state(s.phase))
                 }
-                Ok(args) => C::run(args, s, cx),
+                Ok(args) => {
+                    let struck = fault::strike(At::Verb(C::SPEC.verb), s, cx);
+                    fault::or_else(struck, || C::run(args, s, cx))
+                }
             }),
             ..Self::known::<C>()
         }

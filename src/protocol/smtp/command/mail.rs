@@ -10,6 +10,7 @@ use crate::{
                 mt_priority, no_soliciting, smtputf8,
             },
             grammar::{self, Mailbox},
+            rate,
             session::Envelope,
         },
     },
@@ -127,6 +128,7 @@ impl Grammar for Mail {
             &ANNOUNCED,
             &QUALIFIED,
             &SENDER_OWN,
+            &rate::LETTERS,
         ],
     };
     const EXAMPLES: &'static [&'static str] = &[
@@ -168,6 +170,9 @@ impl Command for Mail {
                 let text = format!("<{}> is not an address of {login}", from.text);
                 return Reply::refuse(&SENDER_OWN, 550, "5.7.1", text);
             }
+        }
+        if let Some(refusal) = rate::letter(cx) {
+            return refusal;
         }
         s.envelope.from = from;
         s.phase = Phase::Mail;

@@ -48,13 +48,14 @@
 //! assert_eq!((error.column(), error.sentence()), (6, "Expected Parameter value here.".into()));
 //! ```
 
-use super::{Phase, Reply, Session, extension, field, grammar, habit, reply::Then, rule};
+use super::{Phase, Reply, Session, extension, fault, field, grammar, habit, reply::Then, rule};
 use crate::{
     protocol::{Context, Rule, Spec, flip::Change, word},
     wire::{
         Cursor, Heard, Parse, Parsed, Prefix, Problem, Rfc, Span, Stop, Tree, expect, label,
         read_as,
     },
+    world::At,
 };
 use bytes::Bytes;
 
@@ -112,6 +113,11 @@ pub trait Grammar: 'static {
 
     /// What follows the verb, up to and with CR LF.
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args>;
+
+    /// The recipient whom the line names.
+    fn to(_: &Self::Args) -> Option<&str> {
+        None
+    }
 
     /// What comes after the line.
     fn then(_: &Self::Args) -> Next {
@@ -174,14 +180,17 @@ impl Verb {
                 };
                 let next = C::then(&args);
                 let reply = if C::SPEC.when.contains(&s.phase) || is_early(&C::SPEC, s, cx) {
-                    C::run(args, s, cx)
+                    let struck = fault::strike(At::Verb(C::SPEC.verb), C::to(&args), s, cx);
+                    fault::or_else(struck, || C::run(args, s, cx))
                 } else {
                     let text = out_of_sequence(C::SPEC.verb, s.phase);
                     Reply::refuse(&rule::IN_SEQUENCE, 503, "5.5.1", text)
                 };
                 match next {
                     // Taken or refused: the octets that were counted follow (RFC 3030 §2).
-                    Next::Chunk { octets, last } => reply.then(Then::ReadChunk { octets, last }),
+                    Next::Chunk { octets, last } if reply.then == Then::Go => {
+                        reply.then(Then::ReadChunk { octets, last })
+                    }
                     _ => reply,
                 }
             }),

@@ -2,13 +2,18 @@
 
 use super::*;
 use crate::{
-    protocol::smtp::{
-        extension::{PARAMETERS_KNOWN, Parameters},
-        grammar::{self, Mailbox},
-        session::{Addressee, Asked, Way},
+    protocol::{
+        Session as AnySession,
+        flip::Case,
+        smtp::{
+            extension::{PARAMETERS_KNOWN, Parameters},
+            grammar::{self, Mailbox},
+            session::{Addressee, Asked, Way},
+        },
     },
+    wire::read,
     world::{
-        Forwarding, Member, Recipient, Service, Target,
+        Addresses, Forwarding, FullMailbox, Member, Recipient, Service, Target, UnknownUser,
         zone::{Name, RecordType},
     },
 };
@@ -35,6 +40,49 @@ static MAILBOX_EXISTS: Rule = Rule {
     change: |c| Some(c.known_recipient()),
     rfc: Rfc(5321, "3.3"),
 };
+static HAS_ROOM: Rule = Rule {
+    id: "smtp.recipient-has-room",
+    holds: "The recipient's mailbox is not full.",
+    flip: "Nothing that the sender does: somebody has to make room in the mailbox.",
+    change: |c| {
+        Some(
+            Change::policy(c, |p| p.full_accounts = Addresses::default())
+                .named("With room in the mailbox"),
+        )
+    },
+    rfc: Rfc(5321, "4.2.3"),
+};
+static NOT_GREY: Rule = Rule {
+    id: "smtp.recipient-not-greylisted",
+    holds: "This client has tried this sender and recipient before, long enough ago.",
+    flip: "Come back with the same sender and recipient when the time is over that the reply names.",
+    change: come_back,
+    rfc: Rfc(5321, "4.5.4.1"),
+};
+
+/// The first try is made, and its time is over.
+fn come_back(case: &Case<'_>) -> Option<Change> {
+    let AnySession::Smtp(session) = case.session else { return None };
+    let (to, _) = read(case.line, line::<Rcpt>).ok()?;
+    let host = &case.place.host;
+    let address = address_of(&to, host.domain);
+    let change = Change::world(case, |w| {
+        let from = session.envelope.from.as_ref().map_or("", |from| &from.text);
+        if let Some(left) = w.put_off(host.name, case.place.peer.address, from, &address) {
+            w.now = w.now.after(left);
+        }
+    });
+    Some(change.named("When the time is over"))
+}
+
+/// The address under which a recipient's mail goes on. In RCPT postmaster needs no domain; everywhere else a mailbox
+/// has one (RFC 5321 §4.5.1).
+fn address_of(to: &Mailbox, domain: &str) -> Arc<str> {
+    match to.domain {
+        Some(_) => to.text.as_str().into(),
+        None => format!("{}@{domain}", to.text).into(),
+    }
+}
 
 static ALIAS_ENDS: Rule = Rule {
     id: "smtp.recipient-alias-ends",
@@ -84,6 +132,8 @@ impl Grammar for Rcpt {
             &ALIAS_ENDS,
             &NOT_MOVED,
             &DOMAIN_TAKES_MAIL,
+            &HAS_ROOM,
+            &NOT_GREY,
         ],
     };
     const EXAMPLES: &'static [&'static str] = &[
@@ -99,6 +149,10 @@ impl Grammar for Rcpt {
         let parameters = extension::parameters(c, |e| e.rcpt_params)?;
         grammar::end(c)?;
         Ok((to, parameters))
+    }
+
+    fn to((to, _): &Self::Args) -> Option<&str> {
+        Some(&to.text)
     }
 }
 
@@ -145,11 +199,10 @@ impl Command for Rcpt {
             Ok(accepted) => accepted,
             Err(refusal) => return refusal,
         };
-        // In RCPT postmaster needs no domain; everywhere else a mailbox has one (RFC 5321 §4.5.1).
-        let address: Arc<str> = match to.domain {
-            Some(_) => to.text.as_str().into(),
-            None => format!("{}@{domain}", to.text).into(),
-        };
+        let address = address_of(&to, domain);
+        if let Some(refusal) = not_now(&address, &way, s, cx) {
+            return refusal;
+        }
         let known = |a: &Addressee| match &way {
             Way::Account(_) | Way::Alias(_) => a.way == way,
             Way::Onward => a.recipient.address.eq_ignore_ascii_case(&address),
@@ -174,10 +227,17 @@ fn at_home(to: &Mailbox, domain: &str, cx: &Context<'_>) -> Result<(Way, Reply),
             [Member { target: Target::Account(account), .. }] => {
                 Ok((Way::Account(account.clone()), accepted))
             }
-            _ => {
-                let text = format!("There is no mailbox {}", to.text);
-                Err(Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text))
-            }
+            _ => match cx.policy().unknown_users {
+                UnknownUser::Refuse => {
+                    let text = format!("There is no mailbox {}", to.text);
+                    Err(Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text))
+                }
+                UnknownUser::Accept => {
+                    Ok((Way::Alias(format!("postmaster@{domain}").into()), accepted))
+                }
+                // The report goes out when the queue is worked on: nobody is there to take the letter.
+                UnknownUser::Bounce => Ok((Way::Onward, accepted)),
+            },
         };
     };
     let way = Way::Alias(address.into());
@@ -208,4 +268,28 @@ fn takes_no_mail(cx: &Context<'_>, domain: &str) -> bool {
     let Ok(name) = domain.parse::<Name>() else { return false };
     let answer = cx.world.zones.lookup(&name, RecordType::Mx);
     matches!(&answer.records[..], [only] if only.data.is_null_mx())
+}
+
+/// What is said to a recipient whose mail this server does not take just now; nothing where it does.
+fn not_now(address: &str, way: &Way, s: &Session, cx: &mut Context<'_>) -> Option<Reply> {
+    let policy = cx.policy();
+    let is_full = policy.full_accounts.has(address)
+        || matches!(way, Way::Account(account) if policy.full_accounts.has(account));
+    if is_full {
+        let text = format!("The mailbox of {address} is full");
+        return Some(match policy.full_reply {
+            FullMailbox::Later => Reply::refuse(&HAS_ROOM, 452, "4.2.2", text),
+            FullMailbox::Never => Reply::refuse(&HAS_ROOM, 552, "5.2.2", text),
+        });
+    }
+    // Whoever hands in mail of his own is no stranger who may or may not come again.
+    if s.service != Service::Relay {
+        return None;
+    }
+    let (host, peer) = (cx.place.host.name, cx.place.peer.address);
+    let from = s.envelope.from.as_ref().map_or("", |from| &from.text);
+    let left = cx.world.put_off(host, peer, from, address)?;
+    let seconds = left.as_millis().div_ceil(1000);
+    let text = format!("Greylisted; come back in {seconds} seconds");
+    Some(Reply::refuse(&NOT_GREY, 450, "4.7.1", text))
 }

@@ -64,13 +64,14 @@ pub static ALL: &[Code] = codes! {
     421 ["*", "", "."] "The server closes the connection; the command was not carried out. Try again later." 5321 "3.8" Client Retry;
     432 ["AUTH"] "This account has to move to the mechanism first, mostly by one login with PLAIN." 4954 "6" Client Change;
     450 ["RCPT"] "The mailbox cannot be used just now: busy, or held back for a while. Try again later." 5321 "4.2.3" Client Retry;
+    450 ["MAIL"] "The server takes no letter of this client just now. Try again later." 5321 "4.2.3" Client Retry;
     450 ["."] "The letter is refused for now, by a rule of this server. Try again later." 5321 "4.3.2" Client Retry;
     450 ["ATRN"] "Not all the domains may be asked for, or the client asks too often." 2645 "5.2.1" User Retry;
     450 [] "The mailbox cannot be used just now. Try again later." 5321 "4.2.3" Client Retry;
     451 ["BURL"] "The server that holds the text cannot be reached now." 4468 "6" Client Retry;
     451 ["ATRN"] "Whether the client may do this cannot be found out now." 2645 "5.2.1" Operator Retry;
     451 ["MAIL", "RCPT", "BDAT", "."] "An error of the server's own. Try again later." 5321 "4.2.3" Operator Retry;
-    452 ["RCPT"] "Too many recipients in one transaction: send the letter to the rest in another one." 5321 "4.5.3.1.10" Client Change;
+    452 ["RCPT"] "There is no room just now: the transaction has too many recipients, and the rest go into another one; or this mailbox is full. The text says which." 5321 "4.5.3.1.10" Client Change;
     452 ["MAIL", "BDAT", "."] "There is no room just now. Try again later." 5321 "4.2.3" Operator Retry;
     453 ["ATRN"] "No mail waits for you." 2645 "5.2.1" Nobody GoOn;
     454 ["STARTTLS"] "TLS cannot begin just now." 3207 "4" Operator Retry;
@@ -102,7 +103,8 @@ pub static ALL: &[Code] = codes! {
     550 [] "Refused for good." 5321 "4.2.3" User GiveUp;
     551 ["RCPT", "VRFY"] "The user is elsewhere, and this server does not send the letter on." 5321 "3.4" User Change;
     552 ["MAIL", "RCPT", "BDAT", "."] "More room is needed than there is: the letter is too large, or the mailbox full." 5321 "4.2.3" User Change;
-    553 ["MAIL", "RCPT", "VRFY"] "That cannot be the name of a mailbox." 5321 "4.2.3" User Change;
+    553 ["VRFY"] "The name fits more than one mailbox. The reply may name them." 5321 "3.5.1" User Change;
+    553 ["MAIL", "RCPT"] "That cannot be the name of a mailbox." 5321 "4.2.3" User Change;
     554 [""] "This host offers no mail service now; it answers every command but QUIT with 503." 5321 "3.1" Client GiveUp;
     554 ["DATA"] "No recipient was accepted, so that there is nobody to send the letter to." 5321 "3.3" Client Change;
     554 ["BURL"] "The text cannot be fetched or used." 4468 "6" User Change;

@@ -1,0 +1,86 @@
+//! Trace fields: who took a letter from whom, and when (RFC 5321 §4.4).
+
+use super::{
+    header::fields,
+    lexical::{find, words},
+};
+
+/// What a `Received` field says. A part that is not there is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The field as it stands, folded, without its last line end.
+    pub source: Vec<u8>,
+    /// What the client called itself.
+    pub from: String,
+    /// The host that wrote the field.
+    pub by: String,
+    /// How the letter came: `SMTP`, `ESMTP`, with an S for TLS and an A for authentication.
+    pub with: String,
+    /// What the host calls the letter.
+    pub id: String,
+    /// The recipient, where it is the only one.
+    pub recipient: String,
+    /// When.
+    pub date: String,
+}
+
+impl Trace {
+    /// Reads one value.
+    fn of_value(value: &[u8]) -> Self {
+        let end = find(value, 0, b";");
+        let date = value.get(end + 1..).unwrap_or_default();
+        let mut out = Self { date: text(date), ..Self::default() };
+        let clauses = text(value.get(..end).unwrap_or_default());
+        let mut all = clauses.split(' ').filter(|w| !w.is_empty());
+        while let Some(name) = all.next() {
+            let slot = match name.to_ascii_lowercase().as_str() {
+                "from" => &mut out.from,
+                "by" => &mut out.by,
+                "with" => &mut out.with,
+                "id" => &mut out.id,
+                "for" => &mut out.recipient,
+                _ => continue,
+            };
+            if let Some(value) = all.next() {
+                *slot = value.trim_matches(['<', '>']).to_owned();
+            }
+        }
+        out
+    }
+}
+
+/// The words with one space between them, comments left out.
+fn text(raw: &[u8]) -> String {
+    String::from_utf8_lossy(&words(raw, Some(b' '))).into_owned()
+}
+
+/// The `Received` fields of a header in the order in which they stand: the newest first, because every host writes its
+/// own above those that are there (RFC 5321 §4.4).
+pub fn traces(header: &[u8]) -> Vec<Trace> {
+    let received = fields(header).filter(|f| f.is("Received"));
+    let read = |f: super::HeaderField<'_>| Trace {
+        source: header.get(f.start..f.end).unwrap_or_default().trim_ascii_end().to_vec(),
+        ..Trace::of_value(f.value)
+    };
+    received.map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_of_two_hosts() {
+        let header = b"Received: from mail.meadow.test (mail [198.51.100.10]; x)\r\n\tby mx1.harbor.test with ESMTP id AB12\r\n\tfor <ben@harbor.test>;\r\n\tMon, 2 Mar 2026 09:00:00 +0000\r\nReceived: by other.test; then\r\nSubject: from x\r\n\r\n";
+        let all = traces(header);
+        assert_eq!(all.len(), 2);
+        let first = &all[0];
+        assert_eq!((&*first.from, &*first.by), ("mail.meadow.test", "mx1.harbor.test"));
+        assert_eq!((&*first.with, &*first.id), ("ESMTP", "AB12"));
+        assert_eq!(first.recipient, "ben@harbor.test");
+        assert_eq!(first.date, "Mon, 2 Mar 2026 09:00:00 +0000");
+        assert!(first.source.starts_with(b"Received: from") && first.source.ends_with(b"+0000"));
+        assert_eq!((&*all[1].by, &*all[1].date, &*all[1].from), ("other.test", "then", ""));
+        assert!(traces(b"").is_empty());
+    }
+}
