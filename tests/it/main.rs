@@ -24,6 +24,7 @@ mod postfix;
 mod profiles;
 mod properties;
 mod reference;
+mod relay;
 mod resume;
 mod rfc;
 mod secret;

@@ -9,7 +9,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use mailglass::{
     net::{Listeners, PortSpec, Room},
     protocol::Peer,
-    sandbox::{Link, Sandbox},
+    sandbox::{End, Link, Sandbox},
     transcript::script::{Action, Script},
     web,
     wire::Side,
@@ -98,7 +98,7 @@ async fn over_tcp(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, Vec<u
                 let bound = ports.iter().find(|p| p.spec.host == host && p.spec.standard == *port);
                 let address = bound.and_then(|p| p.bound.clone().ok()).expect("a bound port");
                 let stream = TcpStream::connect(address).await.expect("a connection");
-                let id = ConnId(u32::try_from(clients.len() + read.len()).expect("few") + 1);
+                let id = opened(room, &place, clients.len() + read.len()).await;
                 until(room, &place, |s| greeted(s, id)).await;
                 clients.insert(*conn, Client { stream, conn: id, sent: 0 });
             }
@@ -124,6 +124,18 @@ async fn over_tcp(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, Vec<u
     tasks.close();
     tokio::time::timeout(PATIENCE, tasks.wait()).await.expect("all tasks end");
     read
+}
+
+/// The connection that was opened last, when its server has spoken. There were `known` before it; hosts of the
+/// sandbox open their own.
+async fn opened(room: &Room, place: &str, known: usize) -> ConnId {
+    let newest = |s: &Sandbox| {
+        let ours: Vec<ConnId> = s.links().filter(|l| l.end != End::Host).map(|l| l.conn).collect();
+        ours.get(known).copied()
+    };
+    let speaks = |s: &Sandbox| newest(s).is_some_and(|c| greeted(s, c));
+    until(room, place, speaks).await;
+    room.look(newest).expect("a connection")
 }
 
 /// All that the server of a connection said.
@@ -194,7 +206,7 @@ async fn over_socket(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, u6
         ask.send(Message::text(message.to_string())).await.expect("sent");
         match &step.action {
             Action::Connect { conn, .. } => {
-                let id = ConnId(u32::try_from(conns.len()).expect("few") + 1);
+                let id = opened(room, &place, conns.len()).await;
                 conns.insert(*conn, id);
                 until(room, &place, |s| greeted(s, id)).await;
             }

@@ -22,6 +22,7 @@ mod log_in;
 mod machine;
 pub mod rate;
 mod session;
+mod spread;
 
 pub(super) use complete::complete;
 pub use dissector::Dissector;

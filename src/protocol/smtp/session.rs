@@ -118,6 +118,8 @@ pub struct Addressee {
 pub enum Way {
     /// Into the INBOX of an account of this host.
     Account(Arc<str>),
+    /// To those for whom an address of this host stands.
+    Alias(Arc<str>),
     /// On to another host.
     Onward,
 }

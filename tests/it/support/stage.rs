@@ -97,6 +97,9 @@ pub(crate) fn prepare(action: &Action, sandbox: &mut Sandbox) {
         Action::Advance { by } => sandbox.advance(*by),
         Action::Account { address, password } => sandbox.add_account(address, password),
         Action::Host { name, domain } => sandbox.add_host(name, domain),
+        Action::Alias { address, to } => {
+            sandbox.world.set_alias(address, to.parse().expect("an alias"));
+        }
         Action::Policy { host, knob, value } => {
             let world = &mut sandbox.world;
             let turned = match host {

@@ -17,6 +17,7 @@ pub(in crate::protocol::smtp) const RULES: &[&Rule] = &[
     &data::EIGHT_BITS_ANNOUNCED,
     check::RULES[0],
     check::RULES[1],
+    &data::HOPS_WITHIN_LIMIT,
     &data::ROOM_FOR_ALL,
 ];
 
