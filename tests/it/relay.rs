@@ -203,7 +203,7 @@ fn connections_are_used_again() {
         queue(&mut sandbox, &["ben@harbor.test"], Wishes::default());
     }
     sandbox.advance(Duration::from_secs(1));
-    let links = sandbox.links().filter(|l| l.end == End::Host).count();
+    let links = sandbox.links().filter(|l| l.end == End::Host && l.place.port == 25).count();
     assert_eq!((links, inbox(&sandbox, "ben@harbor.test").len()), (1, 14 + 50));
 }
 
@@ -241,7 +241,7 @@ fn what_a_command_did_between_hosts_is_shown_with_it() {
     }
     let queue = Difference::Queue { host: HOST.into(), before: 0, after: 1 };
     assert!(rows.contains(&queue), "{rows:?}");
-    assert!(matches!(rows[0], Difference::LetterAdded { .. }), "{rows:?}");
+    assert!(rows.iter().any(|d| matches!(d, Difference::LetterAdded { .. })), "{rows:?}");
     // Between worlds that grew apart each has its own lines.
     let mut other = before.clone();
     let id: Arc<str> = "X".into();

@@ -274,7 +274,14 @@ fn takes_no_mail(cx: &Context<'_>, domain: &str) -> bool {
 fn not_now(address: &str, way: &Way, s: &Session, cx: &mut Context<'_>) -> Option<Reply> {
     let policy = cx.policy();
     let is_full = policy.full_accounts.has(address)
-        || matches!(way, Way::Account(account) if policy.full_accounts.has(account));
+        || match way {
+            Way::Account(account) => policy.full_accounts.has(account),
+            Way::Alias(alias) => {
+                let members = cx.world.members(alias);
+                members.iter().any(|m| policy.full_accounts.has(m.target.address()))
+            }
+            Way::Onward => false,
+        };
     if is_full {
         let text = format!("The mailbox of {address} is full");
         return Some(match policy.full_reply {
