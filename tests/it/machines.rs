@@ -19,7 +19,6 @@ const ALL: [Protocol; 3] = [Protocol::Smtp, Protocol::Pop3, Protocol::Imap];
 
 /// Ways that no script takes, each with the reason.
 const NOT_TAKEN: &[(&str, &str, &str)] = &[
-    ("smtp", "connected 421", "the greeting comes with the connection"),
     ("smtp", "login 421", "a login is answered before the server goes away"),
     ("smtp", "data 421", "a letter of any length is read to its end before an answer"),
 ];

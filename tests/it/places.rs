@@ -153,8 +153,8 @@ fn every_field_says_what_it_is() {
         let (floor, name) = field.id.split_once('.').expect("protocol.production");
         assert!(
             [
-                "wire", "message", "dns", "tag", "spf", "dkim", "dmarc", "arc", "smtp", "pop3",
-                "imap"
+                "wire", "message", "fault", "dns", "tag", "spf", "dkim", "dmarc", "arc", "smtp",
+                "pop3", "imap"
             ]
             .contains(&floor),
             "{}",

@@ -60,9 +60,6 @@ impl Session {
     }
 
     /// A server that has no answer is silent, and hears the next question all the same.
-    pub(in crate::protocol) const fn is_mute(&self) -> bool {
-        false
-    }
 
     pub(in crate::protocol) const fn state(&self) -> State {
         State::of(if self.closed { CLOSED } else { READY })
