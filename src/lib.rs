@@ -74,6 +74,8 @@
 //! | what is a secret in a line of a pasted text | a row of `transcript/foreign/secret.rs`, and a case in `tests/data/secrets.json` | |
 //! | an example of a pasted text | `lessons/transcript/<name>.txt` | `EXAMPLES` in `web/explain.rs` |
 //! | a format that transcripts are written in | `transcript/<format>.rs` | [`transcript::format::FORMATS`] |
+//! | a tag of a DKIM, DMARC or ARC list | a line of `fields!` | the table of its list in [`sender`] |
+//! | a mechanism of SPF | an arm of its grammar and of its evaluator | `sender/spf/grammar.rs` |
 //! | a subcommand | `cli/<name>.rs` | the enumeration in `cli/mod.rs` |
 //!
 //! # What is deliberately absent

@@ -41,7 +41,7 @@ chromium() {
 # A program on the left, the Debian package that has it on the right.
 install() {
   local pair missing=()
-  for pair in curl:curl swaks:swaks telnet:telnet python3:python3 node:nodejs msmtp:msmtp strace:strace; do
+  for pair in curl:curl swaks:swaks telnet:telnet dig:bind9-dnsutils python3:python3 node:nodejs msmtp:msmtp strace:strace; do
     have "${pair%%:*}" || missing+=("${pair##*:}")
   done
   have npm || [[ " ${missing[*]} " != *" nodejs "* ]] || missing+=(npm)
@@ -72,6 +72,7 @@ step "cargo doc" env RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 binary=${CARGO_TARGET_DIR:-target}/debug/mailglass
 if have python3; then
   step "real programs" python3 tests/clients/run.py "$binary"
+  step "questions about names" python3 tests/clients/dns.py "$binary"
   step "bad input" python3 tests/clients/bad_input.py "$binary"
   step "nothing leaves" python3 tests/clients/inside.py "$binary"
 else

@@ -15,7 +15,7 @@ use std::{net::IpAddr, process::ExitCode};
 /// The arguments of `serve`.
 #[derive(Args, Debug)]
 pub(super) struct Serve {
-    /// Added to every standard port: 80, 25, 587, 110, 143.
+    /// Added to every standard port: 80, 25, 587, 110, 143, 53.
     #[arg(long, default_value_t = 2000)]
     offset: u16,
     /// The address to listen on.
@@ -39,6 +39,9 @@ pub(super) struct Serve {
     /// The port of mail.harbor.test:143, instead of 143 + OFFSET; 0 takes any free one.
     #[arg(long)]
     port_imap: Option<u16>,
+    /// The port of dns.meadow.test:53, for TCP and UDP, instead of 53 + OFFSET; 0 takes any free one.
+    #[arg(long)]
+    port_dns: Option<u16>,
     /// Whom the servers of the world on the mail ports are like.
     #[arg(long, default_value = "strict", value_parser = profiles())]
     profile: Profile,
@@ -104,6 +107,7 @@ impl Serve {
             (self.port_submission, "submission", "mail.meadow.test", 587),
             (self.port_pop3, "pop3", "mail.harbor.test", 110),
             (self.port_imap, "imap", "mail.harbor.test", 143),
+            (self.port_dns, "dns", "dns.meadow.test", 53),
         ];
         let mut ports = Vec::new();
         for (own, name, host, standard) in places {

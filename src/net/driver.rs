@@ -230,6 +230,8 @@ async fn refuse(stream: &mut TcpStream, spec: PortSpec, why: ConnectRefused) {
     let line = match spec.standard {
         110 => format!("-ERR {why}\r\n"),
         143 => format!("* BYE {why}\r\n"),
+        // There is no word for it.
+        53 => return,
         _ => format!("421 {host} {why}\r\n"),
     };
     // A client that does not want to hear it is gone anyhow.

@@ -1,5 +1,6 @@
 //! Sandboxes on real sockets.
 
+mod datagram;
 mod driver;
 mod room;
 
@@ -11,8 +12,11 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// The port for questions about names.
+const DNS: u16 = 53;
 
 /// A port of the sandbox that is to be had on a real one.
 #[derive(Clone, Copy, Debug)]
@@ -40,14 +44,24 @@ pub struct Port {
 pub struct Listeners {
     pub ports: Vec<Port>,
     sockets: Vec<(PortSpec, TcpListener)>,
+    /// Beside the ports for questions about names, which may come in datagrams too.
+    datagrams: Vec<UdpSocket>,
 }
 
 impl Listeners {
     /// Binds every port. One that cannot be had is told, and does not stop the others.
     pub async fn bind(address: IpAddr, specs: &[PortSpec]) -> Self {
-        let mut out = Self { ports: Vec::new(), sockets: Vec::new() };
+        let mut out = Self { ports: Vec::new(), sockets: Vec::new(), datagrams: Vec::new() };
         for spec in specs {
-            let bound = listen(SocketAddr::new(address, spec.port)).await;
+            let mut bound = listen(SocketAddr::new(address, spec.port)).await;
+            if spec.standard == DNS
+                && let Ok((_, place)) = &bound
+            {
+                match datagram::bind(*place).await {
+                    Ok(socket) => out.datagrams.push(socket),
+                    Err(error) => bound = Err(error.into()),
+                }
+            }
             let place = match bound {
                 Ok((socket, place)) => {
                     out.sockets.push((*spec, socket));
@@ -62,6 +76,9 @@ impl Listeners {
 
     /// Serves the room on every port until `stop`; each connection is a task of `tasks`.
     pub fn serve(self, room: &Arc<Room>, tasks: &TaskTracker, stop: &CancellationToken) {
+        for socket in self.datagrams {
+            tasks.spawn(datagram::serve(socket, room.clone(), stop.clone()));
+        }
         for (spec, socket) in self.sockets {
             let (room, tasks, stop) = (room.clone(), tasks.clone(), stop.clone());
             let inner = tasks.clone();

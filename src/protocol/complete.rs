@@ -318,6 +318,7 @@ impl super::Session {
         match self {
             Self::Smtp(s) => super::smtp::complete(text, s, scene),
             Self::Pop3(s) => super::pop3::complete(text, s, scene),
+            Self::Dns(s) => super::dns::complete(text, s, scene),
             Self::Imap(s) => super::imap::complete(text, s, scene),
         }
     }

@@ -54,16 +54,18 @@ impl Session {
             Self::Smtp(s) => s.facts(),
             Self::Pop3(s) => s.facts(),
             Self::Imap(s) => s.facts(),
+            Self::Dns(s) => s.facts(),
         }
     }
 
     /// How long the server waits for the next octet before it closes the connection: five minutes
-    /// (RFC 5321 §4.5.3.2.7), ten (RFC 1939 §3), thirty (RFC 3501 §5.4).
+    /// (RFC 5321 §4.5.3.2.7), ten (RFC 1939 §3), thirty (RFC 3501 §5.4), two (RFC 1035 §4.2.2).
     pub const fn patience(&self) -> Duration {
         Duration::from_secs(match self {
             Self::Smtp(_) => 5 * 60,
             Self::Pop3(_) => 10 * 60,
             Self::Imap(_) => 30 * 60,
+            Self::Dns(_) => 2 * 60,
         })
     }
 }

@@ -114,6 +114,7 @@ impl Case<'_> {
             Session::Smtp(_) => Protocol::Smtp,
             Session::Pop3(_) => Protocol::Pop3,
             Session::Imap(_) => Protocol::Imap,
+            Session::Dns(_) => Protocol::Dns,
         }
     }
 
@@ -147,6 +148,7 @@ impl Case<'_> {
             Protocol::Imap => {
                 super::imap::command::find(self.line).map(|v| (v.label)(self.line).tree)
             }
+            Protocol::Dns => Some(super::dns::command::read_line(self.line).tree),
         }
     }
 
@@ -228,6 +230,7 @@ impl Case<'_> {
             Protocol::Smtp => super::smtp::examples().find(names),
             Protocol::Pop3 => super::pop3::examples().find(names),
             Protocol::Imap => super::imap::examples().find(names),
+            Protocol::Dns => super::dns::examples().find(names),
         };
         line.map(Change::instead)
     }
@@ -250,6 +253,7 @@ impl Case<'_> {
             Protocol::Smtp => super::smtp::command::find(self.line)?.spec.verb,
             Protocol::Pop3 => super::pop3::command::find(self.line)?.spec.verb,
             Protocol::Imap => super::imap::command::find(self.line)?.spec.verb,
+            Protocol::Dns => super::dns::command::find(self.line)?.spec.verb,
         };
         super::commands().find(|c| c.protocol == self.protocol() && c.verb == verb)
     }

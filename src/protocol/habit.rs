@@ -12,6 +12,7 @@ pub fn all(protocol: Protocol) -> &'static [&'static Habit] {
         Protocol::Smtp => smtp::habit::ALL,
         Protocol::Pop3 => pop3::habit::ALL,
         Protocol::Imap => imap::habit::ALL,
+        Protocol::Dns => &[],
     }
 }
 
@@ -56,6 +57,7 @@ fn command(line: &Line) -> Option<(Protocol, &'static str)> {
         }
         Protocol::Pop3 => pop3::command::find(bytes).map(|v| v.spec.verb),
         Protocol::Imap => imap::command::find(bytes).map(|v| v.spec.verb),
+        Protocol::Dns => None,
     };
     Some((protocol, verb.unwrap_or("")))
 }

@@ -69,6 +69,7 @@ impl Machine {
             Protocol::Smtp => &super::smtp::MACHINE,
             Protocol::Pop3 => &super::pop3::MACHINE,
             Protocol::Imap => &super::imap::MACHINE,
+            Protocol::Dns => &super::dns::MACHINE,
         }
     }
 

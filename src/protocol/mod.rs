@@ -8,6 +8,7 @@ pub mod capability;
 pub mod complete;
 pub mod decode;
 pub mod diagnosis;
+pub mod dns;
 pub mod fact;
 pub mod fault;
 pub mod flip;
@@ -64,6 +65,7 @@ pub enum Session {
     Smtp(smtp::Session),
     Pop3(pop3::Session),
     Imap(imap::Session),
+    Dns(dns::Session),
 }
 
 macro_rules! each {
@@ -72,6 +74,7 @@ macro_rules! each {
             Self::Smtp($s) => $do,
             Self::Pop3($s) => $do,
             Self::Imap($s) => $do,
+            Self::Dns($s) => $do,
         }
     };
 }
@@ -83,6 +86,7 @@ impl Session {
             Service::Relay | Service::Submission => Self::Smtp(smtp::Session::new(service)),
             Service::Pop3 => Self::Pop3(pop3::Session::default()),
             Service::Imap => Self::Imap(imap::Session::default()),
+            Service::Dns => Self::Dns(dns::Session::default()),
         }
     }
 
@@ -107,7 +111,7 @@ impl Session {
     pub const fn listens(&self) -> bool {
         match self {
             Self::Imap(s) => s.is_idling(),
-            Self::Smtp(_) | Self::Pop3(_) => false,
+            Self::Smtp(_) | Self::Pop3(_) | Self::Dns(_) => false,
         }
     }
 
@@ -128,7 +132,12 @@ impl Session {
 
     /// Whether the server says nothing more, and has not closed the connection.
     pub const fn is_mute(&self) -> bool {
-        each!(self, s => s.is_mute())
+        match self {
+            Self::Smtp(s) => s.is_mute(),
+            Self::Pop3(s) => s.is_mute(),
+            Self::Imap(s) => s.is_mute(),
+            Self::Dns(_) => false,
+        }
     }
 
     /// The state in the RFC's words.
@@ -140,7 +149,7 @@ impl Session {
     pub fn client_name(&self) -> Option<&str> {
         match self {
             Self::Smtp(s) => s.client_name(),
-            Self::Pop3(_) | Self::Imap(_) => None,
+            Self::Pop3(_) | Self::Imap(_) | Self::Dns(_) => None,
         }
     }
 
@@ -149,7 +158,7 @@ impl Session {
         match self {
             Self::Imap(s) => s.wants(),
             Self::Smtp(s) => s.wants(),
-            Self::Pop3(_) => None,
+            Self::Pop3(_) | Self::Dns(_) => None,
         }
     }
 
@@ -165,6 +174,7 @@ pub enum Dissector {
     Smtp(smtp::Dissector),
     Pop3(pop3::Dissector),
     Imap(Box<imap::Dissector>),
+    Dns(dns::Dissector),
 }
 
 impl Dissector {
@@ -174,6 +184,7 @@ impl Dissector {
             Protocol::Smtp => Self::Smtp(smtp::Dissector::default()),
             Protocol::Pop3 => Self::Pop3(pop3::Dissector::default()),
             Protocol::Imap => Self::Imap(Box::default()),
+            Protocol::Dns => Self::Dns(dns::Dissector::default()),
         }
     }
 
@@ -183,6 +194,7 @@ impl Dissector {
             Protocol::Smtp => Self::Smtp(smtp::Dissector::resume(state)),
             Protocol::Pop3 => Self::Pop3(pop3::Dissector::resume(state)),
             Protocol::Imap => Self::Imap(Box::new(imap::Dissector::resume(state))),
+            Protocol::Dns => Self::Dns(dns::Dissector::resume(state)),
         }
     }
 
@@ -216,13 +228,13 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
     crate::wire::WIRE_FIELDS
         .iter()
         .chain(letters)
-        .chain(crate::world::zone::field::DNS_FIELDS)
         .chain(crate::world::fault::FIELDS)
         .copied()
         .chain(crate::sender::fields())
         .chain(smtp::fields())
         .chain(pop3::fields())
         .chain(imap::fields())
+        .chain(dns::fields())
 }
 
 /// The facts about a command, whatever its protocol.
@@ -270,7 +282,10 @@ pub fn commands() -> impl Iterator<Item = CommandFacts> {
         .map(|v| facts(Protocol::Pop3, pop3::rule::COMMON, v.spec, |p| p.name(), v.is_served()));
     let imap = imap::command::all()
         .map(|v| facts(Protocol::Imap, imap::rule::COMMON, v.spec, |p| p.name(), v.served));
-    smtp.chain(pop3).chain(imap)
+    // Some words are only another way to type one of these.
+    let dns = dns::command::ALL.iter().filter(|v| v.asks.is_some());
+    let dns = dns.map(|v| facts(Protocol::Dns, dns::rule::COMMON, &v.spec, |_| dns::STATE, true));
+    smtp.chain(pop3).chain(imap).chain(dns)
 }
 
 /// The name and address of whoever opened a connection.

@@ -2,7 +2,7 @@
 
 use crate::{
     protocol::{
-        Gloss, imap,
+        Gloss, dns, imap,
         imap::response::{Status, occasion},
         pop3, smtp,
     },
@@ -37,6 +37,10 @@ pub fn answers(protocol: Protocol, verb: &str) -> Vec<Answer> {
             .collect(),
         Protocol::Pop3 => pop3_answers(verb),
         Protocol::Imap => imap_answers(verb),
+        Protocol::Dns => dns::code::ALL
+            .iter()
+            .map(|code| Answer::new(code.name, code.name, code.gloss()))
+            .collect(),
     }
 }
 

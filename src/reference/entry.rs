@@ -2,7 +2,7 @@
 
 use crate::{
     protocol::{
-        self, CapabilityFacts, CommandFacts, Gloss,
+        self, CapabilityFacts, CommandFacts, Gloss, dns,
         imap::{self, response::occasion},
         pop3,
         smtp::{
@@ -76,6 +76,7 @@ pub enum Aspect {
     Reply(Vec<&'static smtp::reply::code::Code>),
     Pop3Code(&'static pop3::reply::code::Code),
     ImapCode(&'static occasion::Occasion),
+    DnsCode(&'static dns::code::ResponseCode),
     Data(&'static occasion::Data),
     Enhanced(&'static Detail),
     Capability(CapabilityFacts),
@@ -88,7 +89,7 @@ impl Aspect {
             Self::Command(_) => Kind::Command,
             Self::Status(_) => Kind::Status,
             Self::Reply(_) => Kind::Reply,
-            Self::Pop3Code(_) | Self::ImapCode(_) => Kind::Code,
+            Self::Pop3Code(_) | Self::ImapCode(_) | Self::DnsCode(_) => Kind::Code,
             Self::Data(_) => Kind::Data,
             Self::Enhanced(_) => Kind::Enhanced,
             Self::Capability(_) => Kind::Capability,
@@ -103,6 +104,7 @@ impl Aspect {
             Self::Reply(rows) => rows.last().map(|row| Gloss::new(row.text, row.rfc)),
             Self::Pop3Code(code) => Some(Gloss::new(code.text, code.rfc)),
             Self::ImapCode(code) => code.meaning(),
+            Self::DnsCode(code) => Some(code.gloss()),
             Self::Data(data) => data.meaning(),
             Self::Enhanced(detail) => Some(Gloss::new(detail.text, detail.rfc)),
             Self::Capability(c) => Some(Gloss::new(c.summary, c.rfc)),
@@ -212,6 +214,9 @@ fn build() -> Vec<Entry> {
     }
     for code in occasion::CODES {
         rows.push((Protocol::Imap, code.word.to_owned(), Aspect::ImapCode(code)));
+    }
+    for code in dns::code::ALL {
+        rows.push((Protocol::Dns, code.name.to_owned(), Aspect::DnsCode(code)));
     }
     for data in occasion::UNTAGGED {
         rows.push((Protocol::Imap, data.word.to_owned(), Aspect::Data(data)));

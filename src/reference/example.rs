@@ -60,7 +60,7 @@ impl Example {
 
 /// Every example that the servers answered as its script says.
 pub static EXAMPLES: LazyLock<Vec<Example>> = LazyLock::new(|| {
-    let folders = [Protocol::Smtp, Protocol::Pop3, Protocol::Imap];
+    let folders = [Protocol::Smtp, Protocol::Pop3, Protocol::Imap, Protocol::Dns];
     let mut all = Vec::new();
     for protocol in folders {
         let Some(folder) = SCRIPTS.get_dir(protocol.key()) else { continue };

@@ -40,6 +40,7 @@ const fn questions(protocol: Protocol) -> &'static [&'static str] {
         Protocol::Smtp => &["EHLO laptop.meadow.test\r\n"],
         Protocol::Pop3 => &["CAPA\r\n"],
         Protocol::Imap => &["a CAPABILITY\r\n", "b LOGIN ben cedar\r\n", "c CAPABILITY\r\n"],
+        Protocol::Dns => &[],
     }
 }
 

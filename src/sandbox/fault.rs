@@ -1,10 +1,11 @@
 //! Faults as text: from scripts, pages and the command line.
 
-use super::Sandbox;
+use super::{ConnectRefused, Sandbox};
 use crate::{
-    protocol,
-    world::{Fault, FaultId, Faults, Stage},
+    protocol::{self, Peer},
+    world::{Act, At, ConnId, Fault, FaultId, Faults, Moment, Service, Stage},
 };
+use std::time::Duration;
 
 /// Why a fault was not set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,31 @@ impl Sandbox {
         }
         self.world.add_fault(fault).ok_or_else(|| {
             refuse(1, format!("There are {} faults already. Remove one first.", Faults::MOST))
+        })
+    }
+}
+
+impl Sandbox {
+    /// What goes wrong with a connection before anybody speaks.
+    pub(super) fn strike_connect(
+        &mut self,
+        host: &str,
+        service: Service,
+        peer: &Peer,
+    ) -> Option<ConnectRefused> {
+        let moment = Moment {
+            host,
+            protocol: service.protocol(),
+            conn: ConnId(self.next),
+            client: peer.address,
+            stage: At::Connect,
+            addresses: &[],
+        };
+        let (delay, fault) = self.world.strike(&moment);
+        self.world.now = self.world.now.after(Duration::from_millis(delay.into()));
+        Some(match fault?.act {
+            Act::Silence => ConnectRefused::Silent,
+            _ => ConnectRefused::NothingListens,
         })
     }
 }

@@ -20,6 +20,8 @@ pub enum What {
     HungUp,
     /// A knob was turned, or a fault set or taken away.
     Turned,
+    /// A zone was changed.
+    Zone,
     /// The clock was moved.
     Clock(Duration),
     /// Whatever programs did while no page was there to see it.

@@ -14,6 +14,7 @@ mod moment;
 mod otherwise;
 mod play;
 mod relay;
+mod resolve;
 pub mod resume;
 mod submit;
 mod time;
@@ -31,7 +32,7 @@ use crate::{
     protocol::{Context, Output, Peer, Place, Ruling, Session},
     transcript::{Event, Log, Reader},
     wire::Side,
-    world::{Account, Act, At, ConnId, Host, LetterId, Moment, Reach, Service, World},
+    world::{Account, ConnId, Host, LetterId, Reach, Service, World},
 };
 use bytes::Bytes;
 use imbl::{OrdMap, OrdSet};
@@ -99,6 +100,8 @@ pub struct Sandbox {
     paused: bool,
     /// The letter that a host of the sandbox is passing on.
     carried: Option<LetterId>,
+    /// The links over which hosts ask for names.
+    resolving: OrdMap<&'static str, ConnId>,
 }
 
 impl Sandbox {
@@ -131,6 +134,7 @@ impl Sandbox {
             woken: Vec::new(),
             paused: false,
             carried: None,
+            resolving: OrdMap::new(),
         }
     }
 
@@ -154,20 +158,8 @@ impl Sandbox {
                 _ => ConnectRefused::NothingListens,
             });
         }
-        let moment = Moment {
-            host: host.name,
-            protocol: service.protocol(),
-            conn: ConnId(self.next),
-            client: peer.address,
-            stage: At::Connect,
-            addresses: &[],
-        };
-        let (delay, fault) = self.world.strike(&moment);
-        self.world.now = self.world.now.after(Duration::from_millis(delay.into()));
-        match fault.map(|fault| fault.act.clone()) {
-            None => {}
-            Some(Act::Silence) => return Err(ConnectRefused::Silent),
-            Some(_) => return Err(ConnectRefused::NothingListens),
+        if let Some(refused) = self.strike_connect(host.name, service, &peer) {
+            return Err(refused);
         }
         if self.open >= Self::OPEN_LIMIT {
             return Err(ConnectRefused::TooMany);
@@ -240,12 +232,14 @@ impl Sandbox {
         }
     }
 
-    /// Adds a host with all services, and what it needs to be reached.
+    /// Adds a host with all services, and the names by which it is found.
     pub fn add_host(&mut self, name: &str, domain: &str) {
         let own = |s: &str| -> &'static str { String::leak(s.to_owned()) };
+        let address = own(&self.free_address());
+        self.name_host(name, address, domain);
         let host = Host {
             name: own(name),
-            address: own(&self.free_address()),
+            address,
             domain: own(domain),
             services: &[
                 (25, Service::Relay),
@@ -345,7 +339,7 @@ impl Sandbox {
         cx.carries = self.carried.filter(|_| end == End::Host);
         act(link.session_mut(), &mut cx);
         self.paused |= out.is_paused();
-        let (more, wait) = (out.is_full(), out.wait());
+        let (more, wait) = (out.is_full() && !link.session().is_closed(), out.wait());
         let closed = link.session().is_closed();
         if link.session().state().name != before {
             self.link_changes += 1;

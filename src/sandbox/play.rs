@@ -2,8 +2,13 @@
 
 use super::{ConnectRefused, End, Reaction, Sandbox};
 use crate::{
-    transcript::script::{Action, Script, fits},
-    world::ConnId,
+    protocol::{Dissect as _, Dissector, Line},
+    transcript::{
+        Event,
+        script::{Action, Script, fits},
+    },
+    wire::Side,
+    world::{ConnId, Protocol, Timestamp},
 };
 use bytes::{Bytes, BytesMut};
 use std::collections::{BTreeMap, VecDeque};
@@ -39,6 +44,10 @@ pub struct Player<'a> {
     chunk: usize,
     names: BTreeMap<String, String>,
     conns: BTreeMap<u32, Heard>,
+    /// Connections between hosts: what was said on them and is not accounted for.
+    watched: BTreeMap<u32, (ConnId, VecDeque<(Side, String)>)>,
+    /// How far the mail log was looked at.
+    logged: u64,
 }
 
 /// What one connection's server said and the script has not accounted for.
@@ -47,10 +56,21 @@ struct Heard {
     conn: ConnId,
     rest: BytesMut,
     lines: VecDeque<String>,
+    /// What reads a server whose messages are binary: the script has the lines in which they are shown.
+    shown: Option<Dissector>,
 }
 
 impl Heard {
     fn take(&mut self, reaction: &Reaction) {
+        if let Some(dissector) = &mut self.shown {
+            let mut lines = Vec::new();
+            for part in &reaction.bytes {
+                dissector.eat(Side::Server, Timestamp::START, part, &mut lines);
+            }
+            let text = |line: Line| String::from_utf8_lossy(&line.bytes).into_owned();
+            self.lines.extend(lines.into_iter().map(text));
+            return;
+        }
         for part in &reaction.bytes {
             self.rest.extend_from_slice(part);
         }
@@ -64,7 +84,14 @@ impl Heard {
 impl<'a> Player<'a> {
     /// A player in that sandbox.
     pub fn new(sandbox: &'a mut Sandbox, chunk: usize) -> Self {
-        Self { sandbox, chunk: chunk.max(1), names: BTreeMap::new(), conns: BTreeMap::new() }
+        Self {
+            sandbox,
+            chunk: chunk.max(1),
+            names: BTreeMap::new(),
+            conns: BTreeMap::new(),
+            watched: BTreeMap::new(),
+            logged: 0,
+        }
     }
 
     /// Plays a whole script.
@@ -92,7 +119,11 @@ impl<'a> Player<'a> {
             Action::Connect { host, port, conn } => {
                 let opened = self.sandbox.connect(host, *port, Sandbox::LAPTOP, End::Program);
                 let (id, reaction) = opened.map_err(|e: ConnectRefused| e.to_string())?;
-                let mut heard = Heard { conn: id, rest: BytesMut::new(), lines: VecDeque::new() };
+                let protocol = self.sandbox.link(id).map(|l| l.service().protocol());
+                let shown =
+                    (protocol == Some(Protocol::Dns)).then(|| Dissector::new(Protocol::Dns));
+                let (rest, lines) = (BytesMut::new(), VecDeque::new());
+                let mut heard = Heard { conn: id, rest, lines, shown };
                 heard.take(&reaction);
                 self.conns.insert(*conn, heard);
             }
@@ -123,6 +154,22 @@ impl<'a> Player<'a> {
                     return Err(format!("no knob {knob} takes {value}"));
                 }
             }
+            Action::Alias { address, to } => {
+                let alias = to.parse().map_err(|()| format!("{to} is no alias"))?;
+                self.sandbox.world.set_alias(address, alias);
+            }
+            Action::Queue { host, letters } => {
+                let here = |q: &&std::sync::Arc<crate::world::Queued>| *q.host == **host;
+                let found = self.sandbox.world.queue.iter().map(|(_, q)| q).filter(here).count();
+                if found != *letters {
+                    return Err(format!("expected {letters} in the queue, found {found}"));
+                }
+            }
+            Action::Logged { host, pattern } => self.logged(host, pattern)?,
+            Action::Watch { host, port, conn } => self.watch(host, *port, *conn)?,
+            Action::Seen { conn, side, pattern, skip } => {
+                self.seen(*conn, *side, pattern, *skip)?
+            }
             Action::Fault { text } if text == "none" => self.sandbox.world.clear_faults(),
             Action::Fault { text } => {
                 self.sandbox.set_fault(text).map_err(|e| e.to_string())?;
@@ -138,12 +185,76 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
+    /// Looks for a line of a host's mail log, behind the one that was found last.
+    fn logged(&mut self, host: &str, pattern: &str) -> Result<(), String> {
+        let log = &self.sandbox.world.mail_log;
+        let first = log.next() - log.since(0).count() as u64;
+        let from = self.logged.max(first);
+        let mut passed = Vec::new();
+        for (number, line) in (from..).zip(log.since(from)) {
+            let said = line.what.to_string();
+            if *line.host == *host && fits(pattern, &said, &mut self.names) {
+                self.logged = number + 1;
+                return Ok(());
+            }
+            passed.push(format!("{}: {said}", line.host));
+        }
+        Err(format!(
+            "expected {pattern:?} in the log of {host}, which goes on:\n{}",
+            passed.join("\n")
+        ))
+    }
+
+    /// Gives a number to the oldest connection between hosts to that place that has none.
+    fn watch(&mut self, host: &str, port: u16, n: u32) -> Result<(), String> {
+        let is_it = |l: &super::LinkInfo| {
+            let at = l.place.host.name == host && l.place.port == port;
+            at && l.end == End::Host && !self.watched.values().any(|(conn, _)| *conn == l.conn)
+        };
+        let link = self.sandbox.links().find(is_it).ok_or("no host connected to there")?;
+        let mut lines = VecDeque::new();
+        let mut open: [Vec<u8>; 2] = Default::default();
+        for chunk in self.sandbox.log().since(link.conn, 0) {
+            let Event::Sent { side, bytes, .. } = &chunk.event else { continue };
+            let rest = &mut open[*side as usize];
+            rest.extend_from_slice(bytes);
+            while let Some(i) = memchr::memmem::find(rest, b"\r\n") {
+                let line: Vec<u8> = rest.drain(..i + 2).collect();
+                lines.push_back((*side, String::from_utf8_lossy(&line[..i]).into_owned()));
+            }
+        }
+        self.watched.insert(n, (link.conn, lines));
+        Ok(())
+    }
+
+    fn seen(&mut self, n: u32, side: Side, pattern: &str, skip: bool) -> Result<(), String> {
+        let (_, lines) = self.watched.get_mut(&n).ok_or("no such connection")?;
+        let mut passed = None;
+        while let Some((by, said)) = lines.pop_front() {
+            if by == side && fits(pattern, &said, &mut self.names) {
+                return Ok(());
+            }
+            passed = Some((by, said));
+            if !skip {
+                break;
+            }
+        }
+        Err(match passed {
+            Some((by, said)) => {
+                format!("expected {pattern:?} of the {side:?}, the {by:?} said {said:?}")
+            }
+            None => format!("expected {pattern:?} of the {side:?}, nobody said anything more"),
+        })
+    }
+
     fn send(&mut self, n: u32, bytes: &[u8]) -> Result<(), String> {
         self.collect();
         let heard = self.conns.get_mut(&n).ok_or("no such connection")?;
         if let Some(extra) = heard.lines.front() {
             return Err(format!("the server also said {extra:?}"));
         }
+        let typed = self.sandbox.typed(heard.conn, Bytes::copy_from_slice(bytes));
+        let bytes = typed.map_err(|e| e.sentence())?;
         for piece in bytes.chunks(self.chunk) {
             let mut reaction = self.sandbox.receive(heard.conn, Bytes::copy_from_slice(piece));
             heard.take(&reaction);

@@ -149,7 +149,8 @@ mod tests {
             assert_eq!(is_by(value.as_bytes(), "mx1.harbor.test"), ours, "{value}");
         }
         let header = b"A: b\r\nauthentication-results : mx1.harbor.test;\r\n none\r\nC: d\r\n\r\n";
-        assert_eq!(forged(header, "mx1.harbor.test"), [6..56]);
+        let found = forged(header, "mx1.harbor.test");
+        assert_eq!((found.len(), found.first()), (1, Some(&(6..56))));
     }
 
     #[test]

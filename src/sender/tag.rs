@@ -34,6 +34,10 @@ pub struct Tag<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tags<'a>(pub Vec<Tag<'a>>);
 
+/// A value that should be a number and is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoNumber;
+
 impl<'a> Tags<'a> {
     /// The tag of that name; case matters (RFC 6376 §3.2).
     pub fn tag(&self, name: &str) -> Option<&Tag<'a>> {
@@ -55,12 +59,12 @@ impl<'a> Tags<'a> {
     ///
     /// # Errors
     /// It is there and no number of at most 18 digits.
-    pub fn number(&self, name: &str) -> Result<Option<u64>, ()> {
+    pub fn number(&self, name: &str) -> Result<Option<u64>, NoNumber> {
         let Some(word) = self.word(name) else {
-            return if self.tag(name).is_some() { Err(()) } else { Ok(None) };
+            return if self.tag(name).is_some() { Err(NoNumber) } else { Ok(None) };
         };
         let plain = (1..=18).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
-        if plain { word.parse().map(Some).map_err(|_| ()) } else { Err(()) }
+        if plain { word.parse().map(Some).map_err(|_| NoNumber) } else { Err(NoNumber) }
     }
 }
 

@@ -135,7 +135,10 @@ impl Log {
         let mut slot = self.last.slot(self.next);
         if slot == Segment::SLOTS || self.filled > Segment::OCTETS {
             let full = std::mem::replace(&mut self.last, Arc::new(Segment::new(self.next)));
-            self.segments.push_back(full);
+            // One chunk over the whole budget leaves nothing of it that is kept.
+            if self.first < self.next {
+                self.segments.push_back(full);
+            }
             (slot, self.filled) = (0, 0);
         }
         let chunk = Arc::new(Chunk { seq: self.next, conn, at, event });
@@ -220,6 +223,20 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chunk_over_the_whole_budget_is_forgotten_and_the_log_goes_on() {
+        let mut log = Log::new(1000);
+        for n in 0..3 {
+            say(&mut log, &"x".repeat(Segment::OCTETS + 1));
+            assert_eq!(said(&log, 0), []);
+            for _ in 0..100 {
+                say(&mut log, "small");
+            }
+            assert_eq!(said(&log, 0).last(), Some(&(n * 101 + 100, "small".to_owned())));
+            assert!(log.octets <= 1000 && said(&log, 0).len() >= 5);
+        }
+    }
 
     fn say(log: &mut Log, text: &str) {
         let (side, rulings) = (Side::Client, Arc::from([]));

@@ -16,10 +16,19 @@
 //! -- fault mx1.harbor.test RCPT 451 4.3.0 "Try later" next 1   something goes wrong, see [`crate::world::fault`]
 //! -- fault none                          nothing does any more
 //! -- expect ana@meadow.test INBOX 1      so many letters are there
+//! -- alias crew@harbor.test ben@harbor.test,carl@harbor.test   see [`crate::world::Alias`]
+//! -- queue mail.meadow.test 1            so many letters wait there
+//! -- log mail.meadow.test …              its mail log says this, after what was asked for before
+//! -- watch mx1.harbor.test:25 as 3       the next connection of another host to there is 3: what `C3:` and `S3:`
+//!                                        say was said on it, in that order; `C3+:` perhaps after other lines
 //! ```
 //! Every line of the server must be accounted for.
 
-use std::{collections::BTreeMap, time::Duration};
+use crate::wire::Side;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// A script that was read.
 #[derive(Clone, Debug, Default)]
@@ -89,6 +98,34 @@ pub enum Action {
         mailbox: String,
         letters: usize,
     },
+    /// An address stands for others.
+    Alias {
+        address: String,
+        to: String,
+    },
+    /// So many letters wait in the queue of a host.
+    Queue {
+        host: String,
+        letters: usize,
+    },
+    /// The mail log of a host has a line of that pattern behind the last one that was asked for.
+    Logged {
+        host: String,
+        pattern: String,
+    },
+    /// A connection between hosts gets a number.
+    Watch {
+        host: String,
+        port: u16,
+        conn: u32,
+    },
+    /// One side of a watched connection said a line of that pattern, next, or after others if `skip`.
+    Seen {
+        conn: u32,
+        side: Side,
+        pattern: String,
+        skip: bool,
+    },
 }
 
 /// A script that cannot be read.
@@ -115,6 +152,7 @@ impl Script {
     pub fn read(text: &str) -> Result<Self, ScriptError> {
         let mut steps = Vec::new();
         let mut next = 1;
+        let mut watched = BTreeSet::new();
         for (i, line) in text.lines().enumerate() {
             let line_number = i + 1;
             let fail = |text: &str| ScriptError { line: line_number, text: text.to_owned() };
@@ -125,9 +163,12 @@ impl Script {
                 Some(rest) => directive(rest, next).ok_or_else(|| fail("no such directive"))?,
                 None => spoken(line).ok_or_else(|| fail("neither C:, S: nor a directive"))?,
             };
-            if let Action::Connect { conn, .. } = action {
-                next = conn + 1;
+            match action {
+                Action::Connect { conn, .. } => next = conn + 1,
+                Action::Watch { conn, .. } => drop(watched.insert(conn)),
+                _ => {}
             }
+            let action = watch(action, &watched);
             steps.push(Step { line: line_number, action });
         }
         Ok(Self { steps })
@@ -147,8 +188,27 @@ fn spoken(line: &str) -> Option<Action> {
         ('C', "~", false) => Some(Action::Send { conn, bytes: unescape(text)? }),
         ('S', "", false) => Some(Action::Hear { conn, pattern: text.to_owned(), skip: false }),
         ('S', "+", false) => Some(Action::Hear { conn, pattern: text.to_owned(), skip: true }),
+        ('C', "+", false) => {
+            Some(Action::Seen { conn, side: Side::Client, pattern: text.to_owned(), skip: true })
+        }
         ('S', "", true) => Some(Action::Silence { conn, pattern: text.to_owned() }),
         _ => None,
+    }
+}
+
+/// What is said on a watched connection is looked at and not done.
+fn watch(action: Action, watched: &BTreeSet<u32>) -> Action {
+    match action {
+        Action::Send { conn, bytes } if watched.contains(&conn) => Action::Seen {
+            conn,
+            side: Side::Client,
+            pattern: String::from_utf8_lossy(&bytes).trim_end_matches(['\r', '\n']).to_owned(),
+            skip: false,
+        },
+        Action::Hear { conn, pattern, skip } if watched.contains(&conn) => {
+            Action::Seen { conn, side: Side::Server, pattern, skip }
+        }
+        other => other,
     }
 }
 
@@ -178,6 +238,20 @@ fn directive(text: &str, next: u32) -> Option<Action> {
             let host = Some(host.to_owned());
             Some(Action::Policy { host, knob: knob.to_owned(), value: value.to_owned() })
         }
+        ["alias", address, to] => {
+            Some(Action::Alias { address: address.to_owned(), to: to.to_owned() })
+        }
+        ["queue", host, n] => {
+            Some(Action::Queue { host: host.to_owned(), letters: n.parse().ok()? })
+        }
+        ["log", host, ..] => {
+            let pattern = text.split_once(host)?.1.trim_start().to_owned();
+            Some(Action::Logged { host: host.to_owned(), pattern })
+        }
+        ["watch", place, "as", n] => match connect(place, n.parse().ok()?)? {
+            Action::Connect { host, port, conn } => Some(Action::Watch { host, port, conn }),
+            _ => None,
+        },
         ["expect", address, mailbox, n] => Some(Action::Expect {
             address: address.to_owned(),
             mailbox: mailbox.to_owned(),

@@ -88,6 +88,7 @@ pub(super) fn ports(ports: &[Port]) -> Vec<PortView> {
         service: match port.spec.standard {
             110 => Service::Pop3,
             143 => Service::Imap,
+            53 => Service::Dns,
             587 => Service::Submission,
             _ => Service::Relay,
         },

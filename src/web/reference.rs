@@ -14,7 +14,9 @@ use serde::Deserialize;
 
 /// The protocol of that key.
 fn of_key(key: &str) -> Option<Protocol> {
-    [Protocol::Smtp, Protocol::Pop3, Protocol::Imap].into_iter().find(|p| p.key() == key)
+    [Protocol::Smtp, Protocol::Pop3, Protocol::Imap, Protocol::Dns]
+        .into_iter()
+        .find(|p| p.key() == key)
 }
 
 /// What the index is asked for.

@@ -151,7 +151,7 @@ impl World {
                 found.push(Member { target, owner: owner.cloned() });
             }
         };
-        if !key.rsplit_once('@').is_some_and(|(_, of)| of == domain) {
+        if key.rsplit_once('@').is_none_or(|(_, of)| of != domain) {
             return add(Target::Onward(written.into()));
         }
         let account = self.accounts.get(key).map(|a| a.address.clone());

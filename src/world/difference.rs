@@ -1,6 +1,6 @@
 //! What differs between two worlds: the effect of a command, shown as rows.
 
-use super::{Account, Flags, Mailbox, Policy, Stored, World};
+use super::{Account, Flags, LogLine, Mailbox, Policy, Stored, World};
 use std::sync::Arc;
 
 /// One row of a difference.
@@ -92,6 +92,14 @@ pub enum Difference {
     MaildropReleased {
         account: Arc<str>,
     },
+    /// A line in the mail log of a host that the world before does not have.
+    Logged {
+        line: Arc<LogLine>,
+    },
+    /// A line that only the world before has: only between two worlds that grew apart.
+    Unlogged {
+        line: Arc<LogLine>,
+    },
     /// A knob was turned, for one host or for all.
     KnobTurned {
         host: Option<Arc<str>>,
@@ -125,19 +133,34 @@ impl World {
     pub fn difference(&self, after: &Self) -> Vec<Difference> {
         let mut rows = Vec::new();
         compare_settings(self, after, &mut rows);
-        if self.accounts.ptr_eq(&after.accounts) {
-            return rows;
+        if !self.accounts.ptr_eq(&after.accounts) {
+            self.compare_people(after, &mut rows);
         }
+        self.compare_logs(after, &mut rows);
+        rows
+    }
+
+    fn compare_people(&self, after: &Self, rows: &mut Vec<Difference>) {
         for now in after.accounts() {
             match self.account(&now.address) {
-                Some(then) => compare_accounts(then, now, &mut rows),
+                Some(then) => compare_accounts(then, now, rows),
                 None => rows.push(Difference::AccountAdded { account: now.address.clone() }),
             }
         }
         for then in self.accounts().filter(|a| after.account(&a.address).is_none()) {
             rows.push(Difference::AccountRemoved { account: then.address.clone() });
         }
-        rows
+    }
+}
+
+impl World {
+    /// What hosts did with letters in the one world and not in the other.
+    fn compare_logs(&self, after: &Self, rows: &mut Vec<Difference>) {
+        let shared = self.mail_log.shared_with(&after.mail_log);
+        let lost = self.mail_log.since(shared).cloned();
+        rows.extend(lost.map(|line| Difference::Unlogged { line }));
+        let new = after.mail_log.since(shared).cloned();
+        rows.extend(new.map(|line| Difference::Logged { line }));
     }
 }
 

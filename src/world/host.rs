@@ -6,6 +6,7 @@ pub enum Protocol {
     Smtp,
     Pop3,
     Imap,
+    Dns,
 }
 
 impl Protocol {
@@ -15,6 +16,7 @@ impl Protocol {
             Self::Smtp => "SMTP",
             Self::Pop3 => "POP3",
             Self::Imap => "IMAP",
+            Self::Dns => "DNS",
         }
     }
 
@@ -24,6 +26,7 @@ impl Protocol {
             Self::Smtp => "smtp",
             Self::Pop3 => "pop3",
             Self::Imap => "imap",
+            Self::Dns => "dns",
         }
     }
 }
@@ -39,6 +42,8 @@ pub enum Service {
     Pop3,
     /// Mailboxes to work in (RFC 3501).
     Imap,
+    /// Answers to questions about names (RFC 1035).
+    Dns,
 }
 
 impl Service {
@@ -48,6 +53,7 @@ impl Service {
             Self::Relay | Self::Submission => Protocol::Smtp,
             Self::Pop3 => Protocol::Pop3,
             Self::Imap => Protocol::Imap,
+            Self::Dns => Protocol::Dns,
         }
     }
 }

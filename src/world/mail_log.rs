@@ -2,7 +2,7 @@
 
 use super::{ConnId, LetterId, Timestamp};
 use imbl::Vector;
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// One line of a host's log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +62,46 @@ pub enum Happening {
     Done,
 }
 
+impl fmt::Display for Happening {
+    /// The line as a log file would have it, without the time, the host and the letter.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list =
+            |to: &[Arc<str>]| to.iter().map(|a| format!("<{a}>")).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::Accepted { from, to, size, .. } => {
+                let from = from.as_deref().unwrap_or("");
+                write!(f, "took it from <{from}> for {}, {size} octets", list(to))
+            }
+            Self::Delivered { account, mailbox, uid } => {
+                write!(f, "delivered it to {mailbox} of {account}, UID {uid}")
+            }
+            Self::Checked { check, outcome, why } => write!(f, "{check}={outcome}: {why}"),
+            Self::Asked { question, answer, .. } => write!(f, "asked {question}: {answer}"),
+            Self::Tried { conn: Some(_), to, address } => {
+                write!(f, "connected to {to} ({address})")
+            }
+            Self::Tried { conn: None, to, address } => {
+                write!(f, "could not connect to {to} ({address})")
+            }
+            Self::Sent { recipient, to, reply, .. } => {
+                write!(f, "passed it on for <{recipient}> to {to}: {reply}")
+            }
+            Self::Deferred { recipient, status, why, until } => {
+                let when = until.rfc5322();
+                write!(f, "keeps it for <{recipient}>, {status}, {why}; tries again {when}")
+            }
+            Self::Failed { recipient, status, why } => {
+                write!(f, "gave up for <{recipient}>, {status}, {why}")
+            }
+            Self::Forwarded { from, to } => write!(f, "<{from}> stands for {}", list(to)),
+            Self::Reported { report, kind, to } => {
+                write!(f, "wrote letter {} to <{to}>: {}", report.0, kind.action())
+            }
+            Self::Done => f.write_str("done with it"),
+        }
+    }
+}
+
 /// What a report says (RFC 3464 §2.3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Report {
@@ -114,6 +154,24 @@ impl MailLog {
     pub fn since(&self, from: u64) -> impl DoubleEndedIterator<Item = &Arc<LogLine>> {
         let skip = usize::try_from(from.saturating_sub(self.forgotten)).unwrap_or(usize::MAX);
         self.lines.iter().skip(skip)
+    }
+
+    /// The number up to which this log and another are the same, as far as both are kept.
+    pub fn shared_with(&self, other: &Self) -> u64 {
+        let end = self.next().min(other.next());
+        let begin = self.forgotten.max(other.forgotten);
+        if begin >= end {
+            return end;
+        }
+        // Logs that follow one another share everything up to the end of the shorter one: looking there is enough.
+        let same = |n: u64| match (self.since(n).next(), other.since(n).next()) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+            _ => false,
+        };
+        if same(end - 1) {
+            return end;
+        }
+        (begin..end).find(|n| !same(*n)).unwrap_or(end)
     }
 
     /// The lines about one letter, oldest first.

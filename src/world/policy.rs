@@ -393,6 +393,10 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// The largest `hop_limit` that counts: circles end.
+    pub const MOST_HOPS: usize = 1000;
+}
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -207,6 +207,11 @@ impl Queue {
         self.entries.get(&number)
     }
 
+    /// Whether both are the same without being looked at.
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        self.entries.ptr_eq(&other.entries)
+    }
+
     /// How many letters wait.
     pub fn len(&self) -> usize {
         self.entries.len()

@@ -44,6 +44,18 @@ const HOSTS: &[Host] = &[
         ],
     },
     Host {
+        name: "dns.meadow.test",
+        address: "198.51.100.53",
+        domain: "meadow.test",
+        services: &[(53, Service::Dns)],
+    },
+    Host {
+        name: "dns.harbor.test",
+        address: "192.0.2.53",
+        domain: "harbor.test",
+        services: &[(53, Service::Dns)],
+    },
+    Host {
         name: "mail.forge.test",
         address: "203.0.113.9",
         domain: "forge.test",

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createServer, connect } from 'node:net';
 
-const SERVICES = ['web', 'smtp', 'submission', 'pop3', 'imap'];
+const SERVICES = ['web', 'smtp', 'submission', 'pop3', 'imap', 'dns'];
 
 /** Starts the program; `ports` maps a service to a port, 0 or absent is any free one. */
 export async function start(command, ports = {}) {
@@ -25,7 +25,7 @@ export async function start(command, ports = {}) {
     child.once('exit', code => reject(new Error(`the server ended with ${code}: ${server.log}`)));
     child.stdout.on('data', d => {
       text += d;
-      for (const [, service, address] of text.matchAll(/^(web|smtp|submission|pop3|imap)\s+(\S+)\s/gm)) {
+      for (const [, service, address] of text.matchAll(/^(web|smtp|submission|pop3|imap|dns)\s+(\S+)\s/gm)) {
         server.at[service] = { port: Number(address.replace(/\/$/, '').split(':').pop()) };
       }
       if (SERVICES.every(s => server.at[s])) { clearTimeout(limit); resolve(); }

@@ -21,7 +21,7 @@ import time
 import traceback
 
 WAIT = 10.0  # seconds for any one answer
-SERVICES = ("web", "smtp", "submission", "pop3", "imap")
+SERVICES = ("web", "smtp", "submission", "pop3", "imap", "dns")
 ANA, BEN, CARL = "ana@meadow.test", "ben@harbor.test", "carl@harbor.test"
 PASSWORD = {ANA: "tulip", BEN: "cedar", CARL: "maple"}
 
@@ -50,7 +50,7 @@ class Server:
 
     def _read(self):
         for raw in self.child.stdout:
-            found = re.match(r"(web|smtp|submission|pop3|imap)\s+(\S+)", raw.decode(errors="replace"))
+            found = re.match(r"(web|smtp|submission|pop3|imap|dns)\s+(\S+)", raw.decode(errors="replace"))
             if found:
                 host, _, port = found[2].removeprefix("http://").rstrip("/").rpartition(":")
                 self.at[found[1]] = (host, int(port))

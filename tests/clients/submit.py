@@ -34,6 +34,8 @@ DATE = r"[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}"
 TRACE = [
     ("Return-Path", r"<{sender}>"),
     ("Received", r"from mail\.meadow\.test \(\[198\.51\.100\.10\]\) by mx1\.harbor\.test with ESMTP id \w+{for_last}; " + DATE),
+    ("Authentication-Results", r"mx1\.harbor\.test; {results}"),
+    ("DKIM-Signature", r"v=1; a=rsa-sha256; .*\bd=meadow\.test; .*"),
     ("Received", r"from {hello} \(\[127\.0\.0\.1\]\) by mail\.meadow\.test with {protocol} id (?P<id>\w+){for_first}; " + DATE),
 ]
 

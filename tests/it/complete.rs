@@ -6,7 +6,7 @@ use mailglass::{
     net::Room,
     protocol::{
         complete::{Menu, Stage},
-        imap, pop3, smtp,
+        dns, imap, pop3, smtp,
     },
     sandbox::{End, Sandbox},
     web,
@@ -168,6 +168,7 @@ fn reach(protocol: Protocol, text: &str) -> Option<usize> {
         Protocol::Smtp => at((smtp::command::find(src)?.label)(src), src.len()),
         Protocol::Pop3 => at((pop3::command::find(src)?.label)(src), src.len()),
         Protocol::Imap => at((imap::command::find(src)?.label)(src), src.len()),
+        Protocol::Dns => at(dns::command::read_line(src), src.len()),
     })
 }
 

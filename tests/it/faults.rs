@@ -183,3 +183,37 @@ fn faults_go_back_with_the_world() {
     }
     assert!(time.travel(&mut sandbox, Travel::Undo) && sandbox.world.faults.is_empty());
 }
+
+#[test]
+fn a_slow_host_takes_its_time_on_the_clock() {
+    let mut sandbox = Sandbox::new(SEED);
+    assert!(sandbox.world.set_policy_of("mx1.harbor.test", "greeting_delay", "5000"));
+    let began = sandbox.world.now;
+    let (conn, greeting) =
+        sandbox.connect("mx1.harbor.test", 25, Sandbox::LAPTOP, End::Console).expect("mx1 listens");
+    assert_eq!(
+        (greeting.wait.as_millis(), sandbox.world.now.since(began).as_millis()),
+        (5000, 5000)
+    );
+    sandbox.set_fault("all NOOP delay 2000 next 1").expect("well-formed");
+    let mut waits = Vec::new();
+    let mut reaction = sandbox.receive(conn, bytes::Bytes::from_static(b"NOOP\r\nNOOP\r\n"));
+    loop {
+        waits.push((reaction.wait.as_millis(), reaction.bytes.concat().len()));
+        if !reaction.more {
+            break;
+        }
+        reaction = sandbox.receive(conn, bytes::Bytes::new());
+    }
+    assert!(matches!(waits[..], [(2000, 1..), (0, 1..)]), "{waits:?}");
+}
+
+#[test]
+fn pop3_greets_with_a_refusal() {
+    let mut sandbox = Sandbox::new(SEED);
+    sandbox.set_fault("all greeting -ERR [SYS/TEMP] \"Not now\" next 1").expect("well-formed");
+    let (_, said) = sandbox
+        .connect("mail.harbor.test", 110, Sandbox::LAPTOP, End::Console)
+        .expect("it listens");
+    assert!(said.closed && said.bytes.concat() == b"-ERR [SYS/TEMP] Not now\r\n", "{said:?}");
+}

@@ -15,10 +15,10 @@ use mailglass::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewest scripts that there may be. Raise it with them.
-const FEWEST: usize = 59;
+const FEWEST: usize = 80;
 
 /// Rules that make an answer which is no refusal what it is.
-const TOLD: &[&str] = &["smtp.vrfy-names-told", "imap.opened-to-change"];
+const TOLD: &[&str] = &["smtp.vrfy-names-told", "smtp.expn-lists-told", "imap.opened-to-change"];
 
 fn played(fixture: &Fixture, chunk: usize) -> Sandbox {
     let mut sandbox = Sandbox::new(SEED);
@@ -177,7 +177,13 @@ fn the_dissector_is_where_the_session_is() {
                     let next = reader.next();
                     reader.feed(sandbox.log().since(link.conn, next), None, &mut Vec::new());
                     let place = format!("{}:{}", fixture.name, step.line);
-                    assert_eq!(reader.state(), link.state, "{place}");
+                    // Nobody who watches knows why nothing is said.
+                    let wordless = !link.open && spoken(sandbox)[&link.conn][1].is_empty();
+                    assert!(
+                        wordless || reader.state() == link.state,
+                        "{place}: {:?}",
+                        reader.state()
+                    );
                     let rests = sandbox.link(link.conn).is_some_and(|l| l.session().at_command());
                     // An untagged BAD does not say which command it answers.
                     let said = spoken(sandbox).remove(&link.conn).expect("spoken");

@@ -2,6 +2,7 @@
 
 mod client;
 mod complete;
+mod compose;
 mod dialogues;
 mod differential;
 mod extensions;
@@ -23,6 +24,7 @@ mod postfix;
 mod profiles;
 mod properties;
 mod reference;
+mod relay;
 mod resume;
 mod rfc;
 mod secret;

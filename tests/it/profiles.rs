@@ -60,13 +60,14 @@ const fn place(protocol: Protocol) -> (&'static str, u16) {
         Protocol::Smtp => ("mx1.harbor.test", 25),
         Protocol::Pop3 => ("mail.harbor.test", 110),
         Protocol::Imap => ("mail.harbor.test", 143),
+        Protocol::Dns => ("dns.harbor.test", 53),
     }
 }
 
 const fn like(protocol: Protocol) -> Profile {
     match protocol {
         Protocol::Smtp => Profile::Postfix,
-        Protocol::Pop3 | Protocol::Imap => Profile::Dovecot,
+        Protocol::Pop3 | Protocol::Imap | Protocol::Dns => Profile::Dovecot,
     }
 }
 
@@ -85,6 +86,7 @@ fn classes(protocol: Protocol, said: &[u8], most: usize) -> String {
                 ["BAD", "BYE"].contains(&status).then(|| format!("* {status}"))
             }
             Protocol::Imap => ["OK", "NO", "BAD"].contains(&status).then(|| status.to_owned()),
+            Protocol::Dns => None,
         }
     };
     text.lines().filter_map(class).take(most).collect::<Vec<_>>().join(" ")
@@ -206,6 +208,7 @@ fn a_line_feed_is_a_line_end_where_the_server_takes_it() {
             Protocol::Smtp => b"220 mx1.harbor.test ESMTP\r\n",
             Protocol::Pop3 => b"+OK ready\r\n",
             Protocol::Imap => b"* OK ready\r\n",
+            Protocol::Dns => b"",
         };
         let (mut dissector, mut out) = (Dissector::new(protocol), Vec::new());
         let mut eat = |side, octets: &'static [u8], out: &mut Vec<Line>| {

@@ -254,7 +254,7 @@ fn every_command_has_an_example_in_which_it_is_answered_yes() {
 #[test]
 fn every_example_plays_and_belongs_to_a_command() {
     let mut played = 0;
-    for protocol in ["smtp", "pop3", "imap"] {
+    for protocol in ["smtp", "pop3", "imap", "dns"] {
         let folder = fs::read_dir(path("lessons/reference").join(protocol)).expect("examples");
         for file in folder.map(|entry| entry.expect("an entry").path()) {
             let text = fs::read_to_string(&file).expect("text");

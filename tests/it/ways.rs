@@ -4,15 +4,16 @@ use crate::support::{
     fixture::{self, Fixture},
     stage::{SEED, Spoken, here, perform, prepare, spoken},
 };
+use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use mailglass::{
     net::{Listeners, PortSpec, Room},
     protocol::Peer,
-    sandbox::Sandbox,
+    sandbox::{End, Link, Sandbox},
     transcript::script::{Action, Script},
     web,
     wire::Side,
-    world::ConnId,
+    world::{ConnId, Service},
 };
 use std::{
     collections::BTreeMap,
@@ -54,6 +55,14 @@ fn took(sandbox: &Sandbox, conn: ConnId, octets: u64) -> bool {
     sandbox.link(conn).is_some_and(|l| !l.is_open() || l.sent(Side::Client) >= octets)
 }
 
+/// Whether the server of a link has greeted, or never will.
+fn greeted(sandbox: &Sandbox, conn: ConnId) -> bool {
+    // A resolver waits for the first question.
+    let asked = |l: &Link| l.service() == Service::Dns;
+    let never = |l: &Link| !l.is_open() || l.session().is_mute() || asked(l);
+    sandbox.link(conn).is_some_and(|l| l.sent(Side::Server) > 0 || never(l))
+}
+
 /// The places of a script, each a port to be bound.
 fn places(script: &Script) -> Vec<PortSpec> {
     let mut out: Vec<PortSpec> = Vec::new();
@@ -89,8 +98,8 @@ async fn over_tcp(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, Vec<u
                 let bound = ports.iter().find(|p| p.spec.host == host && p.spec.standard == *port);
                 let address = bound.and_then(|p| p.bound.clone().ok()).expect("a bound port");
                 let stream = TcpStream::connect(address).await.expect("a connection");
-                let id = ConnId(u32::try_from(clients.len() + read.len()).expect("few") + 1);
-                until(room, &place, |s| s.link(id).is_some_and(|l| l.sent(Side::Server) > 0)).await;
+                let id = opened(room, &place, clients.len() + read.len()).await;
+                until(room, &place, |s| greeted(s, id)).await;
                 clients.insert(*conn, Client { stream, conn: id, sent: 0 });
             }
             Action::Send { conn, bytes } => {
@@ -117,6 +126,18 @@ async fn over_tcp(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, Vec<u
     read
 }
 
+/// The connection that was opened last, when its server has spoken. There were `known` before it; hosts of the
+/// sandbox open their own.
+async fn opened(room: &Room, place: &str, known: usize) -> ConnId {
+    let newest = |s: &Sandbox| {
+        let ours: Vec<ConnId> = s.links().filter(|l| l.end != End::Host).map(|l| l.conn).collect();
+        ours.get(known).copied()
+    };
+    let speaks = |s: &Sandbox| newest(s).is_some_and(|c| greeted(s, c));
+    until(room, place, speaks).await;
+    room.look(newest).expect("a connection")
+}
+
 /// All that the server of a connection said.
 async fn rest(mut client: Client, room: &Room) -> Vec<u8> {
     let said = room.look(|s| s.link(client.conn).map_or(0, |l| l.sent(Side::Server)));
@@ -129,7 +150,8 @@ async fn rest(mut client: Client, room: &Room) -> Vec<u8> {
 #[tokio::test]
 async fn tcp_carries_the_same_octets() {
     let mut played = 0;
-    for fixture in fixture::all() {
+    // Over TCP a question is binary: the script has what a person types for it.
+    for fixture in fixture::all().into_iter().filter(|f| !f.name.starts_with("dns/")) {
         let room = Arc::new(Room::new(Sandbox::new(SEED)));
         let read = over_tcp(&fixture, &room).await;
         let log = room.look(spoken);
@@ -165,7 +187,9 @@ async fn over_socket(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, u6
             Action::Send { conn, bytes } => {
                 let text = std::str::from_utf8(bytes).expect("a page sends text");
                 let conn: ConnId = conns[conn];
-                *sent.entry(conn).or_default() += bytes.len() as u64;
+                // A resolver gets the question that the line asks.
+                let typed = room.look(|s| s.clone().typed(conn, Bytes::copy_from_slice(bytes)));
+                *sent.entry(conn).or_default() += typed.expect("a question").len() as u64;
                 match text.strip_suffix("\r\n").filter(|l| !l.contains(['\r', '\n'])) {
                     Some(line) => serde_json::json!({ "conn": conn.0, "line": line }),
                     None => serde_json::json!({ "conn": conn.0, "raw": text }),
@@ -182,9 +206,9 @@ async fn over_socket(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, u6
         ask.send(Message::text(message.to_string())).await.expect("sent");
         match &step.action {
             Action::Connect { conn, .. } => {
-                let id = ConnId(u32::try_from(conns.len()).expect("few") + 1);
+                let id = opened(room, &place, conns.len()).await;
                 conns.insert(*conn, id);
-                until(room, &place, |s| s.link(id).is_some_and(|l| l.sent(Side::Server) > 0)).await;
+                until(room, &place, |s| greeted(s, id)).await;
             }
             Action::Send { conn, .. } => {
                 until(room, &place, |s| took(s, conns[conn], sent[&conns[conn]])).await;

@@ -24,7 +24,7 @@ from harness import Server  # noqa: E402
 TABLE = HERE / "odd.tsv"
 COLUMNS = ["protocol", "name", "setup", "line", "answers", "real", "like", "strict", "teaching", "habit", "reason"]
 LIKE = {"smtp": "postfix", "pop3": "dovecot", "imap": "dovecot"}
-AT_LEAST = {"smtp": 90, "pop3": 60, "imap": 130}
+AT_LEAST = {"smtp": 180, "pop3": 60, "imap": 130}
 WAIT = 8.0
 
 

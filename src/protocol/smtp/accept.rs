@@ -3,14 +3,18 @@
 
 use super::{
     Reply, Session, check,
-    command::data::{EIGHT_BITS_ANNOUNCED, ROOM_FOR_ALL},
+    command::data::{EIGHT_BITS_ANNOUNCED, HOPS_WITHIN_LIMIT, ROOM_FOR_ALL},
     habit,
-    session::{Addressee, Envelope, Way},
+    session::{Envelope, Way},
+    spread::Spread,
 };
 use crate::{
     message::{self, Message},
     protocol::Context,
-    world::{Body, Happening, INBOX, Queued, Service, Timestamp},
+    world::{
+        About, Body, Failure, Happening, INBOX, Policy, Queued, Recipient, Report, Service,
+        Timestamp,
+    },
 };
 use bytes::{Bytes, BytesMut};
 use memchr::memmem;
@@ -37,6 +41,11 @@ impl MailData<'_> {
             Self::Dotted(pieces) => pieces.iter().map(Bytes::len).sum::<usize>().saturating_sub(3),
             Self::Counted(pieces) => pieces.iter().map(Bytes::len).sum(),
         }
+    }
+
+    /// How many hosts have had the letter, by the trace fields in its header (RFC 5321 §6.3).
+    fn hops(&self) -> usize {
+        message::fields(&self.header()).filter(|f| f.is("Received")).count()
     }
 
     /// Whether all its octets are ASCII.
@@ -93,8 +102,8 @@ impl MailData<'_> {
             let end = message::header_end(first);
             let header = first.get(..end).unwrap_or_default();
             let stuffed = header.first() == Some(&b'.') || memmem::find(header, b"\n.").is_some();
-            let cut = end + 3 > first.len();
-            if !cut && !(stuffed && matches!(self, Self::Dotted(_))) {
+            let whole = end + 3 <= first.len();
+            if whole && (!stuffed || matches!(self, Self::Counted(_))) {
                 return first.slice(..end);
             }
         }
@@ -138,6 +147,10 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         let text = "The letter has octets above 127, and MAIL did not say BODY=8BITMIME";
         return Reply::refuse(&EIGHT_BITS_ANNOUNCED, 554, "5.6.3", text);
     }
+    if data.hops() >= cx.policy().hop_limit.min(Policy::MOST_HOPS) {
+        let text = "The letter has gone through too many hosts; it may go in circles";
+        return Reply::refuse(&HOPS_WITHIN_LIMIT, 554, "5.4.6", text);
+    }
     let checked = match check::examine(s, data, cx) {
         Ok(checked) => checked,
         Err(refusal) => return *refusal,
@@ -161,20 +174,23 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
     if wishes.hold_until.is_some_and(|until| until > cx.world.now) {
         s.envelope.to.iter_mut().for_each(|to| to.way = Way::Onward);
     }
-    let stays = s.envelope.to.iter().any(|to| matches!(to.way, Way::Account(_))).then(|| {
-        // Only where a letter stays it gets this field (RFC 5321 §4.4).
-        let path = format!("Return-Path: <{}>\r\n{received}", from.as_deref().unwrap_or(""));
-        Arc::new(data.under(&path))
-    });
-    let policy = cx.policy();
-    let has_room = |to: &&Addressee| match (&to.way, &stays) {
-        (Way::Account(address), Some(letter)) => {
-            cx.world.account(address).is_some_and(|a| a.has_room(policy, 1, letter.size()))
-        }
-        _ => true,
+    let spread = Spread::of(&s.envelope.to, cx.world);
+    // Only where a letter stays it gets this field (RFC 5321 §4.4); the copies of a list name the list.
+    let copy = |path: Option<&Arc<str>>| {
+        let path = path.map_or("", |path| &**path);
+        Arc::new(data.under(&format!("Return-Path: <{path}>\r\n{received}")))
     };
-    if let Some(full) = s.envelope.to.iter().find(|to| !has_room(to)) {
-        let text = format!("The mailbox of {} is full; nobody got the letter", full.mailbox.text);
+    let copies: Vec<Option<Arc<Message>>> = spread
+        .bundles
+        .iter()
+        .map(|b| (!b.accounts.is_empty()).then(|| copy(b.from(from.as_ref()))))
+        .collect();
+    let policy = cx.policy();
+    let size = copies.iter().flatten().map(|c| c.size()).max().unwrap_or(0);
+    let has_room =
+        |to: &&Arc<str>| cx.world.account(to).is_some_and(|a| a.has_room(policy, 1, size));
+    if let Some(full) = spread.accounts().find(|to| !has_room(to)) {
+        let text = format!("The mailbox of {full} is full; nobody got the letter");
         return Reply::refuse(&ROOM_FOR_ALL, 452, "4.2.2", text);
     }
 
@@ -189,40 +205,70 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         submitted: s.service == Service::Submission,
     };
     cx.world.note(host, letter, &id, accepted);
+    spread.note(cx.world, host, letter, &id);
     if let Some(checked) = &checked {
         checked.note(letter, &id, cx);
     }
     let mailbox = checked.as_ref().and_then(|c| c.aside).unwrap_or(INBOX);
-    let mut onward = Vec::new();
-    for Addressee { recipient, way, .. } in to {
-        match (way, &stays) {
-            (Way::Account(account), Some(stays)) => {
-                let place = (&account, mailbox);
-                cx.world.deliver_into(host, letter, &id, place, stays.clone());
-            }
-            _ => onward.push(recipient),
-        }
-    }
-    if onward.is_empty() {
-        return Reply::new(250, "2.0.0", format!("Letter {id} delivered"));
-    }
+    let top = signed.unwrap_or_default() + &received;
     let now = cx.world.now;
     let due = if cx.policy().hold_queue { Timestamp::NEVER } else { now };
-    cx.world.queue.push(Queued {
-        letter,
-        id: id.clone(),
-        host: host.into(),
-        from,
-        message: Arc::new(data.under(&(signed.unwrap_or_default() + &received))),
-        recipients: onward,
-        arrived: now,
-        due: wishes.hold_until.map_or(due, |hold| due.max(hold)),
-        wishes: Arc::new(wishes),
-        attempts: 0,
-        warned: false,
-    });
-    cx.out.pause();
-    Reply::new(250, "2.0.0", format!("Letter {id} queued"))
+    let (mut queued, mut message) = (false, None);
+    for (bundle, stays) in spread.bundles.iter().zip(copies) {
+        if let Some(stays) = stays {
+            for account in &bundle.accounts {
+                let place = (account, mailbox);
+                cx.world.deliver_into(host, letter, &id, place, stays.clone());
+            }
+        }
+        if bundle.onward.is_empty() {
+            continue;
+        }
+        queued = true;
+        let message = message.get_or_insert_with(|| Arc::new(data.under(&top)));
+        cx.world.queue.push(Queued {
+            letter,
+            id: id.clone(),
+            host: host.into(),
+            from: bundle.from(from.as_ref()).cloned(),
+            message: message.clone(),
+            recipients: bundle.onward.clone(),
+            arrived: now,
+            due: wishes.hold_until.map_or(due, |hold| due.max(hold)),
+            wishes: Arc::new(bundle.wishes(&wishes)),
+            attempts: 0,
+            warned: false,
+        });
+    }
+    let mut reported = false;
+    let mut report = |kind, from: Option<&Arc<str>>, recipients: &[Recipient]| {
+        let wanted: Vec<_> = recipients.iter().filter(|r| r.wants(kind)).cloned().collect();
+        if !wanted.is_empty() && from.is_some() {
+            let message = message.get_or_insert_with(|| Arc::new(data.under(&top)));
+            let (id, wishes) = (&id, &wishes);
+            let about =
+                About { letter, id, host, from, wishes, message, arrived: now, until: None };
+            reported |= cx.world.report(kind, about, &wanted);
+        }
+    };
+    report(Report::Delivered, from.as_ref(), &spread.delivered);
+    report(Report::Expanded, from.as_ref(), &spread.expanded);
+    for bundle in &spread.bundles {
+        let missing: Vec<Recipient> = bundle.missing.iter().map(|r| no_such(r, now)).collect();
+        report(Report::Failed, bundle.from(from.as_ref()), &missing);
+    }
+    if queued || reported {
+        cx.out.pause();
+    }
+    let what = if queued { "queued" } else { "delivered" };
+    Reply::new(250, "2.0.0", format!("Letter {id} {what}"))
+}
+
+/// A recipient to whom an alias leads, and who has no mailbox.
+fn no_such(recipient: &Recipient, now: Timestamp) -> Recipient {
+    let text = "an alias leads to it, and there is no such mailbox".into();
+    let last = Failure { at: now, status: "5.1.1".into(), text, is_reply: false, host: None };
+    Recipient { last: Some(Arc::new(last)), ..recipient.clone() }
 }
 
 /// What a letter lacks that is handed in: the day, and a name of its own (RFC 6409 §8.2, §8.3). It stands below the

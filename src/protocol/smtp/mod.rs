@@ -17,10 +17,12 @@ mod complete;
 mod dissector;
 mod fact;
 mod fault;
+mod greeting;
 mod log_in;
 mod machine;
 pub mod rate;
 mod session;
+mod spread;
 
 pub(super) use complete::complete;
 pub use dissector::Dissector;

@@ -92,16 +92,20 @@ pub(super) fn read(field: &'static str, text: &str) -> Result<Vec<Party>, Fault>
     let mut parties = Vec::new();
     let mut from = 0;
     for address in message::addresses(text.as_bytes()) {
-        let Some(host) = &address.host else {
-            if address.mailbox.is_some() {
-                // A group has no place on an envelope; its members have.
-                continue;
-            }
-            continue;
-        };
-        let spec = spec(&address, host);
+        // A group has no place on an envelope; its members have.
+        let Some(host) = &address.host else { continue };
+        let mut spec = spec(&address, host);
         // Where it stands in the field, for the caret: people stand in the order in which they were written.
-        let place = text.get(from..).and_then(|rest| rest.find(&*spec)).map_or(from, |n| from + n);
+        let rest = text.get(from..).unwrap_or_default();
+        let place = match rest.find(&*spec) {
+            Some(at) => from + at,
+            // Headers put up with blanks and quotes where an envelope does not: it has to be right as it is written.
+            None => {
+                let (at, written) = piece(rest);
+                written.clone_into(&mut spec);
+                from + at
+            }
+        };
         if let Err(error) = mailbox(&spec) {
             return Err(Fault::of(field, text, place, &error));
         }
@@ -117,6 +121,19 @@ pub(super) fn read(field: &'static str, text: &str) -> Result<Vec<Party>, Fault>
         });
     }
     Ok(parties)
+}
+
+/// The next address as it is written, and where: what stands in angle brackets, or up to the next comma.
+fn piece(rest: &str) -> (usize, &str) {
+    let begin = rest.len() - rest.trim_start_matches([',', ' ', '\t']).len();
+    let own = rest.get(begin..).unwrap_or_default();
+    let (open, close) = (own.find('<'), own.find('>'));
+    match (open, close) {
+        (Some(open), Some(close)) if open < close && !own[..open].contains(',') => {
+            (begin + open + 1, &own[open + 1..close])
+        }
+        _ => (begin, own.split(',').next().unwrap_or_default().trim_end()),
+    }
 }
 
 fn spec(address: &Address, host: &[u8]) -> String {

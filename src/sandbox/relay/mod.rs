@@ -5,6 +5,7 @@
 //! host, and so the world's clock moves while letters do.
 
 mod courier;
+mod home;
 mod route;
 mod schedule;
 
@@ -70,7 +71,11 @@ impl Sandbox {
             let (these, others): (Vec<_>, Vec<_>) =
                 left.into_iter().partition(|r| domain_of(&r.address).eq_ignore_ascii_case(&domain));
             left = others;
-            let ends = self.pass_on(&queued, &domain, &these, round);
+            let ends = if self.is_home(&queued, &domain) {
+                self.bring_home(&queued, &these)
+            } else {
+                self.pass_on(&queued, &domain, &these, round)
+            };
             tried.extend(
                 these.into_iter().zip(ends).map(|(recipient, end)| Tried { recipient, end }),
             );

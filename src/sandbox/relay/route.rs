@@ -150,12 +150,12 @@ impl Sandbox {
 
     /// Asks the domain name system on behalf of a letter.
     fn ask(&mut self, queued: &Queued, name: &Name, kind: RecordType) -> Answer {
-        let answer = self.world.zones.lookup(name, kind);
+        let answer = self.resolve(&queued.host, name, kind);
         if answer.code == Code::Timeout {
             self.world.now = self.world.now.after(Self::NAME_SERVER);
         }
         let asked = Happening::Asked {
-            conn: None,
+            conn: self.world.host(&queued.host).and_then(|h| self.resolving.get(h.name)).copied(),
             question: format!("{} {name}", kind.name()).into(),
             answer: told(&answer).into(),
         };

@@ -15,6 +15,8 @@ pub(super) struct Tried {
 pub(super) enum Ended {
     /// The next host has the letter. With its answer if the sender is to be told, because nobody after this host will.
     Passed(Option<Failure>),
+    /// It is in a mailbox of this host.
+    Arrived,
     Failed(Failure),
 }
 
@@ -23,10 +25,12 @@ impl Sandbox {
     pub(super) fn settle_attempt(&mut self, number: u64, mut queued: Queued, tried: Vec<Tried>) {
         let over = self.world.now >= self.expiry(&queued);
         let due = self.world.now.after(self.retry(&queued));
-        let (mut failed, mut relayed) = (Vec::new(), Vec::new());
+        let (mut failed, mut relayed, mut arrived) = (Vec::new(), Vec::new(), Vec::new());
         for Tried { mut recipient, end } in tried {
             match end {
                 Ended::Passed(None) => {}
+                Ended::Arrived if recipient.wants(Report::Delivered) => arrived.push(recipient),
+                Ended::Arrived => {}
                 Ended::Passed(Some(said)) => {
                     recipient.last = Some(Arc::new(said));
                     relayed.push(recipient);
@@ -44,6 +48,7 @@ impl Sandbox {
             }
         }
         self.world.report(Report::Relayed, About::queued(&queued), &relayed);
+        self.world.report(Report::Delivered, About::queued(&queued), &arrived);
         self.give_up(&queued, failed);
         self.keep(number, Queued { due, ..queued });
     }

@@ -89,6 +89,7 @@ impl Facts {
             match (line.side, protocol) {
                 (Side::Client, _) => walk.client(i, line),
                 (Side::Server, Protocol::Imap) => walk.imap(line),
+                (Side::Server, Protocol::Dns) => {}
                 (Side::Server, Protocol::Pop3) => walk.pop3(line),
                 (Side::Server, Protocol::Smtp) => walk.offers(line),
             }

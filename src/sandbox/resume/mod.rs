@@ -114,6 +114,7 @@ impl Plan {
         match self.protocol {
             Protocol::Pop3 => Service::Pop3,
             Protocol::Imap => Service::Imap,
+            Protocol::Dns => Service::Dns,
             Protocol::Smtp if self.facts.submits() => Service::Submission,
             Protocol::Smtp => Service::Relay,
         }

@@ -212,6 +212,7 @@ impl<'a> Replay<'a> {
                 self.say_text(user);
                 self.say_text(format!("PASS {PASSWORD}\r\n"))
             }
+            Protocol::Dns => None,
             Protocol::Imap => self.say_text(format!("{tag} LOGIN \"{user}\" \"{PASSWORD}\"\r\n")),
             Protocol::Smtp => {
                 let plain = STANDARD.encode(format!("\0{}\0{PASSWORD}", self.stage.account));
@@ -257,6 +258,7 @@ impl<'a> Replay<'a> {
                     (_, Protocol::Smtp) => " with AUTH PLAIN".to_owned(),
                     (_, Protocol::Pop3) => " with USER and PASS".to_owned(),
                     (_, Protocol::Imap) => " with LOGIN".to_owned(),
+                    (_, Protocol::Dns) => String::new(),
                 };
                 let account = self.stage.account.clone();
                 self.notes.push(format!(

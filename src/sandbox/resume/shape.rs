@@ -36,6 +36,7 @@ pub(super) fn set(
         Service::Submission => 587,
         Service::Pop3 => 110,
         Service::Imap => 143,
+        Service::Dns => 53,
     };
     let facts = &plan.facts;
     let named = facts.server.clone();

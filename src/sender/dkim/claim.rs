@@ -68,7 +68,7 @@ impl Claim {
             return Err((Outcome::PermError, "q= names no way to fetch the key".into()));
         }
         let number = |tag: &'static str| {
-            tags.number(tag).map_err(|()| (Outcome::Neutral, format!("{tag}= is no number").into()))
+            tags.number(tag).map_err(|_| (Outcome::Neutral, format!("{tag}= is no number").into()))
         };
         let (made, ends) = (number("t")?, number("x")?);
         if let Some(ends) = ends {
@@ -110,7 +110,7 @@ impl Claim {
         if fields.len() > MOST_FIELDS || fields.iter().any(String::is_empty) {
             return Err(syntax("h= is no list of field names"));
         }
-        let length = tags.number("l").map_err(|()| syntax("l= is no number"))?;
+        let length = tags.number("l").map_err(|_| syntax("l= is no number"))?;
         Ok(Self {
             algorithm,
             signature,

@@ -47,6 +47,8 @@ pub(super) fn is_answer(protocol: Protocol, line: &[u8]) -> bool {
                 .is_some_and(|c| c.iter().all(u8::is_ascii_digit) && (b'2'..=b'5').contains(&c[0]));
             code && line.get(3).is_none_or(|b| b" -\r".contains(b))
         }
+        // It is binary: nobody pastes it line by line.
+        Protocol::Dns => false,
         Protocol::Pop3 => {
             line.starts_with(b"+OK") || line.starts_with(b"-ERR") || line.starts_with(b"+ ")
         }
@@ -63,6 +65,7 @@ pub(super) fn beginning(protocol: Protocol, side: Side, line: &[u8]) -> Option<S
     let greets = match protocol {
         Protocol::Smtp => ["220", "220-", "421", "554"].iter().any(|c| first.starts_with(c)),
         Protocol::Pop3 => true,
+        Protocol::Dns => false,
         Protocol::Imap => {
             first == "*" && ["OK", "PREAUTH", "BYE"].contains(&word(line, 1).as_str())
         }
@@ -88,6 +91,7 @@ pub(super) fn beginning(protocol: Protocol, side: Side, line: &[u8]) -> Option<S
             | "RENAME" | "SUBSCRIBE" | "UNSUBSCRIBE",
         ) => "Authenticated",
         (Protocol::Imap, ..) => "Selected",
+        (Protocol::Dns, ..) => crate::protocol::dns::STATE,
     }))
 }
 

@@ -34,6 +34,8 @@ struct Ask {
     look: Option<look::Look>,
     /// An answer that somebody wants otherwise.
     otherwise: Option<otherwise::Otherwise>,
+    /// A zone that somebody edits.
+    zone: Option<zone::Wish>,
 }
 
 impl Console {
@@ -61,6 +63,9 @@ impl Console {
         }
         if ask.journey.is_wanted() {
             return self.travel(&ask.journey, socket).await;
+        }
+        if let Some(wish) = &ask.zone {
+            return self.zone(wish, socket).await;
         }
         if let Some(key) = &ask.profile {
             return self.turn(key, socket).await;
@@ -148,6 +153,7 @@ impl Console {
             "smtp" => ("mx1.harbor.test", 25),
             "pop3" => ("mail.harbor.test", 110),
             "imap" => ("mail.harbor.test", 143),
+            "dns" => ("dns.meadow.test", 53),
             _ => match place.rsplit_once(':').and_then(|(h, p)| Some((h, p.parse().ok()?))) {
                 Some(place) => place,
                 None => {
@@ -184,8 +190,14 @@ impl Console {
             )
             .await;
         }
-        let mut chunk = Bytes::from(octets);
+        let typed = Bytes::from(octets);
+        // What is no question is not sent, and is no step.
+        if let Err(wrong) = self.room.look(|s| s.can_type(conn, &typed)) {
+            let at = wrong.column();
+            return error(socket, &format!("Column {at}: {}", wrong.sentence())).await;
+        }
         let closed = self.room.step_in(self.epoch, Some(conn), What::Sent, |s| {
+            let mut chunk = s.typed(conn, typed).unwrap_or_default();
             loop {
                 let reaction = s.receive(conn, std::mem::take(&mut chunk));
                 if !reaction.more {

@@ -8,6 +8,7 @@ mod past;
 mod policy;
 mod profile;
 mod tell;
+mod zone;
 
 use super::{App, page, rooms, view::WorldView, watch::Watch};
 use crate::{
@@ -55,12 +56,12 @@ pub(super) async fn upgrade(
     };
     // With its default, tungstenite reads into 128 KiB for each connection.
     let upgrade = upgrade.read_buffer_size(2048).write_buffer_size(WRITE_BUFFER);
-    upgrade.max_message_size(MESSAGE_LIMIT).on_upgrade(move |socket| {
+    upgrade.max_message_size(MESSAGE_LIMIT).on_upgrade(move |mut socket| {
         let tasks = app.tasks.clone();
         tasks.track_future(async move {
             let mut console = Console::new(room);
             // The page is gone, or does not read: it comes back with its cursor.
-            let _ = console.run(socket, &app).await;
+            let _ = console.run(&mut socket, &app).await;
         })
     })
 }
@@ -69,7 +70,8 @@ pub(super) async fn upgrade(
 struct Console {
     room: Arc<Room>,
     changed: watch::Receiver<u64>,
-    watches: BTreeMap<ConnId, Watch>,
+    /// A watch is large, and a map has room for many more than a page follows.
+    watches: BTreeMap<ConnId, Box<Watch>>,
     last: Option<ConnId>,
     /// There since the page said hello: it wants the world and the list of connections, and can go back.
     page: Option<Page>,
@@ -111,7 +113,7 @@ impl Console {
         }
     }
 
-    async fn run(&mut self, mut socket: WebSocket, app: &App) -> Result<(), Gone> {
+    async fn run(&mut self, socket: &mut WebSocket, app: &App) -> Result<(), Gone> {
         let stopped = app.stop.cancelled();
         tokio::pin!(stopped);
         loop {
@@ -121,10 +123,11 @@ impl Console {
                 message = socket.recv() => match message {
                     None => return Ok(()),
                     Some(Ok(Message::Text(text))) => {
-                        self.ask(text.as_str(), &mut socket, app).await?;
+                        // A page that says nothing needs no room for what it may ask.
+                        Box::pin(self.ask(text.as_str(), socket, app)).await?;
                         // What is told now need not be told again.
                         self.changed.mark_unchanged();
-                        self.tell(&mut socket).await?;
+                        self.tell(socket).await?;
                         socket.flush().await?;
                     }
                     Some(Ok(Message::Close(_))) => return Ok(()),
@@ -135,12 +138,12 @@ impl Console {
                     if changed.is_err() {
                         return Ok(());
                     }
-                    self.tell(&mut socket).await?;
+                    self.tell(socket).await?;
                     socket.flush().await?;
                     self.quiet_until = Some(Instant::now() + CALM);
                 }
                 () = tokio::time::sleep_until(world_due.unwrap_or_else(Instant::now)), if world_due.is_some() => {
-                    self.tell_world(&mut socket).await?;
+                    self.tell_world(socket).await?;
                     socket.flush().await?;
                 }
                 () = &mut stopped => {
@@ -157,7 +160,7 @@ impl Console {
 
     fn watch(&mut self, conn: ConnId, after: u64) {
         if let Some(reader) = self.room.look(|s| s.reader(conn)) {
-            self.watches.insert(conn, Watch::new(reader, after));
+            self.watches.insert(conn, Box::new(Watch::new(reader, after)));
         }
     }
 }

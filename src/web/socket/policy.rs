@@ -106,6 +106,6 @@ impl Console {
         }
         let message = format!("{{\"settings\":{now}}}");
         self.policy = Some(now);
-        socket.send(Message::Text(message.into())).await
+        say(socket, message).await
     }
 }

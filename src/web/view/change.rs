@@ -74,6 +74,12 @@ impl ChangeRow {
             D::MaildropReleased { account } => {
                 Self::both(&format!("Maildrop of {account}"), "locked by a session", "free")
             }
+            D::Logged { line } => {
+                Self::added(&format!("Mail log of {}", line.host), &line.what.to_string())
+            }
+            D::Unlogged { line } => {
+                Self::removed(&format!("Mail log of {}", line.host), &line.what.to_string())
+            }
             D::KnobTurned { host, knob, before, after } => {
                 let host = host.as_deref().unwrap_or("all hosts");
                 Self::both(&format!("{knob} of {host}"), before, after)

@@ -41,7 +41,7 @@ impl<'a> ExplainPage<'a> {
     pub const LINES: usize = 2000;
 
     /// The pictures of the protocols' states.
-    fn machines(&self) -> [MachineView; 3] {
+    fn machines(&self) -> [MachineView; 4] {
         MachineView::all()
     }
 

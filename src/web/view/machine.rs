@@ -72,8 +72,8 @@ const LETTER: i32 = 7;
 
 impl MachineView {
     /// The pictures of all protocols.
-    pub fn all() -> [Self; 3] {
-        [Protocol::Smtp, Protocol::Pop3, Protocol::Imap].map(Self::new)
+    pub fn all() -> [Self; 4] {
+        [Protocol::Smtp, Protocol::Pop3, Protocol::Imap, Protocol::Dns].map(Self::new)
     }
 
     /// The picture of a protocol's states.

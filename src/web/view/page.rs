@@ -51,12 +51,16 @@ pub struct PlaygroundPage<'a> {
     pub ports: &'a [PortView],
     pub hosts: Vec<HostOption>,
     pub world: WorldView<'a>,
+    /// The names of the zones that can be edited.
+    pub zones: Vec<&'a str>,
 }
 
 impl<'a> PlaygroundPage<'a> {
     /// The page for a world as it is now.
     pub fn new(sandbox: &'a str, ports: &'a [PortView], world: &'a World) -> Self {
-        Self { sandbox, ports, hosts: HostOption::all(world), world: WorldView::new(world) }
+        let zones = world.zones.iter().map(|zone| zone.origin.as_str()).collect();
+        let (hosts, world) = (HostOption::all(world), WorldView::new(world));
+        Self { sandbox, ports, hosts, world, zones }
     }
 
     const fn page(&self) -> &'static str {
@@ -76,12 +80,12 @@ impl<'a> PlaygroundPage<'a> {
         Profile::ALL
     }
 
-    const fn protocols(&self) -> [Protocol; 3] {
-        [Protocol::Smtp, Protocol::Pop3, Protocol::Imap]
+    const fn protocols(&self) -> [Protocol; 4] {
+        [Protocol::Smtp, Protocol::Pop3, Protocol::Imap, Protocol::Dns]
     }
 
     /// The pictures of the protocols' states.
-    fn machines(&self) -> [MachineView; 3] {
+    fn machines(&self) -> [MachineView; 4] {
         MachineView::all()
     }
 }

@@ -24,6 +24,7 @@ impl PortView {
             Service::Submission => "SMTP submission",
             Service::Pop3 => "POP3",
             Service::Imap => "IMAP",
+            Service::Dns => "DNS",
         }
     }
 

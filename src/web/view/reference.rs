@@ -9,7 +9,7 @@ use crate::{
 };
 use askama::Template;
 
-const PROTOCOLS: [Protocol; 3] = [Protocol::Smtp, Protocol::Pop3, Protocol::Imap];
+const PROTOCOLS: [Protocol; 4] = [Protocol::Smtp, Protocol::Pop3, Protocol::Imap, Protocol::Dns];
 
 /// Whether a text has all words that were asked for.
 fn has(words: &str, text: &str) -> bool {
@@ -77,7 +77,7 @@ impl<'a> IndexPage<'a> {
         "reference"
     }
 
-    const fn protocols(&self) -> [Protocol; 3] {
+    const fn protocols(&self) -> [Protocol; 4] {
         PROTOCOLS
     }
 

@@ -99,6 +99,11 @@ impl Zones {
         self.search(name, |_| true, true)
     }
 
+    /// Looks for a type of records that no zone here has: whether the name exists all the same.
+    pub fn lookup_other(&self, name: &Name) -> Answer {
+        self.search(name, |_| false, false)
+    }
+
     fn search(&self, name: &Name, wanted: impl Fn(&Record) -> bool, alias_too: bool) -> Answer {
         let mut answer = Answer::empty(Code::NoError);
         let mut name = name.clone();

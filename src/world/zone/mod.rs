@@ -11,6 +11,7 @@ mod master;
 mod name;
 mod record;
 mod seed;
+pub mod text_field;
 
 pub use grammar::Scope;
 pub use lookup::{Answer, Code};

@@ -61,12 +61,16 @@ impl Name {
                 64.. => return Err(NameError::LongLabel),
                 n => octets += n + 1,
             }
-            if !text.is_empty() {
-                text.push('.');
-            }
-            label.iter().for_each(|b| push_escaped(&mut text, b.to_ascii_lowercase()));
+            push_label(&mut text, label.iter().map(u8::to_ascii_lowercase));
         }
         if octets > 255 { Err(NameError::TooLong) } else { Ok(Self(text.into())) }
+    }
+
+    /// Labels of the wire as text without a last dot, their letters as they came.
+    pub fn text_of_labels<'a>(labels: impl IntoIterator<Item = &'a [u8]>) -> String {
+        let mut text = String::with_capacity(32);
+        labels.into_iter().for_each(|label| push_label(&mut text, label.iter().copied()));
+        text
     }
 
     /// The text, without a last dot; empty for the root.
@@ -214,6 +218,13 @@ pub(super) fn escape(octets: &mut impl Iterator<Item = u8>) -> Option<u8> {
     let digit = |b: u8| b.is_ascii_digit().then(|| u16::from(b - b'0'));
     let value = digit(first)? * 100 + digit(octets.next()?)? * 10 + digit(octets.next()?)?;
     u8::try_from(value).ok()
+}
+
+fn push_label(text: &mut String, label: impl Iterator<Item = u8>) {
+    if !text.is_empty() {
+        text.push('.');
+    }
+    label.for_each(|b| push_escaped(text, b));
 }
 
 fn push_escaped(text: &mut String, b: u8) {

@@ -39,6 +39,7 @@ fn read_seed() -> Vec<Result<Zone, Vec<Wrong>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::zone::RecordType;
 
     #[test]
     fn every_zone_is_well_formed_and_reads_back() {
@@ -51,5 +52,20 @@ mod tests {
         }
         let troubled = |z: &&Zone| z.trouble.is_some();
         assert_eq!(Zones::seed().iter().filter(troubled).count(), TROUBLED.len());
+    }
+
+    #[test]
+    fn every_host_has_its_address_and_its_name() {
+        let world = crate::world::World::new(1);
+        for host in world.hosts.iter() {
+            let name: Name = host.name.parse().expect("a name");
+            let address: std::net::IpAddr = host.address.parse().expect("an address");
+            let found = world.zones.lookup(&name, RecordType::A).records;
+            let texts: Vec<_> = found.iter().map(|r| r.data.to_string()).collect();
+            assert_eq!(texts, [host.address], "{}", host.name);
+            let found = world.zones.lookup(&Name::of_address(address), RecordType::Ptr).records;
+            let texts: Vec<_> = found.iter().map(|r| r.data.to_string()).collect();
+            assert_eq!(texts, [name.full()], "{}", host.name);
+        }
     }
 }

@@ -10,6 +10,7 @@ const EXAMPLES = {
     connected: 'EHLO laptop.meadow.test', greeted: 'EHLO laptop.meadow.test', ready: 'MAIL FROM:<ana@meadow.test>',
     mail: 'RCPT TO:<ben@harbor.test>', rcpt: 'DATA',
   },
+  dns: { ready: 'MX harbor.test' },
   pop3: { authorization: 'USER ben', transaction: 'STAT' },
   imap: { 'not authenticated': 'LOGIN ben cedar', authenticated: 'SELECT INBOX', selected: 'FETCH 1 (FLAGS ENVELOPE)' },
 };

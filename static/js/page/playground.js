@@ -8,6 +8,7 @@ import '../element/glass-world.js';
 import '../element/glass-past.js';
 import '../element/glass-change.js';
 import '../element/glass-trial.js';
+import '../element/glass-zone.js';
 import { cards } from '../element/cards.js';
 import { $, $$, el } from '../lib/dom.js';
 import { load as loadCodes } from '../lib/code.js';
@@ -49,7 +50,8 @@ room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
   if (m.menu) composer.answer(m.menu);
   if (m.otherwise) tried(m.otherwise);
   if (m.anew) anew(m.anew);
-  if (m.past !== undefined) $('#past').update(m);
+  if (m.past !== undefined) { $('#past').update(m); $('#zone').refresh(); }
+  if (m.zone) $('#zone').update(m.zone);
   if (m.say && m.conn === undefined) say(m.say);
   if (m.profile) dial.update(m.profile);
   if (m.error) refuse(m.error);
@@ -206,6 +208,7 @@ composer.addEventListener('send', (/** @type {any} */ e) => {
   if (!room.send({ conn: active?.info.id, ...e.detail })) e.preventDefault();
   wires.toEnd();
 });
+$('#zone').addEventListener('zone', (/** @type {any} */ e) => room.send({ zone: e.detail }));
 $('#machine').addEventListener('put', (/** @type {any} */ e) => composer.begin(e.detail));
 composer.addEventListener('complete', (/** @type {any} */ e) => { if (!room.send({ complete: e.detail })) e.preventDefault(); });
 wires.addEventListener('fix', (/** @type {any} */ e) => composer.put(e.detail));

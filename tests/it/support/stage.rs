@@ -63,7 +63,10 @@ pub(crate) fn perform(
                 conns.insert(*conn, id);
             }
             Action::Send { conn, bytes } => {
-                let mut rest = &bytes[..];
+                // A resolver gets the question that the line asks.
+                let line = Bytes::copy_from_slice(bytes);
+                let typed = sandbox.typed(conns[conn], line).expect("a question");
+                let mut rest = &typed[..];
                 while !rest.is_empty() {
                     let (piece, later) = rest.split_at(cut(rest.len()).clamp(1, rest.len()));
                     rest = later;
@@ -94,6 +97,9 @@ pub(crate) fn prepare(action: &Action, sandbox: &mut Sandbox) {
         Action::Advance { by } => sandbox.advance(*by),
         Action::Account { address, password } => sandbox.add_account(address, password),
         Action::Host { name, domain } => sandbox.add_host(name, domain),
+        Action::Alias { address, to } => {
+            sandbox.world.set_alias(address, to.parse().expect("an alias"));
+        }
         Action::Policy { host, knob, value } => {
             let world = &mut sandbox.world;
             let turned = match host {

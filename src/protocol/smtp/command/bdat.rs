@@ -2,7 +2,7 @@
 //! is said only when they are read and thrown away.
 
 use super::*;
-use crate::protocol::smtp::extension::chunking as words;
+use crate::protocol::smtp::{check, extension::chunking as words};
 
 static TOO_LARGE: Problem = Problem {
     id: "smtp.chunk-size",
@@ -11,8 +11,15 @@ static TOO_LARGE: Problem = Problem {
 };
 
 /// The rules for counted mail data.
-pub(in crate::protocol::smtp) const RULES: &[&Rule] =
-    &[&rule::AFTER_EHLO, &data::SMALL_ENOUGH, &data::EIGHT_BITS_ANNOUNCED, &data::ROOM_FOR_ALL];
+pub(in crate::protocol::smtp) const RULES: &[&Rule] = &[
+    &rule::AFTER_EHLO,
+    &data::SMALL_ENOUGH,
+    &data::EIGHT_BITS_ANNOUNCED,
+    check::RULES[0],
+    check::RULES[1],
+    &data::HOPS_WITHIN_LIMIT,
+    &data::ROOM_FOR_ALL,
+];
 
 pub(in crate::protocol::smtp) struct Bdat;
 

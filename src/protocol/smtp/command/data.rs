@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::protocol::smtp::{check, grammar};
-use crate::protocol::smtp::{reply::Then, session::Way};
+use crate::protocol::smtp::{reply::Then, spread::Spread};
 use crate::{
     message,
     protocol::{Session as AnySession, flip::Case},
-    world::{Body, World},
+    world::{Body, Policy, World},
 };
 use bytes::BytesMut;
 
@@ -35,6 +35,19 @@ pub(in crate::protocol::smtp) static ROOM_FOR_ALL: Rule = Rule {
     rfc: Rfc(5321, "4.2.3"),
 };
 
+pub(in crate::protocol::smtp) static HOPS_WITHIN_LIMIT: Rule = Rule {
+    id: "smtp.hops-within-limit",
+    holds: "The letter has fewer trace fields than a host takes for a circle.",
+    flip: "Take Received fields out of the header, or let the host count further.",
+    change: |c| {
+        Some(
+            Change::policy(c, |p| p.hop_limit = Policy::MOST_HOPS)
+                .named("With a host that counts further"),
+        )
+    },
+    rfc: Rfc(5321, "6.3"),
+};
+
 static TAKES_LINES: Rule = Rule {
     id: "smtp.data-takes-lines",
     holds: "The letter is made of lines: MAIL did not announce any octets whatever.",
@@ -56,6 +69,7 @@ pub const RULES: &[&Rule] = &[
     &TAKES_LINES,
     &SMALL_ENOUGH,
     &EIGHT_BITS_ANNOUNCED,
+    &HOPS_WITHIN_LIMIT,
     check::RULES[0],
     check::RULES[1],
     &ROOM_FOR_ALL,
@@ -115,8 +129,7 @@ pub(in crate::protocol::smtp) fn too_large(limit: usize) -> Reply {
 /// Takes all letters out of the recipients' mailboxes.
 fn empty_mailboxes(world: &mut World, case: &Case<'_>) {
     let AnySession::Smtp(session) = case.session else { return };
-    for to in &session.envelope.to {
-        let Way::Account(address) = &to.way else { continue };
+    for address in Spread::of(&session.envelope.to, world).accounts() {
         let Some(account) = world.account_mut(address) else { continue };
         let names: Vec<String> = account.mailboxes().map(|(name, _)| name.to_owned()).collect();
         for name in names {

@@ -12,7 +12,10 @@ use crate::{
         },
     },
     wire::read,
-    world::{Addresses, FullMailbox, Recipient, Service, UnknownUser},
+    world::{
+        Addresses, Forwarding, FullMailbox, Member, Recipient, Service, Target, UnknownUser,
+        zone::{Name, RecordType},
+    },
 };
 use std::sync::Arc;
 
@@ -81,6 +84,33 @@ fn address_of(to: &Mailbox, domain: &str) -> Arc<str> {
     }
 }
 
+static ALIAS_ENDS: Rule = Rule {
+    id: "smtp.recipient-alias-ends",
+    holds: "The address stands for somebody: its aliases do not lead in a circle.",
+    flip: "Name a recipient whose aliases lead somewhere.",
+    change: |c| Some(c.known_recipient()),
+    rfc: Rfc(5321, "3.9.1"),
+};
+static NOT_MOVED: Rule = Rule {
+    id: "smtp.recipient-not-moved",
+    holds: "The recipient's mail stays here, or this server passes it on.",
+    flip: "Send the letter to the address that the reply names.",
+    change: |c| {
+        Some(
+            Change::policy(c, |p| p.forwarding = Forwarding::Silent)
+                .named("With a server that passes such letters on"),
+        )
+    },
+    rfc: Rfc(5321, "3.4"),
+};
+static DOMAIN_TAKES_MAIL: Rule = Rule {
+    id: "smtp.recipient-domain-takes-mail",
+    holds: "The recipient's domain takes mail: its MX record is no null MX.",
+    flip: "Name a recipient in a domain that takes mail.",
+    change: |c| Some(c.known_recipient()),
+    rfc: Rfc(7505, "4.1"),
+};
+
 pub(super) struct Rcpt;
 
 impl Grammar for Rcpt {
@@ -99,6 +129,9 @@ impl Grammar for Rcpt {
             &RECIPIENT_LIMIT,
             &OURS_TO_DELIVER,
             &MAILBOX_EXISTS,
+            &ALIAS_ENDS,
+            &NOT_MOVED,
+            &DOMAIN_TAKES_MAIL,
             &HAS_ROOM,
             &NOT_GREY,
         ],
@@ -139,7 +172,11 @@ impl Command for Rcpt {
         // Postmaster needs no domain; a server that takes other names alone puts its own name behind them.
         let bare = to.local.eq_ignore_ascii_case("postmaster");
         let name = if bare { own } else { cx.place.host.name };
-        let domain = to.domain.as_deref().unwrap_or(name);
+        // The host's own address in brackets is as good as its domain (RFC 5321 §4.1.3).
+        let literal = to.domain.as_deref().and_then(|d| d.strip_prefix('[')?.strip_suffix(']'));
+        let by_address = literal == Some(cx.place.host.address);
+        let domain = to.domain.as_deref().filter(|_| !by_address);
+        let domain = domain.unwrap_or(if by_address { own } else { name });
         // A relay takes mail for its own domain alone; a submission server for everybody's (RFC 6409 §3.1).
         let is_own = domain.eq_ignore_ascii_case(own);
         if !is_own && s.service != Service::Submission && !cx.policy().open_relay {
@@ -150,32 +187,24 @@ impl Command for Rcpt {
                 Reply::refuse(&OURS_TO_DELIVER, 550, "5.7.1", text)
             };
         }
-        let way = match cx.world.recipient(&to.local, domain) {
-            Some(account) if is_own => Way::Account(account.address.clone()),
-            None if is_own => {
-                let catch_all = match cx.policy().unknown_users {
-                    UnknownUser::Refuse => None,
-                    UnknownUser::Accept => cx
-                        .world
-                        .recipient("postmaster", domain)
-                        .map(|account| Way::Account(account.address.clone())),
-                    // The report goes out when the queue is worked on: nobody is there to take the letter.
-                    UnknownUser::Bounce => Some(Way::Onward),
-                };
-                let Some(way) = catch_all else {
-                    let text = format!("There is no mailbox {}", to.text);
-                    return Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text);
-                };
-                way
-            }
-            _ => Way::Onward,
+        let accepted = if is_own {
+            at_home(&to, domain, cx)
+        } else if takes_no_mail(cx, domain) {
+            let text = format!("The domain {domain} takes no mail");
+            Err(Reply::refuse(&DOMAIN_TAKES_MAIL, 556, "5.1.10", text))
+        } else {
+            Ok((Way::Onward, Reply::new(250, "2.1.5", "Recipient accepted")))
+        };
+        let (way, reply) = match accepted {
+            Ok(accepted) => accepted,
+            Err(refusal) => return refusal,
         };
         let address = address_of(&to, domain);
         if let Some(refusal) = not_now(&address, &way, s, cx) {
             return refusal;
         }
         let known = |a: &Addressee| match &way {
-            Way::Account(_) => a.way == way,
+            Way::Account(_) | Way::Alias(_) => a.way == way,
             Way::Onward => a.recipient.address.eq_ignore_ascii_case(&address),
         };
         if !s.envelope.to.iter().any(known) {
@@ -184,8 +213,61 @@ impl Command for Rcpt {
             s.envelope.to.push(Addressee { mailbox: to, recipient, way });
         }
         s.phase = Phase::Rcpt;
-        Reply::new(250, "2.1.5", "Recipient accepted")
+        reply
     }
+}
+
+/// Where mail for a recipient of the server's own domain goes, and what is said of it.
+fn at_home(to: &Mailbox, domain: &str, cx: &Context<'_>) -> Result<(Way, Reply), Reply> {
+    let accepted = Reply::new(250, "2.1.5", "Recipient accepted");
+    let address = format!("{}@{domain}", to.local).to_ascii_lowercase();
+    let members = cx.world.members(&address);
+    let Some(alias) = cx.world.alias(&address) else {
+        return match &members[..] {
+            [Member { target: Target::Account(account), .. }] => {
+                Ok((Way::Account(account.clone()), accepted))
+            }
+            _ => match cx.policy().unknown_users {
+                UnknownUser::Refuse => {
+                    let text = format!("There is no mailbox {}", to.text);
+                    Err(Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text))
+                }
+                UnknownUser::Accept => {
+                    Ok((Way::Alias(format!("postmaster@{domain}").into()), accepted))
+                }
+                // The report goes out when the queue is worked on: nobody is there to take the letter.
+                UnknownUser::Bounce => Ok((Way::Onward, accepted)),
+            },
+        };
+    };
+    let way = Way::Alias(address.into());
+    match &members[..] {
+        [] => {
+            let text = format!("The aliases of {} lead in a circle", to.text);
+            Err(Reply::refuse(&ALIAS_ENDS, 550, "5.4.6", text))
+        }
+        [Member { target: Target::Onward(new), owner: None }] if !alias.keeps => {
+            match cx.policy().forwarding {
+                Forwarding::Silent => Ok((way, accepted)),
+                Forwarding::Told => {
+                    let text = format!("User not local; will forward to <{new}>");
+                    Ok((way, Reply::new(251, "2.1.5", text)))
+                }
+                Forwarding::Refused => {
+                    let text = format!("User not local; please try <{new}>");
+                    Err(Reply::refuse(&NOT_MOVED, 551, "5.1.6", text))
+                }
+            }
+        }
+        _ => Ok((way, accepted)),
+    }
+}
+
+/// Whether a domain says by a null MX that it takes no mail (RFC 7505 §3).
+fn takes_no_mail(cx: &Context<'_>, domain: &str) -> bool {
+    let Ok(name) = domain.parse::<Name>() else { return false };
+    let answer = cx.world.zones.lookup(&name, RecordType::Mx);
+    matches!(&answer.records[..], [only] if only.data.is_null_mx())
 }
 
 /// What is said to a recipient whose mail this server does not take just now; nothing where it does.
