@@ -1,5 +1,7 @@
 //! The server's side of an SMTP session.
 
+mod piece;
+
 use super::{
     accept::{self, MailData},
     command,
@@ -21,6 +23,8 @@ use crate::{
     world::{At, Millis, Notify, Recipient, Service, Wishes},
 };
 use bytes::Bytes;
+use piece::Chunk;
+pub(super) use piece::Letter;
 use std::{sync::Arc, time::Duration};
 
 /// Where a session stands (RFC 5321 §3, §4.1.4).
@@ -154,39 +158,6 @@ pub struct Session {
     mute: bool,
     /// The first octet of a letter was seen.
     begun: bool,
-}
-
-/// The pieces of a letter that came so far.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Letter {
-    pieces: Vec<Bytes>,
-    octets: u64,
-}
-
-impl Letter {
-    pub(super) const fn octets(&self) -> u64 {
-        self.octets
-    }
-
-    /// Puts a piece behind the others; very small ones are joined, so that their number stays small.
-    fn push(&mut self, piece: Bytes) {
-        self.octets += piece.len() as u64;
-        match self.pieces.last_mut() {
-            Some(last) if last.len() + piece.len() <= 256 => {
-                *last = [&last[..], &piece[..]].concat().into();
-            }
-            _ => self.pieces.push(piece),
-        }
-    }
-}
-
-/// What BDAT counted, as far as it has not come, and what is said when it is there.
-#[derive(Clone, Debug)]
-struct Chunk {
-    left: u64,
-    last: bool,
-    reply: Reply,
-    own: &'static [&'static Rule],
 }
 
 impl Session {
