@@ -63,7 +63,7 @@ const HOSTS: &[Host] = &[
     },
     Host {
         name: "mail.bank.test",
-        address: "203.0.113.40",
+        address: "203.0.113.20",
         domain: "bank.test",
         services: &[(25, Service::Relay), (587, Service::Submission)],
     },
