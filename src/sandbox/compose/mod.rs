@@ -118,7 +118,10 @@ pub fn compose(draft: &Draft, world: &mut World) -> Result<Composed, Vec<Fault>>
     let header = crate::message::header_end(&source);
     let wishes = Wishes {
         body: if is_eight_bit { Body::EightBitMime } else { Body::SevenBit },
-        utf8: draft.utf8 && !source[..header].is_ascii(),
+        // An address in UTF-8 needs it, asked for or not.
+        utf8: (draft.utf8 && !source[..header].is_ascii())
+            || recipients.iter().any(|r| !r.address.is_ascii())
+            || sender.as_deref().is_some_and(|s| !s.is_ascii()),
         ..Wishes::default()
     };
     let message = Arc::new(Message::new(source));
