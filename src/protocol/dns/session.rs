@@ -59,8 +59,6 @@ impl Session {
         self.closed
     }
 
-    /// A server that has no answer is silent, and hears the next question all the same.
-
     pub(in crate::protocol) const fn state(&self) -> State {
         State::of(if self.closed { CLOSED } else { READY })
     }

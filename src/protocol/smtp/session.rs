@@ -351,9 +351,8 @@ impl Session {
 
     /// Takes a letter, in the time that it needs, unless something goes wrong.
     fn take(&mut self, data: &MailData<'_>, cx: &mut Context<'_>) -> Reply {
-        let rate = cx.policy().data_rate;
-        if rate > 0 {
-            let millis = (data.octets() as u64).saturating_mul(1000) / rate;
+        let thousands = (data.octets() as u64).saturating_mul(1000);
+        if let Some(millis) = thousands.checked_div(cx.policy().data_rate) {
             cx.take_time(Duration::from_millis(millis.min(Millis::MOST.into())));
         }
         let struck = fault::strike(At::EndOfData, None, self, cx);

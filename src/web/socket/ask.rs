@@ -197,13 +197,10 @@ impl Console {
             return error(socket, &format!("Column {at}: {}", wrong.sentence())).await;
         }
         let closed = self.room.step_in(self.epoch, Some(conn), What::Sent, |s| {
+            let open = s.link(conn).is_some_and(crate::sandbox::Link::is_open);
             let mut chunk = s.typed(conn, typed).unwrap_or_default();
-            loop {
-                let reaction = s.receive(conn, std::mem::take(&mut chunk));
-                if !reaction.more {
-                    return reaction.closed && reaction.bytes.is_empty();
-                }
-            }
+            while s.receive(conn, std::mem::take(&mut chunk)).more {}
+            !open
         });
         let Some(closed) = closed else { return error(socket, past::CHANGED).await };
         if closed {

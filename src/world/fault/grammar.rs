@@ -13,13 +13,13 @@ crate::fields! { registry FIELDS;
     /// The moment: a command's name, or one of connect, greeting, any, letter, end-of-data.
     STAGE = "fault.stage", "Stage", Verb, ours;
     /// What goes wrong: a reply, drop, drop-reply, silence, or delay and milliseconds.
-    ACT = "fault.act", "a reply, drop, drop-reply, silence or delay", Argument, ours;
+    ACT = "fault.act", "reply, drop, drop-reply, silence, delay", Argument, ours;
     /// The code of a reply.
     CODE = "fault.code", "Reply code", Code, ours;
     /// The text of a reply.
     TEXT = "fault.text", "Text in quotation marks", Text, ours;
     /// For whom, and how often.
-    CLAUSE = "fault.clause", "for, from, session, after, next or always", Argument, ours;
+    CLAUSE = "fault.clause", "for, from, session, after, next, always", Argument, ours;
     /// An address.
     ADDRESS = "fault.address", "Address", Argument, ours;
     /// A number.
