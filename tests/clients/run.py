@@ -45,9 +45,9 @@ def multipart(subject):
 # ---------------------------------------------------------------- start
 
 
-@check("start: five services, each on a port of its own")
+@check("start: six services, each on a port of its own")
 def _(server):
-    same(len({at for at in server.at.values()}), 5, "different addresses")
+    same(len({at for at in server.at.values()}), 6, "different addresses")
     for service, (host, port) in server.at.items():
         same(host, "127.0.0.1", service)
         holds(port > 0, f"{service} has no port")

@@ -76,6 +76,9 @@ impl Client {
         {
             return Some(("5.6.3", "the next host does not take binary letters"));
         }
+        if wishes.body != Body::BinaryMime && has_bare_end(job.message.source()) {
+            return Some(("5.6.0", "the letter has a CR or LF alone, which no client may send"));
+        }
         if wishes.require_tls && !self.offers("REQUIRETLS") {
             return Some(("5.7.30", "the next host does not promise TLS on the whole way"));
         }
@@ -191,4 +194,13 @@ fn occasions(notify: Notify) -> String {
     let all = [(notify.success, "SUCCESS"), (notify.failure, "FAILURE"), (notify.delay, "DELAY")];
     let wanted: Vec<&str> = all.iter().filter(|(on, _)| *on).map(|(_, word)| *word).collect();
     if wanted.is_empty() { "NEVER".to_owned() } else { wanted.join(",") }
+}
+
+/// Whether a letter has a CR or an LF that is not half of a line end: a server that takes one for a line end would
+/// see another letter than this host did (RFC 5321 §2.3.8).
+fn has_bare_end(letter: &[u8]) -> bool {
+    memchr::memchr2_iter(b'\r', b'\n', letter).any(|at| match letter[at] {
+        b'\r' => letter.get(at + 1) != Some(&b'\n'),
+        _ => at == 0 || letter[at - 1] != b'\r',
+    })
 }
