@@ -60,6 +60,9 @@
 //! | a response that IMAP servers send | a field and a row | [`protocol::imap::response`] |
 //! | what a token means | a line of `fields!` in the file whose grammar uses it | |
 //! | a knob | a field of [`world::Policy`] | |
+//! | a zone that every world begins with | `lessons/zone/<origin>.zone` | |
+//! | a type of record | a variant of [`world::zone`]'s `Data`, and a line of its grammar | `world/zone/record.rs` |
+//! | what a host writes into its log | a variant of [`world::Happening`] with its sentence | `world/mail_log.rs` |
 //! | values for a field, while a line is typed | an arm of `values` in `protocol/<protocol>/complete.rs` | |
 //! | a key that does something | what it does, where its context is handled | `static/js/lib/keys.js` |
 //! | a habit of real servers | a row that the grammar or the command names, and a line of `tests/real/odd.tsv` | `protocol/<protocol>/habit.rs` |
