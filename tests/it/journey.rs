@@ -140,3 +140,15 @@ fn by_hand_and_never_heard_of() {
     assert!(journey.path(99).len() <= 1);
     assert!(journey.letter_at(&sandbox, 99).is_none());
 }
+
+#[test]
+fn a_host_shows_how_it_checked_the_sender() {
+    let mut sandbox = Sandbox::new(SEED);
+    let (_, journey) = send(&mut sandbox, &draft("ben@harbor.test"));
+    let verdicts: Vec<_> =
+        (0..journey.stations.len()).filter_map(|i| journey.verdict(&sandbox, i)).collect();
+    let [verdict] = &verdicts[..] else { panic!("{} hosts checked", verdicts.len()) };
+    let words: Vec<_> = verdict.lines().iter().map(|(name, how, _)| (*name, how.word())).collect();
+    assert_eq!(words, [("SPF", "pass"), ("DKIM", "pass"), ("DMARC", "pass")]);
+    assert!(!verdict.spf.steps.is_empty() && !verdict.dkim.signatures[0].steps.is_empty());
+}

@@ -3,6 +3,7 @@
 //! A way is a tree: it parts where a letter has recipients in several places, or where a host was tried and did not
 //! take it. Each place that the letter came to, or should have come to, is a [`Station`].
 
+mod check;
 mod letter;
 
 pub use letter::Written;

@@ -1,5 +1,6 @@
 //! The way of a letter as people see it.
 
+mod check;
 mod event;
 mod list;
 mod stop;
@@ -18,6 +19,7 @@ use crate::{
     world::{ConnId, LetterId},
 };
 use askama::Template;
+use check::CheckRow;
 use event::EventRow;
 use std::sync::Arc;
 use stop::Stop;
@@ -50,6 +52,8 @@ pub struct JourneyPage {
     envelope: Option<Pair>,
     received: Vec<ReceivedRow>,
     events: Vec<EventRow>,
+    /// How the sender was checked here.
+    checks: Vec<CheckRow>,
     questions: Vec<(String, String)>,
     /// The host, and how it can be reached, where it can be switched.
     switch: Option<(String, &'static str)>,
@@ -139,6 +143,11 @@ impl JourneyPage {
             envelope: envelope(&journey, chosen, here_letter.as_deref()),
             received: received(sandbox, &journey, chosen, &stops),
             events: here.lines.iter().map(|l| EventRow::of(l, sandbox.world.now)).collect(),
+            checks: journey
+                .verdict(sandbox, chosen)
+                .as_ref()
+                .map(CheckRow::all)
+                .unwrap_or_default(),
             questions: here.questions().map(|(_, q, a)| (q.to_owned(), a.to_owned())).collect(),
             switch: stop::switch(sandbox, here),
             returns: wanted.returns,
