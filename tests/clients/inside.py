@@ -151,7 +151,8 @@ def _(server):
 
 def clear(line):
     """A call on one line; what another thread interrupted is put together by its beginning."""
-    return "" if " resumed>" in line else line.rstrip("\n")
+    # Short numbers of processes are filled up with spaces.
+    return "" if " resumed>" in line else re.sub(r"^(\d+) +", r"\1 ", line.rstrip("\n"))
 
 
 def addresses(line):
