@@ -77,6 +77,17 @@ pub struct Recipient {
     pub last: Option<Arc<Failure>>,
 }
 
+impl Recipient {
+    /// Whether it is that mailbox of another host. Only that host knows whether case matters before the at sign
+    /// (RFC 5321 §2.4).
+    pub fn is_for(&self, address: &str) -> bool {
+        match (self.address.rsplit_once('@'), address.rsplit_once('@')) {
+            (Some((one, at)), Some((other, of))) => one == other && at.eq_ignore_ascii_case(of),
+            _ => *self.address == *address,
+        }
+    }
+}
+
 /// What came of an attempt; nearly always why a recipient did not get the letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {

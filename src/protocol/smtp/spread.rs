@@ -105,8 +105,7 @@ impl Spread {
             Target::Account(account) if bundle.accounts.contains(&account) => {}
             Target::Account(account) => bundle.accounts.push(account),
             Target::Onward(address) => {
-                let is_it = |r: &Recipient| r.address.eq_ignore_ascii_case(&address);
-                if !bundle.onward.iter().any(is_it) {
+                if !bundle.onward.iter().any(|r| r.is_for(&address)) {
                     bundle.onward.push(recipient);
                 }
             }

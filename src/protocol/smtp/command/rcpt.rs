@@ -205,7 +205,7 @@ impl Command for Rcpt {
         }
         let known = |a: &Addressee| match &way {
             Way::Account(_) | Way::Alias(_) => a.way == way,
-            Way::Onward => is_same(&a.recipient.address, &address),
+            Way::Onward => a.recipient.is_for(&address),
         };
         if !s.envelope.to.iter().any(known) {
             let Asked { notify, original } = std::mem::take(&mut s.envelope.asked);
@@ -214,15 +214,6 @@ impl Command for Rcpt {
         }
         s.phase = Phase::Rcpt;
         reply
-    }
-}
-
-/// Whether both are one mailbox of another host: only that host knows whether case matters before the at sign
-/// (RFC 5321 §2.4).
-fn is_same(one: &str, other: &str) -> bool {
-    match (one.rsplit_once('@'), other.rsplit_once('@')) {
-        (Some((one, at)), Some((other, of))) => one == other && at.eq_ignore_ascii_case(of),
-        _ => one == other,
     }
 }
 
