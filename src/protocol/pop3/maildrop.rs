@@ -1,9 +1,28 @@
 //! The maildrop as one session sees it.
 
-use super::{Reply, rule};
-use crate::world::{Account, INBOX, Stored};
+use super::{
+    Reply, rule,
+    text::{self, Arg, Phrase, Text},
+};
+use crate::{
+    message::{Message, traces},
+    world::{Account, Flag, INBOX, Stored},
+};
 use imbl::{OrdSet, Vector};
-use std::sync::Arc;
+use md5::{Digest as _, Md5};
+use std::{fmt::Write as _, sync::Arc};
+
+/// How a maildrop names its messages for good.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ids {
+    /// By UIDVALIDITY and UID. UIDs are never given twice as long as UIDVALIDITY stays the same, and RFC 1939 §7 asks for
+    /// no more.
+    Stable,
+    /// By their octets.
+    Content,
+    /// By a number that no other session has.
+    Salted(u64),
+}
 
 /// The letters of INBOX as they were at the login, and the marks that this session made.
 ///
@@ -20,11 +39,18 @@ pub struct Maildrop {
     /// The size of all messages that are not marked.
     octets: u64,
     total: u64,
+    ids: Ids,
+    /// What QUIT removes beside the marked messages: those that were read, where the server keeps none of them.
+    read: Option<OrdSet<u32>>,
+    /// The highest number that was read or marked, as LAST tells it (RFC 1460 §5).
+    highest: u32,
+    /// RSET forgot what earlier sessions read.
+    forgot: bool,
 }
 
 impl Maildrop {
-    /// The maildrop of an account as it is now.
-    pub(super) fn of(account: &Account) -> Self {
+    /// The maildrop of an account as it is now. `keeps_none` of the messages that are read with RETR, or all.
+    pub(super) fn of(account: &Account, keeps_none: bool) -> Self {
         let inbox = account.mailbox(INBOX);
         let octets = inbox.map_or(0, crate::world::Mailbox::octets);
         Self {
@@ -34,7 +60,18 @@ impl Maildrop {
             marked: OrdSet::new(),
             octets,
             total: octets,
+            ids: Ids::Stable,
+            read: keeps_none.then(OrdSet::new),
+            highest: 0,
+            forgot: false,
         }
+    }
+
+    /// The same with other unique-ids.
+    #[must_use]
+    pub(super) const fn named_by(mut self, ids: Ids) -> Self {
+        self.ids = ids;
+        self
     }
 
     /// How many messages are not marked.
@@ -65,22 +102,40 @@ impl Maildrop {
         let at = usize::try_from(number).unwrap_or(usize::MAX).checked_sub(1);
         let Some(stored) = at.and_then(|at| self.letters.get(at)) else {
             let text = match self.letters.len() {
-                0 => "No such message, the maildrop is empty".to_owned(),
-                n => format!("No such message, only {} in maildrop", messages(n)),
+                0 => text::NONE_AT_ALL.with([]),
+                n => text::NONE_SUCH.with([Arg::messages(n)]),
             };
             return Err(Box::new(Reply::refuse(&rule::MESSAGE_EXISTS, text)));
         };
         if self.marked.contains(&number) {
-            let text = format!("Message {number} is marked as deleted");
+            let text = text::IS_MARKED.with([number.into()]);
             return Err(Box::new(Reply::refuse(&rule::NOT_MARKED, text)));
         }
         Ok(stored)
     }
 
-    /// The name that a message has in every session. UIDs are never given twice as long as UIDVALIDITY stays
-    /// the same, and RFC 1939 §7 asks for no more.
+    /// The name that a message has in every session, as far as the server keeps to that.
     pub fn unique_id(&self, stored: &Stored) -> String {
-        format!("{:08x}{:08x}", self.uid_validity, stored.uid)
+        match self.ids {
+            Ids::Stable => format!("{:08x}{:08x}", self.uid_validity, stored.uid),
+            Ids::Content => hex(&Md5::digest(stored.message.source())),
+            Ids::Salted(salt) => format!("{salt:016x}{:08x}", stored.uid),
+        }
+    }
+
+    /// Notes that a message was sent.
+    pub(super) fn note_read(&mut self, number: u32) {
+        self.highest = self.highest.max(number);
+        if let Some(read) = &mut self.read {
+            read.insert(number);
+        }
+    }
+
+    /// The highest number that was ever read; what earlier sessions read has `\Seen` (RFC 1460 §5).
+    pub(super) fn last(&self) -> u32 {
+        let seen = || self.letters.iter().rposition(|s| s.flags.has(Flag::Seen));
+        let before = || seen().and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(0);
+        if self.forgot { self.highest } else { self.highest.max(before()) }
     }
 
     /// Marks a message that can be used.
@@ -88,21 +143,23 @@ impl Maildrop {
         let size = self.message(number)?.message.size();
         self.octets -= size;
         self.marked.insert(number);
+        self.highest = self.highest.max(number);
         Ok(())
     }
 
-    /// Takes all marks away.
+    /// Takes all marks away, and forgets which number was the highest.
     pub(super) fn unmark(&mut self) {
         self.marked.clear();
+        (self.highest, self.forgot) = (0, true);
         self.octets = self.total;
     }
 
-    /// The UIDs of all marked messages, if the mailbox still knows them by these.
+    /// The UIDs of all messages that go, if the mailbox still knows them by these.
     pub(super) fn doomed(&self, account: &Account) -> Option<OrdSet<u32>> {
         let inbox = account.mailbox(INBOX).filter(|m| m.uid_validity == self.uid_validity);
         inbox.is_some().then(|| {
             let uid = |number: &u32| self.letters.get(*number as usize - 1).map(|s| s.uid);
-            self.marked.iter().filter_map(uid).collect()
+            self.marked.iter().chain(self.read.iter().flatten()).filter_map(uid).collect()
         })
     }
 
@@ -111,18 +168,36 @@ impl Maildrop {
         self.marked.iter().copied()
     }
 
+    /// The numbers of the messages that QUIT removes because they were read.
+    pub(super) fn read_and_doomed(&self) -> impl Iterator<Item = u32> {
+        self.read.iter().flatten().copied()
+    }
+
     /// How many messages are marked.
     pub fn marks(&self) -> usize {
         self.marked.len()
     }
 
-    /// The maildrop in words: `2 messages (320 octets)`.
-    pub fn words(&self) -> String {
-        format!("{} ({} octets)", messages(self.len()), self.octets)
+    /// The maildrop in words, such as `2 messages (320 octets)`.
+    pub(super) fn words(&self, phrase: &'static Phrase) -> Text {
+        phrase.with([Arg::messages(self.len()), self.octets.into()])
     }
 }
 
-/// So many messages, in words.
-pub(super) fn messages(n: usize) -> String {
-    if n == 1 { "1 message".to_owned() } else { format!("{n} messages") }
+/// Octets in hexadecimal digits, letters in lower case.
+pub(super) fn hex(octets: &[u8]) -> String {
+    octets.iter().fold(String::with_capacity(2 * octets.len()), |mut out, octet| {
+        // Writing to memory cannot fail.
+        let _ = write!(out, "{octet:02x}");
+        out
+    })
+}
+
+/// Whether a message came as one in UTF-8 (RFC 6531 §4.3 names its ways), and has other letters than ASCII in its
+/// header. One that was never announced as such is sent as it is: its octets are an error of whoever wrote it.
+pub(super) fn is_in_utf8(message: &Message) -> bool {
+    let header = message.header();
+    !header.is_ascii()
+        && std::str::from_utf8(header).is_ok()
+        && traces(header).first().is_some_and(|t| t.with.to_ascii_uppercase().starts_with("UTF8"))
 }
