@@ -74,6 +74,14 @@ pub static MACHINE: Machine = Machine {
         },
         // Removing may fail, and the session ends all the same.
         Edge { from: &["UPDATE"], to: "closed", by: Cause::Server, answer: "+OK", on: &[] },
+        // A server that goes away says why, though nobody asked.
+        Edge {
+            from: &["AUTHORIZATION", "TRANSACTION"],
+            to: "closed",
+            by: Cause::Server,
+            answer: "-ERR",
+            on: &[Outcome::Refused],
+        },
         Edge {
             from: &["AUTHORIZATION"],
             to: "closed",

@@ -28,7 +28,7 @@ impl Language {
         LANGUAGES[self as usize].1
     }
 
-    /// The language that a basic language range finds by lookup (RFC 4647 §3.4): `de-CH` finds `de`. An asterisk is the
+    /// The language that a basic language range finds by the lookup of RFC 4647: `de-CH` finds `de`. An asterisk is the
     /// server's own choice.
     pub fn find(range: &str) -> Option<Self> {
         let mut range = range;

@@ -25,6 +25,8 @@ impl Grammar for Last {
 }
 
 impl Command for Last {
+    const AT_FIRST: bool = false;
+
     fn is_there(_: &Session, cx: &Context<'_>) -> bool {
         cx.policy().historic_last
     }

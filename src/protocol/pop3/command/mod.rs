@@ -1,5 +1,5 @@
-//! The commands of POP3. To add one: write its file, add its line to [`ALL`], or to the capability that
-//! announces it. A command that this server only knows - its form is read and labelled, and the answer is -ERR - has
+//! The commands of POP3. To add one: write its file, add its line to [`ALL`] or [`SELDOM`], or to
+//! the capability that announces it. A command that this server only knows - its form is read and labelled, and the answer is -ERR - has
 //! a [`Grammar`] and the row `Verb::known`.
 
 use super::{
@@ -59,6 +59,9 @@ pub trait Grammar: 'static {
 
 /// What a command does.
 pub trait Command: Grammar {
+    /// Whether servers have it as their policy stands at first.
+    const AT_FIRST: bool = true;
+
     /// Whether this server has the command, beside what is a matter of capabilities.
     fn is_there(_: &Session, _: &Context<'_>) -> bool {
         true
@@ -89,6 +92,7 @@ pub struct Verb {
     pub expect: fn(&[u8]) -> Prefix,
     /// Whether this server has the command, beside what is a matter of capabilities.
     pub(super) is_there: fn(&Session, &Context<'_>) -> bool,
+    at_first: bool,
     /// Nothing for a command that this server knows and does not carry out.
     serve: Option<Serve>,
 }
@@ -112,6 +116,7 @@ impl Verb {
             },
             expect: |src| expect(src, line::<G>),
             is_there: |_, _| false,
+            at_first: false,
             serve: None,
         }
     }
@@ -120,6 +125,7 @@ impl Verb {
     pub const fn of<C: Command>() -> Self {
         Self {
             is_there: C::is_there,
+            at_first: C::AT_FIRST,
             serve: Some(|src, s, cx| match read_as(src, &|h| cx.policy().keeps(h), line::<C>) {
                 Err(e) => {
                     let text = text::FORM.with([e.sentence().into(), C::SPEC.syntax.into()]);
@@ -137,9 +143,9 @@ impl Verb {
         }
     }
 
-    /// Whether this server carries it out.
+    /// Whether this server carries it out, as its policy stands at first.
     pub const fn is_served(&self) -> bool {
-        self.serve.is_some()
+        self.serve.is_some() && self.at_first
     }
 }
 
@@ -148,9 +154,8 @@ fn line<G: Grammar>(c: &mut Cursor<'_>) -> Parsed<G::Args> {
     G::arguments(c)
 }
 
-/// Every command that no capability announces.
+/// Every command that every server has, or most.
 pub static ALL: &[Verb] = &[
-    Verb::of::<apop::Apop>(),
     Verb::of::<capa::Capa>(),
     Verb::of::<stat::Stat>(),
     Verb::of::<list::List>(),
@@ -159,6 +164,11 @@ pub static ALL: &[Verb] = &[
     Verb::of::<noop::Noop>(),
     Verb::of::<rset::Rset>(),
     Verb::of::<quit::Quit>(),
+];
+
+/// Every command that few servers have and no capability announces. APOP is offered by the greeting.
+pub static SELDOM: &[Verb] = &[
+    Verb::of::<apop::Apop>(),
     Verb::of::<last::Last>(),
     Verb::known::<rpop::Rpop>(),
     Verb::known::<xtnd::Xtnd>(),
@@ -166,7 +176,7 @@ pub static ALL: &[Verb] = &[
 
 /// Every command, those of capabilities too.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
-    ALL.iter().chain(extension::ALL.iter().flat_map(|e| e.verbs))
+    ALL.iter().chain(extension::ALL.iter().flat_map(|e| e.verbs)).chain(SELDOM)
 }
 
 /// The command that a line begins with.
