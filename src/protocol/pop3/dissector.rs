@@ -79,6 +79,9 @@ pub struct Dissector {
     hold: bool,
     /// The next line of the client answers a challenge.
     challenged: bool,
+    /// The mechanism of the last AUTH, in capitals, and how many challenges it brought.
+    mechanism: String,
+    round: usize,
     /// Marks that DELE set and RSET did not take away.
     marked: usize,
 }
@@ -106,6 +109,8 @@ impl Dissector {
             body: None,
             hold: false,
             challenged: false,
+            mechanism: String::new(),
+            round: 0,
             marked: 0,
         }
     }
@@ -131,6 +136,10 @@ impl Dissector {
                 let answer = parse.outcome.as_ref().ok().or(parse.bent.as_ref());
                 pending.answer = *answer.unwrap_or(&verb.usual);
                 self.hold = pending.well_formed && pending.is_held();
+                if pending.answer == Answer::LogIn {
+                    self.mechanism = mechanism_of(&parse.tree, &frame.bytes);
+                    self.round = 0;
+                }
                 let diagnosis = parse.outcome.err().map(|error| {
                     let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
                     mistake::BOOK.wrong(&frame.bytes, self.past(), &error, syntax, rfc)
@@ -265,9 +274,9 @@ impl Dissector {
     fn rest_of_client(&self, out: &mut Vec<Line>) {
         let Some(frame) = self.client.waiting() else { return };
         let tree = match command::find(&frame.bytes) {
-            _ if self.challenged => mistake::log_in(&frame.bytes, self.past()).0,
+            _ if self.challenged => mistake::log_in(&frame.bytes, self.past_in_login()).0,
             Some(verb) => (verb.label)(&frame.bytes).tree,
-            None if self.logs_in() => mistake::log_in(&frame.bytes, self.past()).0,
+            None if self.logs_in() => mistake::log_in(&frame.bytes, self.past_in_login()).0,
             None => command::unknown(&frame.bytes),
         };
         let diagnosis = Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(1939, "3"));
@@ -328,6 +337,13 @@ impl Dissect for Dissector {
         let pending = self.pending.front().filter(|p| p.exchange > 0)?;
         Some(pending.name().to_owned())
     }
+}
+
+/// The mechanism that a line of AUTH names, in capitals.
+fn mechanism_of(tree: &Tree, line: &[u8]) -> String {
+    let named = tree.nodes.iter().find(|n| *n.field == field::MECHANISM);
+    let name = named.map_or(&b""[..], |n| n.span.of_bytes(line));
+    String::from_utf8_lossy(name).to_ascii_uppercase()
 }
 
 /// The state after a status line.

@@ -201,3 +201,122 @@ pub(super) fn is_in_utf8(message: &Message) -> bool {
         && std::str::from_utf8(header).is_ok()
         && traces(header).first().is_some_and(|t| t.with.to_ascii_uppercase().starts_with("UTF8"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{Flags, Timestamp};
+    use bytes::Bytes;
+
+    /// An account with letters of that many octets, and the UIDs from 1.
+    fn account(sizes: &[usize]) -> Account {
+        let mut account = Account::new("ben@harbor.test", "Ben", "cedar", 7);
+        let inbox = account.mailbox_mut(INBOX).expect("INBOX");
+        for size in sizes {
+            let message = Message::new(Bytes::from(vec![b'x'; *size]));
+            inbox.add(Arc::new(message), Flags::default(), Timestamp::START, None);
+        }
+        account
+    }
+
+    fn refused(maildrop: &Maildrop, number: u32) -> Option<&'static str> {
+        maildrop.message(number).err().map(|reply| reply.refused.expect("a rule").id)
+    }
+
+    #[test]
+    fn marks_count_once_and_go_again() {
+        let mut maildrop = Maildrop::of(&account(&[10, 20, 30]), false);
+        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marks()), (3, 60, 0));
+        assert!(maildrop.mark(2).is_ok() && maildrop.mark(2).is_err() && maildrop.mark(4).is_err());
+        assert_eq!((maildrop.len(), maildrop.octets()), (2, 40));
+        assert_eq!(maildrop.messages().map(|(n, _)| n).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(refused(&maildrop, 2), Some("pop3.message-not-marked"));
+        for number in [0, 4, u32::MAX] {
+            assert_eq!(refused(&maildrop, number), Some("pop3.message-exists"), "{number}");
+        }
+        maildrop.mark(1).and_then(|()| maildrop.mark(3)).expect("both are there");
+        assert!(maildrop.is_empty() && maildrop.octets() == 0);
+        assert_eq!(maildrop.words(&text::LISTING).to_string(), "0 messages (0 octets)");
+        maildrop.unmark();
+        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marked().count()), (3, 60, 0));
+    }
+
+    #[test]
+    fn what_goes_is_named_by_what_the_mailbox_keeps() {
+        let mut kept = account(&[1, 2, 3]);
+        let mut maildrop = Maildrop::of(&kept, false);
+        let mut emptied = Maildrop::of(&kept, true);
+        maildrop.mark(3).expect("it is there");
+        maildrop.note_read(1);
+        emptied.mark(3).expect("it is there");
+        emptied.note_read(1);
+        // A letter that came before the others moved no number, and one that went is named all the same.
+        kept.mailbox_mut(INBOX).expect("INBOX").remove(2, None);
+        let doomed = |m: &Maildrop| m.doomed(&kept).map(|d| d.iter().copied().collect::<Vec<_>>());
+        assert_eq!(doomed(&maildrop), Some(vec![3]));
+        assert_eq!(doomed(&emptied), Some(vec![1, 3]));
+        emptied.unmark();
+        assert_eq!(doomed(&emptied), Some(vec![1]), "RSET takes marks away, not what was read");
+        let anew = Account::new("ben@harbor.test", "Ben", "cedar", 8);
+        assert!(maildrop.doomed(&anew).is_none(), "another UIDVALIDITY");
+    }
+
+    #[test]
+    fn unique_ids_have_their_form() {
+        let account = account(&[5, 5, 6]);
+        let ids = |ids| {
+            let maildrop = Maildrop::of(&account, false).named_by(ids);
+            maildrop.messages().map(|(_, s)| maildrop.unique_id(s)).collect::<Vec<_>>()
+        };
+        let [stable, content] = [ids(Ids::Stable), ids(Ids::Content)];
+        assert_eq!(stable, ["0000000700000001", "0000000700000002", "0000000700000003"]);
+        assert!(content[0] == content[1] && content[1] != content[2]);
+        assert!(ids(Ids::Salted(1)) != ids(Ids::Salted(2)));
+        let all = stable.iter().chain(&content).cloned().chain(ids(Ids::Salted(u64::MAX)));
+        // RFC 1939 §7: 1 to 70 characters from 0x21 to 0x7E.
+        for id in all {
+            assert!(
+                (1..=70).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic()),
+                "{id}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_last_number_is_the_highest_that_was_read() {
+        let mut account = account(&[1; 5]);
+        let inbox = account.mailbox_mut(INBOX).expect("INBOX");
+        inbox.set_flags(2, Flags::of(Flag::Seen), None);
+        let mut maildrop = Maildrop::of(&account, false);
+        assert_eq!(maildrop.last(), 2);
+        maildrop.note_read(1);
+        assert_eq!(maildrop.last(), 2);
+        maildrop.mark(4).expect("it is there");
+        assert_eq!(maildrop.last(), 4);
+        maildrop.unmark();
+        assert_eq!(maildrop.last(), 0);
+        maildrop.note_read(1);
+        assert_eq!(maildrop.last(), 1);
+    }
+
+    #[test]
+    fn a_letter_in_utf8_says_how_it_came() {
+        let by = |with: &str| {
+            format!("Received: from a.test by mx1.harbor.test with {with} id 1; x\r\n")
+        };
+        let subject = "Subject: Gr\u{fc}\u{df}e\r\n\r\n";
+        for (header, wanted) in [
+            (by("UTF8SMTP") + subject, true),
+            (by("utf8esmtp") + subject, true),
+            (by("ESMTP") + subject, false),
+            (subject.to_owned(), false),
+            (by("UTF8SMTPA") + "Subject: x\r\n\r\n\u{fc}\r\n", false),
+            (by("ESMTP") + &by("UTF8SMTP") + subject, false),
+        ] {
+            let message = Message::new(Bytes::from(header.clone()));
+            assert_eq!(is_in_utf8(&message), wanted, "{header}");
+        }
+        let latin = [by("UTF8SMTP").as_bytes(), b"Subject: Gr\xfc\xdfe\r\n\r\n"].concat();
+        assert!(!is_in_utf8(&Message::new(latin.into())));
+    }
+}

@@ -3,10 +3,16 @@
 use super::*;
 
 impl Dissector {
+    /// What is known before a line that answers a challenge.
+    pub(super) fn past_in_login(&self) -> Past<'_> {
+        Past { mechanism: &self.mechanism, round: self.round.max(1), ..self.past() }
+    }
+
     /// The server asks: the client's next line is the answer.
     pub(super) fn challenge(&mut self, frame: Frame, exchange: u32) -> Line {
         self.hold = false;
         self.challenged = true;
+        self.round += 1;
         let tree = label(&frame.bytes, reply::continuation).tree;
         let mut line = frame.line(tree, Kind::Continuation, CHALLENGE, exchange, self.state());
         line.outcome = Some(Outcome::GoOn);
@@ -17,7 +23,7 @@ impl Dissector {
     pub(super) fn sasl_response(&mut self, frame: Frame) -> Line {
         self.challenged = false;
         self.hold = true;
-        let (tree, diagnosis) = mistake::log_in(&frame.bytes, self.past());
+        let (tree, diagnosis) = mistake::log_in(&frame.bytes, self.past_in_login());
         let mut line = frame.line(tree, Kind::Content, SASL_RESPONSE, self.exchange, self.state());
         line.diagnosis = diagnosis.map(Box::new);
         line

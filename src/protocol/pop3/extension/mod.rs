@@ -59,8 +59,10 @@ pub(super) fn is_left_out(tag: &str, cx: &Context<'_>) -> bool {
 
 /// Whether the host carries out a command, as far as that is a matter of capabilities.
 pub(super) fn has_verb(verb: &'static Verb, s: &Session, cx: &Context<'_>) -> bool {
-    let of = ALL.iter().find(|e| e.verbs.iter().any(|v| std::ptr::eq(v, verb)));
-    of.is_none_or(|e| !is_left_out(e.tag, cx)) && (verb.is_there)(s, cx)
+    let adds = |e: &&&Extension| e.verbs.iter().any(|v| std::ptr::eq(v, verb));
+    let whole = cx.policy().without.is_empty();
+    (whole || ALL.iter().find(adds).is_none_or(|e| !is_left_out(e.tag, cx)))
+        && (verb.is_there)(s, cx)
 }
 
 /// Whether the host's replies may have that response code (RFC 2449 §8, RFC 3206 §6).
