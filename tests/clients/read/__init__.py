@@ -1,0 +1,92 @@
+"""One file for each program that reads mail; `../read.py` runs them all.
+
+Every check has a server of its own, so that they run side by side.
+"""
+
+import concurrent.futures
+import importlib.util
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+
+from harness import Checks, Server, Skip
+
+NODE_MODULES = pathlib.Path(__file__).parent.parent / "node_modules"
+
+
+def has(need):
+    """Whether a program is here, or a library: `python:NAME`, `npm:NAME`."""
+    kind, _, name = need.rpartition(":")
+    if kind == "python":
+        return importlib.util.find_spec(name) is not None
+    if kind == "npm":
+        return (NODE_MODULES / name).exists()
+    return shutil.which(name) is not None
+
+
+class Reading(Checks):
+    """Checks that each get a server and an empty directory, and run several at a time."""
+
+    later = set()  # what can only be tried when the ports speak TLS
+
+    def check(self, title, needs="", host=()):
+        """`host`: more words for `mailglass serve`."""
+
+        def keep(function):
+            self.rows.append((title, needs.split(), function, tuple(host)))
+            return function
+
+        return keep
+
+    def run(self, command, only="", workers=4, trace=False):
+        rows = [row for row in self.rows if only in row[0]]
+        ci = os.environ.get("CI", "").lower() in ("1", "true")
+        counts = {"ok": 0, "FAIL": 0, "skipped": 0}
+        began = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+            for (title, *_), done in zip(rows, [pool.submit(self._one, command, row, trace) for row in rows]):
+                word, why, took = done.result()
+                word = "FAIL" if word == "skipped" and ci else word
+                counts[word] += 1
+                print(f"{word:7} {title} ({took:.2f} s)" + (f"\n        {why[:3000]}" if why else ""), flush=True)
+        if not only and len(rows) < self.at_least:
+            counts["FAIL"] += 1
+            print(f"FAIL    only {len(rows)} checks ran, {self.at_least} are on record")
+        for line in sorted(self.later):
+            print(f"left for TLS: {line}")
+        skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
+        print(f"{counts['ok']} passed, {counts['FAIL']} failed{skipped} ({time.monotonic() - began:.1f} s)")
+        return 1 if counts["FAIL"] else 0
+
+    def _one(self, command, row, trace):
+        title, needs, function, host = row
+        began, word, why, server = time.monotonic(), "ok", "", None
+        try:
+            missing = [program for program in needs if not has(program)]
+            if missing:
+                raise Skip("no " + ", ".join(missing))
+            with tempfile.TemporaryDirectory(prefix="mailglass-") as home:
+                server = Server(command, host)
+                function(server, pathlib.Path(home))
+        except Skip as skip:
+            word, why = "skipped", str(skip)
+        except Exception as e:  # a check may fail in any way; the others still run
+            word, why = "FAIL", f"{type(e).__name__}: {e}".strip()
+            if trace:
+                traceback.print_exc(file=sys.stdout)
+        if server:
+            if server.child.poll() is not None:
+                word, why = "FAIL", f"{why}\nthe server ended with {server.child.returncode}\n{server.tail()}"
+            server.stop()
+            if "panicked at" in server.tail():
+                word, why = "FAIL", f"{why}\nthe server panicked\n{server.tail()}"
+        return word, why, time.monotonic() - began
+
+
+checks = Reading(at_least=1)
+check = checks.check
+later = checks.later.add
