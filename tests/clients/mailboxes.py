@@ -86,3 +86,11 @@ def is_marked(server, uid, wanted, box="INBOX", login=BEN):
     """The flags of a letter become these."""
     eventually(lambda: flags(server, uid, box, login) == wanted)
     same(flags(server, uid, box, login), wanted, f"flags of UID {uid} in {box}")
+
+
+def alike(got, wanted, what):
+    """The same letters, in any order; a failure shows those that differ, without their long lines."""
+    short = lambda octets: re.sub(r"(.)\1{30,}", r"\1...", repr(octets))
+    odd = [short(one) for one in got if one not in wanted], [short(one) for one in wanted if one not in got]
+    holds(odd == ([], []), f"{what}: too many {odd[0]}, missing {odd[1]}")
+    same(len(got), len(wanted), f"{what}, how many")

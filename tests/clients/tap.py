@@ -16,7 +16,7 @@ class Conversation:
     """One connection: (`C` or `S`, octets) in the order in which they passed, inflated where both had agreed on it."""
 
     def __init__(self):
-        self.parts, self.inflate, self.tag = [], {}, None
+        self.parts, self.inflate, self.tag, self.ended = [], {}, None, False
         self.lock = threading.Lock()
 
     def add(self, who, data):
@@ -85,6 +85,7 @@ class Tap:
             while data := source.recv(65536):
                 conversation.add(who, data)
                 sink.sendall(data)
+        conversation.ended = True
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
 
@@ -96,7 +97,11 @@ class Tap:
         return [found for c in list(self.conversations) for found in re.findall(pattern, c.octets(who), re.M | re.I)]
 
     def forget(self):
-        self.conversations.clear()
+        """Drops what was said until now."""
+        self.conversations[:] = [c for c in self.conversations if not c.ended]
+        for conversation in self.conversations:
+            with conversation.lock:
+                conversation.parts.clear()
 
     def refused(self, but=rb"(?!)"):
         """The lines by which the server refused something, but for those that match `but`."""
@@ -106,7 +111,7 @@ class Tap:
         odd = self.refused(but)
         holds(not odd, f"refused: {odd[:5]}\n{self.text()}")
 
-    def text(self, last=3000):
+    def text(self, last=1500):
         """The end of the last conversation, for a failure's message."""
         rows = [f"{who}: {data.decode(errors='backslashreplace')}" for c in self.conversations[-1:] for who, data in list(c.parts)]
-        return "".join(rows)[-last:]
+        return re.sub(r"(.)\1{50,}", r"\1...", "".join(rows))[-last:]

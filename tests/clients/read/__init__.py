@@ -52,7 +52,7 @@ class Reading(Checks):
                 word, why, took = done.result()
                 word = "FAIL" if word == "skipped" and ci else word
                 counts[word] += 1
-                print(f"{word:7} {title} ({took:.2f} s)" + (f"\n        {why[:3000]}" if why else ""), flush=True)
+                print(f"{word:7} {title} ({took:.2f} s)" + (f"\n        {why[:2500]}" if why else ""), flush=True)
         if not only and len(rows) < self.at_least:
             counts["FAIL"] += 1
             print(f"FAIL    only {len(rows)} checks ran, {self.at_least} are on record")

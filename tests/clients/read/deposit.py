@@ -2,7 +2,7 @@
 
 import re
 
-from harness import same
+from mailboxes import alike
 
 
 class Deposit:
@@ -22,9 +22,7 @@ class Deposit:
 
     def holds(self, wanted, clean=lambda octets: octets):
         """Exactly these letters, octet by octet but for what `clean` knows that the program changes."""
-        got, wanted = sorted(map(clean, self.letters())), sorted(map(clean, wanted))
-        same(len(got), len(wanted), "letters")
-        same([one for one in got if one not in wanted], [one for one in wanted if one not in got], "letters that differ")
+        alike([clean(one) for one in self.letters()], [clean(one) for one in wanted], "letters")
 
 
 def network(octets):
