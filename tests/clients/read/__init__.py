@@ -13,8 +13,10 @@ import tempfile
 import time
 import traceback
 
-from harness import Checks, Server, Skip
+from harness import Checks, Imap, Server, Skip
 
+# What every server says, and IDLE, which programs cannot be without here: they would wait for their own clock.
+BASE = ("IMAP4rev1", "IDLE")
 NODE_MODULES = pathlib.Path(__file__).parent.parent / "node_modules"
 
 
@@ -28,22 +30,37 @@ def has(need):
     return shutil.which(name) is not None
 
 
+def bare(command):
+    """The words that leave every extension away which the server tells of."""
+    server = Server(command)
+    try:
+        with Imap(server) as imap:
+            told = imap.flat("CAPABILITY")[0].decode().split()[2:]
+    finally:
+        server.stop()
+    words = [word for word in told if word not in BASE]
+    return ["--policy", f"mail.harbor.test:without={','.join(words)}"] if words else []
+
+
 class Reading(Checks):
     """Checks that each get a server and an empty directory, and run several at a time."""
 
     later = set()  # what can only be tried when the ports speak TLS
 
-    def check(self, title, needs="", host=()):
-        """`host`: more words for `mailglass serve`."""
+    def check(self, title, needs="", bare=False):
+        """`bare`: once more with a server that has no extensions of IMAP."""
 
         def keep(function):
-            self.rows.append((title, needs.split(), function, tuple(host)))
+            self.rows.append((title, needs.split(), function, False))
+            if bare:
+                self.rows.append((f"{title} [no extensions]", needs.split(), function, True))
             return function
 
         return keep
 
     def run(self, command, only="", workers=4, trace=False):
         rows = [row for row in self.rows if only in row[0]]
+        self.without = bare(command) if any(row[3] for row in rows) else []
         ci = os.environ.get("CI", "").lower() in ("1", "true")
         counts = {"ok": 0, "FAIL": 0, "skipped": 0}
         began = time.monotonic()
@@ -63,14 +80,14 @@ class Reading(Checks):
         return 1 if counts["FAIL"] else 0
 
     def _one(self, command, row, trace):
-        title, needs, function, host = row
+        title, needs, function, is_bare = row
         began, word, why, server = time.monotonic(), "ok", "", None
         try:
             missing = [program for program in needs if not has(program)]
             if missing:
                 raise Skip("no " + ", ".join(missing))
             with tempfile.TemporaryDirectory(prefix="mailglass-") as home:
-                server = Server(command, host)
+                server = Server(command, self.without if is_bare else ())
                 function(server, pathlib.Path(home))
         except Skip as skip:
             word, why = "skipped", str(skip)
