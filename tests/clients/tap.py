@@ -16,7 +16,8 @@ class Conversation:
     """One connection: (`C` or `S`, octets) in the order in which they passed, inflated where both had agreed on it."""
 
     def __init__(self):
-        self.parts, self.inflate, self.tag, self.ended = [], {}, None, False
+        self.parts, self.inflate, self.tag = [], {}, None
+        self.ended = self.forgot = False
         self.lock = threading.Lock()
 
     def add(self, who, data):
@@ -38,6 +39,17 @@ class Conversation:
             return b"".join(data for side, data in self.parts if side == who)
 
 
+    def labelled(self):
+        """The whole as lines marked `C: ` and `S: `, as an RFC shows a conversation; nothing, where the beginning was
+        dropped."""
+        with self.lock:
+            parts = [] if self.forgot else list(self.parts)
+        rest, out = {"C": b"", "S": b""}, []
+        for who, data in parts:
+            *lines, rest[who] = (rest[who] + data).split(b"\n")
+            out += [f"{who}: ".encode() + line + b"\n" for line in lines]
+        return b"".join(out)
+
     def lines(self, who):
         """The lines of one side, without its literals."""
         rest, out = self.octets(who), []
@@ -53,7 +65,8 @@ class Tap:
     """Stands before one service of a server and passes everything on."""
 
     def __init__(self, server, service):
-        self.to, self.conversations, self.open = server.at[service], [], []
+        self.service, self.to, self.conversations, self.open = service, server.at[service], [], []
+        server.taps.append(self)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.host, self.port = self.listener.getsockname()
         threading.Thread(target=self._accept, daemon=True).start()
@@ -102,6 +115,7 @@ class Tap:
         for conversation in self.conversations:
             with conversation.lock:
                 conversation.parts.clear()
+                conversation.forgot = True
 
     def refused(self, but=rb"(?!)"):
         """The lines by which the server refused something, but for those that match `but`."""

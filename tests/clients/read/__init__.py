@@ -15,6 +15,8 @@ import traceback
 
 from harness import Checks, Imap, Server, Skip
 
+from read.explained import explained
+
 # What every server says, and IDLE, which programs cannot be without here: they would wait for their own clock.
 BASE = ("IMAP4rev1", "IDLE")
 NODE_MODULES = pathlib.Path(__file__).parent.parent / "node_modules"
@@ -88,7 +90,9 @@ class Reading(Checks):
                 raise Skip("no " + ", ".join(missing))
             with tempfile.TemporaryDirectory(prefix="mailglass-") as home:
                 server = Server(command, self.without if is_bare else ())
+                server.taps = []
                 function(server, pathlib.Path(home))
+                explained(command, server.taps)
         except Skip as skip:
             word, why = "skipped", str(skip)
         except Exception as e:  # a check may fail in any way; the others still run
