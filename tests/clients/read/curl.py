@@ -92,7 +92,7 @@ def _(server, home):
         tap.no_refusal()
 
 
-@check("curl imap: MAILINDEX, UID, SECTION, PARTIAL, UIDVALIDITY", "curl")
+@check("curl imap: MAILINDEX, UID, SECTION, PARTIAL, UIDVALIDITY", "curl", bare=True)
 def _(server, home):
     uid = put(server, nasty(token("nasty")))
     content, seen = held(server)[uid][1], flags(server, uid)
@@ -155,7 +155,7 @@ def _(server, home):
         tap.no_refusal(but=rb"FROBNICATE|BAD")
 
 
-@check("curl imap: APPEND by upload, its flags; a mailbox that is not there", "curl")
+@check("curl imap: APPEND by upload, its flags; a mailbox that is not there", "curl", bare=True)
 def _(server, home):
     subject = token("up")
     with Tap(server, "imap") as tap, file_with(nasty(subject)) as path:
@@ -167,7 +167,7 @@ def _(server, home):
     same((octets, marks), (nasty(subject), {"\\Seen"}), "the letter")
 
 
-@check("curl imap: CREATE, RENAME, SUBSCRIBE, DELETE; names that are not ASCII", "curl")
+@check("curl imap: CREATE, RENAME, SUBSCRIBE, DELETE; names that are not ASCII", "curl", bare=True)
 def _(server, home):
     one, two = "Été", "日本 & 語"
     with Tap(server, "imap") as tap:

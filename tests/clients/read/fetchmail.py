@@ -104,7 +104,7 @@ def _(server, home):
         same(len(far.got.letters()), len(held(server)) if offered else 0, "letters")
 
 
-@check("fetchmail imap: what is not read comes, and is read then; the octets stay", "fetchmail")
+@check("fetchmail imap: what is not read comes, and is read then; the octets stay", "fetchmail", bare=True)
 def _(server, home):
     uid = put(server, nasty(token("nasty")))
     new = {uid: octets for uid, (marks, octets) in held(server).items() if "\\Seen" not in marks}

@@ -46,7 +46,7 @@ class Mbsync:
                 same(TUID.sub(b"", near[uid][1]), TUID.sub(b"", far[uid][1]), f"letter {uid} in {name}")
 
 
-@check("mbsync: everything comes down, octet by octet, with flags and dates", "mbsync")
+@check("mbsync: everything comes down, octet by octet, with flags and dates", "mbsync", bare=True)
 def _(server, home):
     uid = put(server, nasty(token("nasty")), flags='(\\Flagged \\Answered) "17-Jul-1996 02:44:25 -0700"')
     say(server, f"UID COPY {uid} Archive", box="INBOX")
@@ -69,7 +69,7 @@ def _(server, home):
         holds(not tap.said(rb"(?:STORE|APPEND|BODY)[^\r]*"), f"it did {tap.said(rb'STORE.*|APPEND.*|BODY.*')}")
 
 
-@check("mbsync: flags, both ways at once", "mbsync")
+@check("mbsync: flags, both ways at once", "mbsync", bare=True)
 def _(server, home):
     with Tap(server, "imap") as tap:
         near = Mbsync(tap, home / "a")
@@ -85,7 +85,7 @@ def _(server, home):
     near.agrees(server)
 
 
-@check("mbsync: deletion, both ways at once", "mbsync")
+@check("mbsync: deletion, both ways at once", "mbsync", bare=True)
 def _(server, home):
     with Tap(server, "imap") as tap:
         near = Mbsync(tap, home / "a")
@@ -178,7 +178,7 @@ def _(server, home):
         holds(new in subjects(server, "again"), "the new letter is gone")
 
 
-@check("mbsync: what is deleted goes to Trash first, by MOVE or COPY", "mbsync")
+@check("mbsync: what is deleted goes to Trash first, by MOVE or COPY", "mbsync", bare=True)
 def _(server, home):
     with Tap(server, "imap") as tap:
         near = Mbsync(tap, home / "a", more="Trash Trash", patterns="* !Trash")

@@ -113,7 +113,7 @@ def content(server, box="INBOX"):
     return sorted(clean(octets) for _, octets in held(server, box).values())
 
 
-@check("neomutt imap: opens, shows threads, copies every letter, octet by octet", "neomutt")
+@check("neomutt imap: opens, shows threads, copies every letter, octet by octet", "neomutt", bare=True)
 def _(server, home):
     put(server, nasty(token("nasty")))
     with Tap(server, "imap") as tap:
@@ -123,7 +123,7 @@ def _(server, home):
     alike(cached(home / "a"), [octets for _, octets in held(server).values()], "its copies")
 
 
-@check("neomutt imap: the second start has the headers in its cache, and asks for none again", "neomutt")
+@check("neomutt imap: the second start has the headers in its cache, and asks for none again", "neomutt", bare=True)
 def _(server, home):
     for wish in ("set imap_condstore=no imap_qresync=no", "set imap_condstore=yes imap_qresync=no", "set imap_condstore=yes imap_qresync=yes"):
         place = home / re.sub(r"\W", "", wish)
@@ -148,7 +148,7 @@ def _(server, home):
         same(saved(place, "flagged"), sorted(o for m, o in held(server).values() if "\\Flagged" in m), f"what it shows as flagged with {wish}")
 
 
-@check("neomutt imap: flags it sets, and flags that others set meanwhile", "neomutt")
+@check("neomutt imap: flags it sets, and flags that others set meanwhile", "neomutt", bare=True)
 def _(server, home):
     one, two, theirs = token("one"), token("two"), token("theirs")
     put(server, letter(one))
@@ -166,7 +166,7 @@ def _(server, home):
     holds(any(f"Subject: {theirs}\r\n".encode() in got for got in saved(home, "flagged")), "it does not show the flag of another")
 
 
-@check("neomutt imap: what it deletes is gone, and what others delete while it is open", "neomutt")
+@check("neomutt imap: what it deletes is gone, and what others delete while it is open", "neomutt", bare=True)
 def _(server, home):
     mine, theirs = token("mine"), token("theirs")
     for subject in (mine, theirs):
@@ -205,7 +205,7 @@ def _(server, home):
     same(saved(home, "found"), [held(server)[uid][1]])
 
 
-@check("neomutt imap: letters saved to another mailbox, by MOVE or COPY, and appended from disk", "neomutt")
+@check("neomutt imap: letters saved to another mailbox, by MOVE or COPY, and appended from disk", "neomutt", bare=True)
 def _(server, home):
     subject, up = token("saved"), token("up")
     uid = put(server, nasty(subject))
@@ -223,7 +223,7 @@ def _(server, home):
     same((clean(octets), marks), (letter(up, NASTY), {"\\Seen"}))
 
 
-@check("neomutt imap: mailboxes made, renamed, deleted; names that are not ASCII; the side bar", "neomutt")
+@check("neomutt imap: mailboxes made, renamed, deleted; names that are not ASCII; the side bar", "neomutt", bare=True)
 def _(server, home):
     made, other = "Été&hiver", "日本語"
     with Tap(server, "imap") as tap:

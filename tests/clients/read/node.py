@@ -272,5 +272,6 @@ def _(server, home):
             one.ask("STAT", fails=True)
         with pop(tap) as one:
             one.ask("octets", "RETR", 99, fails=True)
+            one.ask("QUIT")
         with Pop3(server), pop(tap) as one:
             holds("[IN-USE]" in one.ask("STAT", fails=True), "no [IN-USE]")

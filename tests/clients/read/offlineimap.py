@@ -54,7 +54,7 @@ def fill(server, count=4, box="INBOX"):
     return stems
 
 
-@check("offlineimap: everything comes down, octet by octet; names that are not ASCII, levels", "offlineimap")
+@check("offlineimap: everything comes down, octet by octet; names that are not ASCII, levels", "offlineimap", bare=True)
 def _(server, home):
     for name in ("Été & hiver", "Lists/choir"):
         say(server, f"CREATE {quoted(name)}", login=CARL)
@@ -70,7 +70,7 @@ def _(server, home):
         holds(not tap.said(rb"STORE|APPEND|BODY"), "the second run did something")
 
 
-@check("offlineimap: flags, both ways at once", "offlineimap")
+@check("offlineimap: flags, both ways at once", "offlineimap", bare=True)
 def _(server, home):
     one, two, three, four = fill(server)
     with Tap(server, "imap") as tap:
@@ -105,7 +105,7 @@ def _(server, home):
     same(flags(server, left[three], login=CARL), {"\\Seen", "\\Deleted"}, "what was marked alone")
 
 
-@check("offlineimap: new letters, both ways at once; their UIDs by UIDPLUS, or sought by a field", "offlineimap")
+@check("offlineimap: new letters, both ways at once; their UIDs by UIDPLUS, or sought by a field", "offlineimap", bare=True)
 def _(server, home):
     fill(server, 1)
     with Tap(server, "imap") as tap:
@@ -147,7 +147,7 @@ def _(server, home):
     same(len(held(server, "Grüße/von & für", CARL)), 1, "letters in the new folder")
 
 
-@check("offlineimap: a quick run asks STATUS or the modification sequence, not every letter", "offlineimap")
+@check("offlineimap: a quick run asks STATUS or the modification sequence, not every letter", "offlineimap", bare=True)
 def _(server, home):
     one, *_ = fill(server)
     with Tap(server, "imap") as tap:
