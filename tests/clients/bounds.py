@@ -239,19 +239,20 @@ def _(server):
     odd = [b'a"b', b"a\\b", b"a\r\n* BYE now\r\nb", b"a\0b", b"caf\xe9", "日本".encode(), b"a]b)", b"{3}", b"", b" ", b"a" * 5_000, b"/a//b/", b"/private/comment*%", b"\x01\x7f"]
     for word in odd:
         with Strict(server, CARL) as imap:
-            imap.say("SELECT INBOX", "OK")
-            for command in (b"GETQUOTA", b"GETQUOTAROOT", b"GETACL", b"MYRIGHTS", b"GETMETADATA INBOX", b"LISTRIGHTS INBOX", b"DELETEACL INBOX", b"LANGUAGE", b"COMPRESS", b"GETMETADATA"):
+            imap.say("CREATE box")
+            imap.say("SELECT box", "OK")
+            for command in (b"GETQUOTA", b"GETQUOTAROOT", b"GETACL", b"MYRIGHTS", b"GETMETADATA box", b"LISTRIGHTS box", b"DELETEACL box", b"LANGUAGE", b"COMPRESS", b"GETMETADATA"):
                 imap.say(command, None, (word,))
-            imap.say(b"SETACL INBOX", None, (word, b"lr"))
-            imap.say(b"SETACL INBOX carl", None, (word,))
-            imap.say(b'SETMETADATA INBOX (/private/comment', None, (word + b")",))
+            imap.say(b"SETACL box", None, (word, b"lr"))
+            imap.say(b"SETACL box ben", None, (word,))
+            imap.say(b'SETMETADATA box (/private/comment', None, (word + b")",))
             if not re.search(rb"[\r\n\0\x80-\xff]", word):
                 text = b'"' + re.sub(rb'(["\\])', rb"\\\1", word) + b'"'
-                for command in (b"SETQUOTA %b (STORAGE 10)", b"SETMETADATA INBOX (/private/comment %b)", b"SETMETADATA INBOX (%b %b)", b"ID (%b %b)", b'ID ("name" %b)', b'LIST (SUBSCRIBED) %b (%b "*") RETURN (STATUS (MESSAGES))', b"SEARCH RETURN (%b) ALL", b"NOTIFY SET (PERSONAL (%b))", b"ENABLE %b"):
+                for command in (b"SETQUOTA %b (STORAGE 10)", b"SETMETADATA box (/private/comment %b)", b"SETMETADATA box (%b %b)", b"ID (%b %b)", b'ID ("name" %b)', b'LIST (SUBSCRIBED) %b (%b "*") RETURN (STATUS (MESSAGES))', b"SEARCH RETURN (%b) ALL", b"NOTIFY SET (PERSONAL (%b))", b"ENABLE %b"):
                     imap.say(command.replace(b"%b", text))
-            for command in ("GETMETADATA INBOX (/private/comment /shared/comment)", 'GETMETADATA "" /private/comment', "GETACL INBOX", "MYRIGHTS INBOX", "GETQUOTAROOT INBOX", "ID NIL", "NOOP"):
+            for command in ("GETMETADATA box (/private/comment /shared/comment)", 'GETMETADATA "" /private/comment', "GETACL box", "MYRIGHTS box", "GETQUOTAROOT box", "ID NIL", "NOOP"):
                 imap.say(command)
-            imap.say("SETMETADATA INBOX (/private/comment NIL)")
+            imap.say("SETMETADATA box (/private/comment NIL)")
     with Strict(server, CARL) as imap:
         imap.say("SELECT INBOX", "OK")
     alive(server)

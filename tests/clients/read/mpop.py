@@ -13,17 +13,17 @@ TEMPORARY, REFUSED = 75, 77
 
 
 class Mpop:
-    def __init__(self, tap, home, options="", password=PASSWORD[BEN], auth="user"):
+    def __init__(self, tap, home, options="", password=None, auth="user", login=BEN):
         home.mkdir()
         self.home, self.got = home, Deposit(home)
         (home / "rc").write_text(
-            f"account ben\ntls off\nhost 127.0.0.1\nport {tap.port}\nuser {BEN}\npassword {password}\nauth {auth}\ntimeout 10\n"
+            f"account one\ntls off\nhost 127.0.0.1\nport {tap.port}\nuser {login}\npassword {password or PASSWORD[login]}\nauth {auth}\ntimeout 10\n"
             f"delivery mda {self.got.script}\nreceived_header off\nuidls_file {home}/uidls\n{options}\n"
         )
         (home / "rc").chmod(0o600)
 
     def fetch(self, *more, status=0):
-        return run(["env", f"HOME={self.home}", "mpop", f"--file={self.home / 'rc'}", "--quiet", *more, "ben"], status=status, timeout=30)
+        return run(["env", f"HOME={self.home}", "mpop", f"--file={self.home / 'rc'}", "--quiet", *more, "one"], status=status, timeout=30)
 
 
 def content(server):

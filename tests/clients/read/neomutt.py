@@ -32,12 +32,12 @@ UNASKED = rb"0000 NO "
 class Neomutt:
     """One start of NeoMutt. `keys` are pushed at the start; `push` pushes more while it runs."""
 
-    def __init__(self, tap, home, keys, folder="+INBOX", more="", scheme="imap"):
+    def __init__(self, tap, home, keys, folder="+INBOX", more="", scheme="imap", login=BEN):
         home.mkdir(exist_ok=True)
         self.home, self.screen = home, b""
-        url = f"{scheme}://{BEN}@{tap.host}:{tap.port}/"
+        url = f"{scheme}://{login}@{tap.host}:{tap.port}/"
         (home / "rc").write_text(
-            f'set folder="{url}" spoolfile="{url}INBOX" imap_pass="{PASSWORD[BEN]}" pop_pass="{PASSWORD[BEN]}"\n'
+            f'set folder="{url}" spoolfile="{url}INBOX" imap_pass="{PASSWORD[login]}" pop_pass="{PASSWORD[login]}"\n'
             f'set header_cache="{home}/headers" message_cachedir="{home}/letters" tmpdir="{home}" record="" postponed="+Drafts"\n'
             f"{SETTINGS}{more}\n"
         )

@@ -156,7 +156,8 @@ def _(server, home):
         put(server, letter(token()), other)
         one.ask("mailboxSubscribe", other)
         rows = {row["path"]: row for row in one.ask("list", {"statusQuery": {"messages": True, "uidNext": True}})}
-        same(rows.keys(), names(server))
+        # LIST may leave out a name that is a level and no mailbox.
+        holds(names(server, chosen=True) <= rows.keys() <= names(server), f"{rows.keys()}")
         same((rows[other]["status"]["messages"], rows[other]["status"]["uidNext"], rows[other]["subscribed"]), (1, 2, True))
         same(rows["INBOX"]["status"]["messages"], 14)
         if offers(one, "SPECIAL-USE"):
