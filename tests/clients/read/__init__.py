@@ -108,6 +108,6 @@ class Reading(Checks):
         return word, why, time.monotonic() - began
 
 
-checks = Reading(at_least=1)
+checks = Reading(at_least=125)
 check = checks.check
 later = checks.later.add
