@@ -1,8 +1,9 @@
 //! What a session may touch during one call, and what it answers.
 
 use super::{Place, Ruling};
+use crate::sender::Memory;
 use crate::world::{At, ConnId, Fault, LetterId, Moment, Policy, Protocol, World};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use std::{sync::Arc, time::Duration};
 
 /// What a session may touch.
@@ -14,6 +15,8 @@ pub struct Context<'a> {
     pub out: &'a mut Output,
     /// The letter that the client brings, if it is a server of this world which had it before.
     pub carries: Option<LetterId>,
+    /// What is remembered of letters that were checked before; nothing for one who has no past.
+    pub memory: Option<&'a mut Memory>,
 }
 
 impl<'a> Context<'a> {
@@ -24,7 +27,7 @@ impl<'a> Context<'a> {
         place: &'a Place,
         out: &'a mut Output,
     ) -> Self {
-        Self { world, conn, place, out, carries: None }
+        Self { world, conn, place, out, carries: None, memory: None }
     }
 
     /// What the host allows that serves here.
@@ -73,7 +76,7 @@ impl<'a> Context<'a> {
 #[derive(Debug, Default)]
 pub struct Output {
     done: Vec<Bytes>,
-    text: BytesMut,
+    text: Vec<u8>,
     len: usize,
     paused: bool,
     /// How long a real connection waits before this is sent.
@@ -87,8 +90,14 @@ impl Output {
     /// See [`is_full`](Self::is_full).
     const FULL: usize = 256 * 1024;
 
+    /// Room for the first reply or two.
+    const ROOM: usize = 240;
+
     /// Writes octets.
     pub fn write(&mut self, bytes: &[u8]) {
+        if self.text.capacity() == 0 {
+            self.text.reserve(bytes.len().max(Self::ROOM));
+        }
         self.text.extend_from_slice(bytes);
         self.len += bytes.len();
     }
@@ -147,8 +156,14 @@ impl Output {
     }
 
     fn seal(&mut self) {
-        if !self.text.is_empty() {
-            self.done.push(self.text.split().freeze());
+        if self.text.len() < Self::ROOM {
+            // What is recorded of a conversation keeps no room that nothing stands in.
+            if !self.text.is_empty() {
+                self.done.push(Bytes::copy_from_slice(&self.text));
+                self.text.clear();
+            }
+        } else {
+            self.done.push(std::mem::take(&mut self.text).into());
         }
     }
 }

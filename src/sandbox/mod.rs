@@ -31,6 +31,7 @@ pub use submit::Submitted;
 
 use crate::{
     protocol::{Context, Output, Peer, Place, Ruling, Session},
+    sender::Memory,
     transcript::{Event, Log, Reader},
     wire::Side,
     world::{ConnId, LetterId, Reach, World},
@@ -103,6 +104,8 @@ pub struct Sandbox {
     carried: Option<LetterId>,
     /// The links over which hosts ask for names.
     resolving: OrdMap<&'static str, ConnId>,
+    /// What hosts remember of the senders that they looked at.
+    memory: Memory,
 }
 
 impl Sandbox {
@@ -136,6 +139,7 @@ impl Sandbox {
             paused: false,
             carried: None,
             resolving: OrdMap::new(),
+            memory: Memory::default(),
         }
     }
 
@@ -301,6 +305,7 @@ impl Sandbox {
         let end = link.end();
         let mut cx = Context::new(&mut self.world, conn, &place, &mut out);
         cx.carries = self.carried.filter(|_| end == End::Host);
+        cx.memory = Some(&mut self.memory);
         act(link.session_mut(), &mut cx);
         self.paused |= out.is_paused();
         let (more, wait) = (out.is_full() && !link.session().is_closed(), out.wait());
