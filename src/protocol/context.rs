@@ -76,6 +76,7 @@ pub struct Output {
     text: BytesMut,
     len: usize,
     paused: bool,
+    compressed: bool,
     /// How long a real connection waits before this is sent.
     wait: Duration,
     rulings: Vec<(usize, Ruling)>,
@@ -133,6 +134,16 @@ impl Output {
     /// Whether others are to be let in.
     pub const fn is_paused(&self) -> bool {
         self.paused
+    }
+
+    /// On a real connection both sides compress what follows (RFC 4978). What is kept is what was said.
+    pub const fn compress(&mut self) {
+        self.compressed = true;
+    }
+
+    /// Whether compression begins behind this.
+    pub const fn is_compressed(&self) -> bool {
+        self.compressed
     }
 
     /// Whether nothing was written.
