@@ -117,7 +117,7 @@ impl Output {
     /// Whether so much was written that it should be sent before the session does more: a client that sends
     /// and never reads must not fill the memory. Also when others have something to do first.
     pub const fn is_full(&self) -> bool {
-        self.len >= Self::FULL || self.paused || !self.wait.is_zero()
+        self.len >= Self::FULL || self.paused || self.compressed || !self.wait.is_zero()
     }
 
     /// How long the server took for what it says, beside the moment that every command takes.

@@ -112,7 +112,10 @@ async fn both_sides_pack_what_they_say() {
     assert!(client.until("a6 ").await.contains("* BYE"));
 
     // The record has what was said.
-    let plain = room.look(|s| s.links().next().map(|l| l.sent(mailglass::wire::Side::Client)));
+    let plain = room.look(|s| {
+        let conn = s.links().next()?.conn;
+        s.link(conn).map(|l| l.sent(mailglass::wire::Side::Client))
+    });
     assert!(plain.is_some_and(|n| n > letter.len() as u64), "{plain:?}");
     stop.cancel();
     tasks.close();

@@ -368,8 +368,6 @@ impl Session {
             Then::Compress => {
                 self.compressed = true;
                 cx.out.compress();
-                // A client waits for the answer (RFC 4978 §3). What it sent before cannot be read as what it is.
-                self.assembler = Assembler::default();
             }
             _ => {}
         }

@@ -71,7 +71,7 @@ impl Session {
         };
         let any_octets = BINARY.is_offered(self, cx) || utf8::UTF8_ACCEPT.is_offered(self, cx);
         if literal.eight && !any_octets {
-            return Some(Reply::bad(&rule::LITERAL_WAITS, "Binary literals are not offered here"));
+            return Some(command::not_offered(&BINARY));
         }
         if too_many {
             return Some(Reply::bad(
