@@ -79,6 +79,7 @@ pub struct Output {
     text: Vec<u8>,
     len: usize,
     paused: bool,
+    compressed: bool,
     /// How long a real connection waits before this is sent.
     wait: Duration,
     rulings: Vec<(usize, Ruling)>,
@@ -125,7 +126,7 @@ impl Output {
     /// Whether so much was written that it should be sent before the session does more: a client that sends
     /// and never reads must not fill the memory. Also when others have something to do first.
     pub const fn is_full(&self) -> bool {
-        self.len >= Self::FULL || self.paused || !self.wait.is_zero()
+        self.len >= Self::FULL || self.paused || self.compressed || !self.wait.is_zero()
     }
 
     /// How long the server took for what it says, beside the moment that every command takes.
@@ -142,6 +143,16 @@ impl Output {
     /// Whether others are to be let in.
     pub const fn is_paused(&self) -> bool {
         self.paused
+    }
+
+    /// On a real connection both sides compress what follows (RFC 4978). What is kept is what was said.
+    pub const fn compress(&mut self) {
+        self.compressed = true;
+    }
+
+    /// Whether compression begins behind this.
+    pub const fn is_compressed(&self) -> bool {
+        self.compressed
     }
 
     /// Whether nothing was written.

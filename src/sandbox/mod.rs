@@ -79,6 +79,8 @@ pub struct Reaction {
     pub wait: Duration,
     /// The server has more to do: call [`Sandbox::receive`] again, with nothing, when `bytes` are written.
     pub more: bool,
+    /// Behind this both sides compress what they send, on a real connection (RFC 4978).
+    pub compress: bool,
 }
 
 /// One learner's Internet.
@@ -192,6 +194,7 @@ impl Sandbox {
             reaction.bytes.extend(next.bytes);
             reaction.wait += next.wait;
             (reaction.closed, reaction.more) = (next.closed, next.more);
+            reaction.compress |= next.compress;
         }
         reaction
     }
@@ -309,6 +312,7 @@ impl Sandbox {
         act(link.session_mut(), &mut cx);
         self.paused |= out.is_paused();
         let (more, wait) = (out.is_full() && !link.session().is_closed(), out.wait());
+        let compress = out.is_compressed();
         let closed = link.session().is_closed();
         if link.session().state().name != before {
             self.link_changes += 1;
@@ -326,7 +330,7 @@ impl Sandbox {
             self.close(conn, Side::Server);
         }
         self.settle(conn);
-        Reaction { bytes, closed, wait, more }
+        Reaction { bytes, closed, wait, more, compress }
     }
 
     /// Records what a server said.
