@@ -17,6 +17,8 @@ pub enum End {
     Program,
     /// A host of the sandbox.
     Host,
+    /// A device of the sandbox: it takes what waits in the link's outbox when it is rung.
+    Device,
 }
 
 /// A connection: the server's session and how much went each way.
@@ -63,9 +65,9 @@ impl Link {
         self.open
     }
 
-    /// Whether a driver takes what waits for its client.
+    /// Whether what waits for its client is kept until somebody takes it: the driver of a program, or a device.
     pub const fn is_driven(&self) -> bool {
-        matches!(self.end, End::Program)
+        matches!(self.end, End::Program | End::Device)
     }
 
     /// Who is at the client's end.

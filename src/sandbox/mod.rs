@@ -6,6 +6,7 @@
 mod branch;
 mod complete;
 pub mod compose;
+pub mod device;
 mod fault;
 mod grow;
 mod history;
@@ -103,6 +104,7 @@ pub struct Sandbox {
     carried: Option<LetterId>,
     /// The links over which hosts ask for names.
     resolving: OrdMap<&'static str, ConnId>,
+    devices: device::Devices,
 }
 
 impl Sandbox {
@@ -136,6 +138,7 @@ impl Sandbox {
             paused: false,
             carried: None,
             resolving: OrdMap::new(),
+            devices: device::Devices::default(),
         }
     }
 
@@ -189,6 +192,7 @@ impl Sandbox {
             reaction.wait += next.wait;
             (reaction.closed, reaction.more) = (next.closed, next.more);
         }
+        self.heed();
         reaction
     }
 
@@ -376,10 +380,14 @@ impl Sandbox {
 
     fn leave_for(&mut self, conn: ConnId, bytes: Vec<Bytes>) {
         let Some(link) = link_mut(&mut self.links, conn).filter(|l| l.is_driven()) else { return };
+        let end = link.end();
         if link.leave(bytes) > Self::OUTBOX_LIMIT {
             self.close(conn, Side::Server);
         }
-        self.woken.push(conn);
+        match end {
+            End::Device => self.devices.ring(conn),
+            _ => self.woken.push(conn),
+        }
     }
 
     fn close(&mut self, conn: ConnId, by: Side) {
