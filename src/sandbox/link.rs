@@ -21,6 +21,13 @@ pub enum End {
     Device,
 }
 
+impl End {
+    /// Whether it is inside the sandbox, and nobody outside speaks for it.
+    pub const fn is_inside(self) -> bool {
+        matches!(self, Self::Host | Self::Device)
+    }
+}
+
 /// A connection: the server's session and how much went each way.
 #[derive(Clone, Debug)]
 pub struct Link {

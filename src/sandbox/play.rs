@@ -242,8 +242,7 @@ impl<'a> Player<'a> {
     fn watch(&mut self, host: &str, port: u16, n: u32) -> Result<(), String> {
         let is_it = |l: &super::LinkInfo| {
             let at = l.place.host.name == host && l.place.port == port;
-            let end = matches!(l.end, End::Host | End::Device);
-            at && end && !self.watched.values().any(|(conn, _)| *conn == l.conn)
+            at && l.end.is_inside() && !self.watched.values().any(|(conn, _)| *conn == l.conn)
         };
         let link = self.sandbox.links().find(is_it).ok_or("no host connected to there")?;
         let mut lines = VecDeque::new();

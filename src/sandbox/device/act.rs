@@ -1,8 +1,6 @@
 //! What somebody does with a device. It is done on the device at once; the server is told when there is a connection.
 
-use super::{
-    Change, Deed, Device, Edit, Ending, Finding, LetterName, Which, collect::Errand,
-};
+use super::{Change, Deed, Device, Edit, Ending, Finding, LetterName, Which, collect::Errand};
 use crate::{
     protocol::imap::client::{Command, Wanted, set},
     sandbox::Sandbox,

@@ -1,9 +1,6 @@
 //! A POP3 device visits its maildrop: asks what is there, takes what it lacks, marks what may go, and says goodbye.
 
-use super::{
-    Change, Device, Ending, Finding, Held, Keep, LetterName, Take,
-    talk::Talk,
-};
+use super::{Change, Device, Ending, Finding, Held, Keep, LetterName, Take, talk::Talk};
 use crate::{
     message::Message,
     protocol::pop3::client::{Ask, Brought, Client, Heard, Told},
@@ -32,10 +29,10 @@ struct Visit {
 
 impl Visit {
     fn offers(&self, word: &str) -> bool {
-        let is_it = |line: &Box<str>| {
+        let is_it = |line: &str| {
             line.split(' ').next().is_some_and(|first| first.eq_ignore_ascii_case(word))
         };
-        self.capabilities.as_ref().is_none_or(|all| all.iter().any(is_it))
+        self.capabilities.as_ref().is_none_or(|all| all.iter().any(|line| is_it(line)))
     }
 }
 
@@ -55,7 +52,7 @@ impl Sandbox {
         let mut visit = Visit { talk, client: Client::default(), capabilities: None };
         let result = self
             .pop_heard(&mut visit, greeting)
-            .and_then(|told| needed(told))
+            .and_then(needed)
             .and_then(|_| self.visit(d, &mut visit, errand, ending));
         let conn = visit.talk.conn;
         let done = result.is_ok();
@@ -250,7 +247,8 @@ impl Sandbox {
                 Keep::For(long) => self.world.now >= held.got.after(long),
             });
             // Without unique-ids whatever was taken just now is what the numbers mean.
-            let nameless = name.is_empty() && d.policy.keep == Keep::Delete && errand == Errand::All;
+            let nameless =
+                name.is_empty() && d.policy.keep == Keep::Delete && errand == Errand::All;
             if (thrown || over || nameless) && (!name.is_empty() || nameless) {
                 doomed.push((*n, name.clone()));
             }
@@ -318,7 +316,8 @@ impl Sandbox {
         }
         // What is left was gone before the device could say so.
         for edit in std::mem::take(&mut d.journal) {
-            let finding = Finding::Gone { done: edit.change.done(), letter: edit.subject.to_string() };
+            let finding =
+                Finding::Gone { done: edit.change.done(), letter: edit.subject.to_string() };
             d.note(now, Some(v.talk.conn), finding);
         }
     }

@@ -31,7 +31,10 @@ pub enum Ending {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// It is there from now on.
-    Add { account: String, policy: DevicePolicy },
+    Add {
+        account: String,
+        policy: DevicePolicy,
+    },
     Sync(Ending),
     /// The connection is gone, and there is none from now on.
     Offline,

@@ -132,9 +132,15 @@ impl fmt::Display for Finding {
                 write!(f, "{how}. No letter was marked, so nothing would have been deleted.")
             }
             Self::Unfinished { how, marked } => {
-                write!(f, "{how}: {} stay on the server all the same.", many(*marked, "marked letter"))
+                write!(
+                    f,
+                    "{how}: {} stay on the server all the same.",
+                    many(*marked, "marked letter")
+                )
             }
-            Self::Skipped => f.write_str("The clock moved so far that not every question was asked."),
+            Self::Skipped => {
+                f.write_str("The clock moved so far that not every question was asked.")
+            }
             Self::Unreached(refused) => write!(f, "No connection. {refused}"),
             Self::NoHost => f.write_str("No host of this account offers the protocol."),
             Self::Refused { verb, text } => write!(f, "The server refused {verb}: {text}"),

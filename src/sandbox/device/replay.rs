@@ -107,7 +107,8 @@ impl Sandbox {
         if matches!(batch.change, Change::Flag { .. }) {
             return Ok(batch);
         }
-        let ask = Command::UidFetch { set: batch.set(), wanted: Wanted::Flags, changed_since: None };
+        let ask =
+            Command::UidFetch { set: batch.set(), wanted: Wanted::Flags, changed_since: None };
         let answer = self.must(d, line, &ask)?;
         let there: BTreeSet<u32> = answer.letters().filter_map(|l| l.uid).collect();
         let (stay, gone): (Vec<_>, Vec<_>) =

@@ -89,6 +89,7 @@ impl Sandbox {
             // Wherever the device has put it.
             _ => device.cache.letters().map(|(_, h)| of(&h.message)).collect(),
         };
-        mailbox.map_or(0, |m| m.letters().iter().filter(|s| !here.contains(&of(&s.message))).count())
+        mailbox
+            .map_or(0, |m| m.letters().iter().filter(|s| !here.contains(&of(&s.message))).count())
     }
 }

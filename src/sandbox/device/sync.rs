@@ -42,11 +42,8 @@ impl Sandbox {
             if has("\\noselect") || has("\\nonexistent") {
                 continue;
             }
-            let name: Arc<str> = if name.eq_ignore_ascii_case(INBOX) {
-                INBOX.into()
-            } else {
-                Arc::from(&**name)
-            };
+            let name: Arc<str> =
+                if name.eq_ignore_ascii_case(INBOX) { INBOX.into() } else { Arc::from(&**name) };
             if has("\\trash") {
                 d.trash = name.clone();
             }
@@ -109,14 +106,16 @@ impl Sandbox {
             opened.mod_seq = code.mod_seq.or(opened.mod_seq);
         }
         if opened.anew {
-            let of_it = |edit: &super::Edit| edit.folder == *name && edit.name != LetterName::Unsent;
+            let of_it =
+                |edit: &super::Edit| edit.folder == *name && edit.name != LetterName::Unsent;
             let edits = d.journal.iter().filter(|edit| of_it(edit)).count();
             let moved: Vec<u32> =
                 d.journal.iter().filter(|edit| of_it(edit)).map(|edit| edit.serial).collect();
             d.journal.retain(|edit| !moved.contains(&edit.serial));
             // What was moved here is nowhere on the server.
             moved.iter().for_each(|serial| {
-                let unsent = d.cache.find(*serial).is_some_and(|(_, h)| h.name == LetterName::Unsent);
+                let unsent =
+                    d.cache.find(*serial).is_some_and(|(_, h)| h.name == LetterName::Unsent);
                 if unsent {
                     d.cache.take(*serial);
                 }
@@ -152,7 +151,8 @@ impl Sandbox {
                 _ => self.learn_flags(d, line, name)?,
             };
         }
-        let came = self.take_new(d, line, name, if fresh { 1 } else { known_next }, opened.uid_next)?;
+        let came =
+            self.take_new(d, line, name, if fresh { 1 } else { known_next }, opened.uid_next)?;
         let folder = d.cache.folder_mut(name);
         folder.uid_next = folder.uid_next.max(opened.uid_next.unwrap_or(1));
         folder.mod_seq = opened.mod_seq.unwrap_or_default();
