@@ -81,6 +81,7 @@ impl Sandbox {
         needed(vec![self.pop(v, Ask::User((*d.account).into()))?])?;
         needed(vec![self.pop(v, Ask::Pass((*password).into()))?])?;
         let listed = self.list_maildrop(d, v)?;
+        d.cache.folder_mut(INBOX).synced = Some(self.world.now);
         let wanted = self.wanted(d, &listed, errand);
         self.take_letters(d, v, &wanted, errand)?;
         let doomed = self.mark_letters(d, v, &listed, errand)?;

@@ -72,7 +72,6 @@ impl Finding {
     /// Where it is written down that it is so.
     pub const fn rfc(&self) -> Rfc {
         match self {
-            Self::Sent { .. } => Rfc(4549, "4.2.3"),
             Self::Gone { .. } => Rfc(4549, "5.1"),
             Self::Changed { .. } => Rfc(7162, "3.1.3"),
             Self::Renumbered { .. } => Rfc(4549, "4.1"),

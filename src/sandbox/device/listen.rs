@@ -30,7 +30,7 @@ impl Device {
 
 impl Sandbox {
     /// Most things that devices do in one move of the clock.
-    pub(in crate::sandbox) const DEVICE_ACTS: usize = 20_000;
+    pub(in crate::sandbox) const DEVICE_ACTS: usize = 10_000;
     /// Most answers of devices to what happened at one moment.
     const ECHOES: usize = 1000;
 

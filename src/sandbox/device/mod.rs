@@ -178,6 +178,8 @@ pub(super) struct Devices {
     /// Links of devices on which a server has said something unasked.
     rung: OrdSet<ConnId>,
     stamps: Stamps,
+    /// Rises whenever a device did or learned something.
+    changes: u64,
 }
 
 impl Devices {
@@ -196,6 +198,11 @@ impl Sandbox {
     /// The devices, by name.
     pub fn devices(&self) -> impl Iterator<Item = &Device> {
         self.devices.all.values().map(|d| &**d)
+    }
+
+    /// Rises whenever a device did or learned something, came or went.
+    pub const fn device_changes(&self) -> u64 {
+        self.devices.changes
     }
 
     /// The device of that name.
@@ -240,6 +247,7 @@ impl Sandbox {
             device.due = Some(self.world.now);
         }
         self.devices.all.insert(device.name.clone(), Arc::new(device));
+        self.devices.changes += 1;
         self.stamp_letters();
         Ok(())
     }
@@ -247,6 +255,7 @@ impl Sandbox {
     /// Takes a device out of the world; false if there is none of that name.
     pub fn remove_device(&mut self, name: &str) -> bool {
         let Some(device) = self.devices.all.remove(name) else { return false };
+        self.devices.changes += 1;
         if let Some(conn) = device.line() {
             self.hang_up(conn);
         }
@@ -280,8 +289,9 @@ impl Sandbox {
         name: &str,
         act: impl FnOnce(&mut Self, &mut Device) -> T,
     ) -> Option<T> {
-        let mut device = self.devices.all.get(name)?.clone();
+        let mut device = self.devices.all.remove(name)?;
         let out = act(self, Arc::make_mut(&mut device));
+        self.devices.changes += 1;
         self.devices.all.insert(device.name.clone(), device);
         Some(out)
     }

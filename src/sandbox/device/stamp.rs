@@ -6,7 +6,7 @@ use crate::{
     world::MailboxId,
 };
 use imbl::OrdMap;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// What makes a letter the same letter: the fields of its header that every copy has.
 type Content = Box<[u8]>;
@@ -58,16 +58,25 @@ impl Sandbox {
     }
 
     /// Gives stamps to the letters that have none, in the order in which they lie in the mailboxes.
-    pub fn stamp_letters(&mut self) {
+    pub(super) fn stamp_letters(&mut self) {
         let changes = Some(self.world.changes());
-        let accounts: std::collections::BTreeSet<Arc<str>> =
-            self.devices().map(|d| d.account.clone()).collect();
+        let accounts: BTreeSet<Arc<str>> = self.devices().map(|d| d.account.clone()).collect();
         let is_known = |a: &Arc<str>| self.devices.stamps.counts.contains_key(a);
         if self.devices.stamps.changes == changes && accounts.iter().all(is_known) {
             return;
         }
+        self.devices.stamps.changes = changes;
+        self.give_stamps(accounts);
+    }
+
+    /// The same for an account that may have no device.
+    pub fn stamp_letters_of(&mut self, address: &str) {
+        let address = self.world.account(address).map(|a| a.address.clone());
+        self.give_stamps(address);
+    }
+
+    fn give_stamps(&mut self, accounts: impl IntoIterator<Item = Arc<str>>) {
         let stamps = &mut self.devices.stamps;
-        stamps.changes = changes;
         for address in accounts {
             let Some(account) = self.world.account(&address) else { continue };
             stamps.counts.entry(address.clone()).or_default();

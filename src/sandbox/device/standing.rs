@@ -83,8 +83,11 @@ impl Sandbox {
         let of = |letter: &crate::message::Message| self.stamps().of(&device.account, letter);
         let here: Vec<Option<u32>> = match device.policy.protocol {
             Protocol::Imap => {
-                let here = device.cache.folder(folder);
-                here.into_iter().flat_map(|f| &f.letters).map(|h| of(&h.message)).collect()
+                // What was moved away here, the device knows all the same.
+                let here =
+                    |f: &Folder, h: &Held| *f.name == *folder || h.name == LetterName::Unsent;
+                let letters = device.cache.letters().filter(|(f, h)| here(f, h));
+                letters.map(|(_, h)| of(&h.message)).collect()
             }
             // Wherever the device has put it.
             _ => device.cache.letters().map(|(_, h)| of(&h.message)).collect(),

@@ -125,6 +125,10 @@ impl Sandbox {
             (counters.up, counters.down) = (sent[0] - talk.seen[0], sent[1] - talk.seen[1]);
             talk.seen = sent;
         }
+        // A line that was only let go is no run.
+        if done && counters == Counters::default() {
+            return;
+        }
         counters.millis = u64::try_from(self.world.now.since(talk.began).as_millis()).unwrap_or(0);
         let run = Run { conn: Some(talk.conn), what, began: talk.began, counters, done };
         device.ran(run);
