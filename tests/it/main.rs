@@ -3,6 +3,7 @@
 mod client;
 mod complete;
 mod compose;
+mod compress;
 mod devices;
 mod dialogues;
 mod differential;
