@@ -4,6 +4,7 @@ mod client;
 mod complete;
 mod compose;
 mod compress;
+mod devices;
 mod dialogues;
 mod differential;
 mod extensions;
