@@ -18,6 +18,7 @@ mod fact;
 mod fault;
 mod letters;
 mod machine;
+mod manner;
 mod pattern;
 mod session;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     message::Message,
     protocol::imap::{
-        extension::{binary::BINARY, multiappend::MULTIAPPEND, slot},
+        extension::{binary::BINARY, multiappend::MULTIAPPEND, slot, uidplus},
         grammar::{FlagList, Literal},
     },
     wire::Stop,
@@ -67,7 +67,8 @@ impl Command for Append {
     ) -> Reply {
         // One of another form belongs to an extension.
         let Some(letter) = letter else { return unknown_here() };
-        let (date, conn) = (head.date.unwrap_or(cx.world.now), cx.conn);
+        let (now, conn) = (cx.world.now, cx.conn);
+        let date = head.date.unwrap_or(now);
         let policy = cx.policy().clone();
         let Some(account) = s.account_mut(cx.world) else { return no_target() };
         if account.mailbox(&head.mailbox).is_none() {
@@ -83,10 +84,12 @@ impl Command for Append {
             return refusal;
         }
         let octets = call.frame.slice(letter.span.start as usize..letter.span.end as usize);
-        if let Some(mailbox) = account.mailbox_mut(&head.mailbox) {
-            mailbox.add(Arc::new(Message::new(octets)), flags, date, Some(conn));
-        }
-        Reply::ok("APPEND completed")
+        let Some(mailbox) = account.mailbox_mut(&head.mailbox) else { return no_target() };
+        let message = Arc::new(Message::new(octets));
+        let uid_validity = mailbox.uid_validity;
+        let uid = mailbox.save(message, flags, date, now, Some(conn));
+        let code = uidplus::append_uid(s, cx, uid_validity, &[uid]);
+        Reply { code: code.map(Into::into), ..Reply::ok("APPEND completed") }
     }
 }
 
