@@ -13,14 +13,14 @@ const fn ok(verb: &'static str, from: &'static [&'static str], to: &'static str)
     Edge { from, to, by: Cause::Command(verb), answer: "OK", on: &[Outcome::Done] }
 }
 
-/// Whether or not another mailbox can be opened, the one that was is closed (RFC 3501 §6.3.1, RFC 7162 §3.2.11).
-const fn closes(verb: &'static str) -> Edge {
+/// Whether or not another mailbox can be opened, the one that was is closed (RFC 3501 §6.3.1).
+const fn fails(verb: &'static str) -> Edge {
     Edge {
         from: &["Selected"],
         to: "Authenticated",
         by: Cause::Command(verb),
-        answer: "* OK [CLOSED]",
-        on: &[Outcome::Done, Outcome::Refused],
+        answer: "NO",
+        on: &[Outcome::Refused],
     }
 }
 
@@ -58,8 +58,8 @@ pub static MACHINE: Machine = Machine {
         ok("EXAMINE", &["Authenticated"], "Selected"),
         ok("CLOSE", &["Selected"], "Authenticated"),
         ok("UNSELECT", &["Selected"], "Authenticated"),
-        closes("SELECT"),
-        closes("EXAMINE"),
+        fails("SELECT"),
+        fails("EXAMINE"),
         ok("LOGOUT", &["Not Authenticated", "Authenticated", "Selected"], "Logout"),
         Edge {
             from: &["Not Authenticated", "Authenticated", "Selected"],
