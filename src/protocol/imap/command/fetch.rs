@@ -5,7 +5,7 @@ mod tell;
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::qresync,
+        extension::{binary::ENCODING_KNOWN, qresync},
         grammar::{FetchItem, FetchModifier, SequenceSet, Telling},
         manner::Manner,
     },
@@ -76,6 +76,7 @@ impl Command for Fetch {
             &WITH_CHANGEDSINCE,
             &qresync::SWITCHED_ON,
             &rule::NUMBERS_IN_USE,
+            &ENCODING_KNOWN,
             &ANSWER_SMALL_ENOUGH,
         ],
     };
@@ -157,6 +158,10 @@ impl Command for Fetch {
             let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
             let view = &selected.view;
             let Some(mut stored) = view.letter(n).cloned() else { continue };
+            if items.iter().any(|item| cannot_decode(item, &stored)) {
+                let text = format!("A part of letter {n} is in an encoding that is not known here");
+                return Reply::no(&ENCODING_KNOWN, text).code("UNKNOWN-CTE");
+            }
             let recent = !manner.rev2 && view.is_recent(stored.uid);
             let mut told = &items;
             // A letter that another session removed keeps the flags that it had.
@@ -229,4 +234,14 @@ fn chosen(
         ranges = numbers(&ranges).filter(changed).map(|n| (n, n)).collect();
     }
     ranges.into_iter().flat_map(|(from, to)| from..=to)
+}
+
+/// Whether an item asks for a part whose transfer encoding cannot be undone.
+fn cannot_decode(item: &FetchItem, stored: &Stored) -> bool {
+    match item {
+        FetchItem::Binary { path, .. } | FetchItem::BinarySize { path } => {
+            stored.message.decoded(path).is_err()
+        }
+        _ => false,
+    }
 }
