@@ -219,7 +219,10 @@ fn dots_end_no_answer() {
                 }
                 got.extend_from_slice(line.strip_prefix('.').unwrap_or(line).as_bytes());
             }
-            assert_eq!(got, letter.strip_suffix(b"\r\n").unwrap_or(letter), "{place}");
+            // A line feed alone is sent with the CR that it lacks.
+            let whole = String::from_utf8_lossy(letter).replace("\r\n", "\n").replace('\n', "\r\n");
+            let wanted = whole.strip_suffix("\r\n").unwrap_or(&whole);
+            assert_eq!(String::from_utf8_lossy(&got), wanted, "{place}");
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The questions that an IMAP server asks of every command, in order, and some that several commands share.
 
+use super::command;
 use crate::{
     protocol::{
-        Rule,
+        Context, Output, Rule, Session,
         flip::{Case, Change, Which},
     },
     wire::Rfc,
-    world::INBOX,
+    world::{ConnId, INBOX, Keywords},
 };
 
 pub static SHORT_ENOUGH: Rule = Rule {
@@ -48,7 +49,7 @@ pub static OFFERED: Rule = Rule {
     id: "imap.extension-offered",
     holds: "Command and arguments belong to IMAP4rev1, or to an extension that the server lists.",
     flip: "Leave away what belongs to an extension that CAPABILITY does not show.",
-    change: |c| c.example().or_else(|| noop(c)),
+    change: |c| with_extensions(c).or_else(|| c.example()).or_else(|| noop(c)),
     rfc: Rfc(3501, "6.1.1"),
 };
 pub static WELL_FORMED: Rule = Rule {
@@ -66,6 +67,14 @@ pub static IN_STATE: Rule = Rule {
     rfc: Rfc(3501, "3"),
 };
 
+pub static UIDS_ALONE: Rule = Rule {
+    id: "imap.uids-alone",
+    holds: "No message number is used after ENABLE UIDONLY.",
+    flip: "Put UID before the command, and UIDs in the place of the numbers.",
+    change: by_uid,
+    rfc: Rfc(9586, "3.2"),
+};
+
 /// The rules that every command has, in the order in which they are tried.
 pub static COMMON: &[&Rule] = &[
     &SHORT_ENOUGH,
@@ -76,6 +85,7 @@ pub static COMMON: &[&Rule] = &[
     &OFFERED,
     &WELL_FORMED,
     &IN_STATE,
+    &UIDS_ALONE,
 ];
 
 pub static READ_WRITE: Rule = Rule {
@@ -92,7 +102,7 @@ pub static NUMBERS_IN_USE: Rule = Rule {
     id: "imap.sequence-numbers-in-use",
     holds: "Every message sequence number belongs to a letter in the mailbox.",
     flip: "Use numbers from 1 to the last EXISTS; in an empty mailbox there are none.",
-    change: |c| c.with(&["imap.sequence-set"], |_| Some(b"1".to_vec())),
+    change: |c| c.with(&["imap.sequence-set", "imap.replace-old"], |_| Some(b"1".to_vec())),
     rfc: Rfc(3501, "9"),
 };
 pub static FLAGS_KNOWN: Rule = Rule {
@@ -160,6 +170,29 @@ pub static MAILBOXES_FEW: Rule = Rule {
     change: |c| Some(Change::after(format!("x1 DELETE {}", another(c)?))),
     rfc: Rfc(5530, "3"),
 };
+
+/// A server that is without nothing that this one has; nothing where the command needs what no server here has.
+fn with_extensions(case: &Case<'_>) -> Option<Change> {
+    let Session::Imap(session) = case.session else { return None };
+    let with = "With a server that has the extension";
+    let change = Change::policy(case, |p| p.without = Keywords::default()).named(with);
+    let mut world = change.world.as_ref()?.clone();
+    let mut out = Output::default();
+    let cx = Context::new(&mut world, ConnId(0), case.place, &mut out);
+    let verb = command::find(case.line)?;
+    (verb.uses)(case.line).iter().all(|e| e.is_offered(session, &cx)).then_some(change)
+}
+
+/// The command after UID; where it stands there, the numbers within are named as UIDs.
+fn by_uid(case: &Case<'_>) -> Option<Change> {
+    let (tag, verb) = command::words(case.line);
+    if !verb.of_bytes(case.line).eq_ignore_ascii_case(b"UID") {
+        let rest = case.line.get(tag.end as usize..)?;
+        return Some(Change::instead([case.tag().as_bytes(), b" UID", rest].concat()));
+    }
+    let named = |set: &[u8]| Some([b"UID ", set].concat());
+    case.with(&["imap.sequence-set"], named).or_else(|| case.example())
+}
 
 /// The command with literals that wait for the server.
 fn waiting(line: &[u8]) -> Change {

@@ -6,14 +6,15 @@
 //! session that has it selected itself is refused with [INUSE].
 //!
 //! SEARCH takes message numbers that no letter has and finds nothing for them, where other commands answer BAD.
-//! Literals that do not wait are not offered: their octets are read, thrown away and answered with BAD.
+//! The octets of a literal that does not wait and is not wanted are read, thrown away and answered.
 
 mod literal;
+mod news;
 
 use super::{
     assemble::{Assembler, Limits, Step},
     command::{self, Verb, append},
-    extension::{self, idle},
+    extension::{self, Extension, idle},
     fault,
     grammar::Announced,
     habit,
@@ -82,6 +83,16 @@ impl Selected {
     /// How many keywords FLAGS lists.
     const KEYWORDS: usize = 200;
 
+    /// A mailbox that is opened now; these are the keywords of its letters.
+    pub(super) fn new<'a>(
+        name: Arc<str>,
+        view: View,
+        keywords: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let named = |word: &str| (word.to_ascii_lowercase(), word.to_owned());
+        Self { name, view, keywords: keywords.take(Self::KEYWORDS).map(named).collect() }
+    }
+
     /// Takes over keywords that FLAGS does not list yet; true if there were any.
     pub(super) fn learn(&mut self, flags: &Flags) -> bool {
         let mut new = false;
@@ -114,6 +125,12 @@ pub struct Session {
     assembler: Assembler,
     /// The tag of the IDLE that waits for DONE.
     idle: Option<String>,
+    /// The capabilities that ENABLE switched on, as their extensions spell them.
+    enabled: Vec<&'static str>,
+    /// The answer to a frame of which a literal is thrown away.
+    refusal: Option<Box<Reply>>,
+    /// Real connections are compressed.
+    compressed: bool,
     errors: u32,
     closed: bool,
     /// The server says nothing more.
@@ -202,6 +219,30 @@ impl Session {
         }
     }
 
+    /// Switches an extension on for good; false if it was on.
+    pub(super) fn enable(&mut self, extension: &'static Extension) -> bool {
+        let new = !self.is_enabled(extension);
+        if new {
+            self.enabled.push(extension.capability);
+        }
+        new
+    }
+
+    /// Whether the client switched an extension on.
+    pub fn is_enabled(&self, extension: &Extension) -> bool {
+        self.enabled.contains(&extension.capability)
+    }
+
+    /// Whether the client switched nothing on.
+    pub(super) const fn enables_nothing(&self) -> bool {
+        self.enabled.is_empty()
+    }
+
+    /// Whether the connection is compressed.
+    pub(super) const fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
     /// Whether somebody logged in.
     pub const fn is_logged_in(&self) -> bool {
         self.account.is_some()
@@ -237,7 +278,7 @@ impl Session {
             }
             Then::Drop => self.close(),
             Then::Silence => self.mute = true,
-            Then::Go | Then::Idle | Then::Close => return false,
+            Then::Go | Then::Idle | Then::Compress | Then::Close => return false,
         }
         true
     }
@@ -277,8 +318,7 @@ impl Session {
             }
             Step::Skipped { head } => {
                 cx.tick();
-                let text = "Literals of this kind are not offered here; its octets were read and thrown away";
-                self.answer(&head, None, Reply::bad(&rule::LITERAL_WAITS, text), cx);
+                self.skipped(&head, cx);
             }
         }
         true
@@ -323,7 +363,7 @@ impl Session {
             self.idle = Some(tag.to_owned());
             return;
         }
-        self.finish(tag, verb.map_or(&[], |v| v.spec.rules), &reply, cx);
+        self.finish(tag, verb.map_or(&[], |v| command::rules(v, frame)), &reply, cx);
     }
 
     fn finish(
@@ -338,8 +378,13 @@ impl Session {
             cx.out.because(Ruling { common: rule::COMMON, own, decided, set: reply.set.clone() });
         }
         reply.write(tag, cx.out);
-        if reply.then == Then::Close {
-            self.close();
+        match reply.then {
+            Then::Close => self.close(),
+            Then::Compress => {
+                self.compressed = true;
+                cx.out.compress();
+            }
+            _ => {}
         }
         self.errors = if reply.status == reply::Status::Ok { 0 } else { self.errors + 1 };
         if self.errors >= cx.policy().error_limit {
@@ -368,87 +413,6 @@ impl Session {
             .map_or(&[][..], |v| v.spec.rules);
         self.finish(tag, own, &reply, cx);
     }
-
-    /// Tells what changed in the open mailbox.
-    pub(super) fn tell_news(&mut self, may_expunge: bool, cx: &mut Context<'_>) {
-        let Some((selected, mailbox)) = self.opened(cx.world) else {
-            if self.selected.is_some() {
-                self.bye("The selected mailbox was deleted", cx);
-            }
-            return;
-        };
-        if !selected.view.is_behind(mailbox) {
-            return;
-        }
-        // Only who has news to take needs the mailbox for himself.
-        let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
-        let news = selected.view.news(mailbox, may_expunge);
-        for item in news {
-            let _ = match item {
-                News::Expunge(n) => write!(cx.out, "* {n} EXPUNGE\r\n"),
-                News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
-                News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
-                News::Flags(n) => {
-                    if let Some(flags) = selected.view.letter(n).map(|s| s.flags.clone()) {
-                        if selected.learn(&flags) {
-                            selected.write_flags(cx);
-                        }
-                        reply::write_flags_of(cx.out, &selected.view, n, &flags, None);
-                    }
-                    Ok(())
-                }
-            };
-        }
-    }
-
-    /// The account of whoever is logged in.
-    pub(in crate::protocol) fn account<'w>(
-        &self,
-        world: &'w crate::world::World,
-    ) -> Option<&'w Account> {
-        world.account(self.account.as_deref()?)
-    }
-
-    /// The same, to be changed.
-    pub(super) fn account_mut<'w>(
-        &self,
-        world: &'w mut crate::world::World,
-    ) -> Option<&'w mut Account> {
-        world.account_mut(self.account.as_deref()?)
-    }
-
-    /// The open mailbox: as the client knows it, and as it is. Nothing if it was deleted.
-    pub(super) fn opened<'w>(
-        &mut self,
-        world: &'w crate::world::World,
-    ) -> Option<(&mut Selected, &'w Mailbox)> {
-        let account = world.account(self.account.as_deref()?)?;
-        let selected = self.selected.as_mut()?;
-        follow(selected, account)?;
-        let mailbox = account.mailbox(&selected.name)?;
-        Some((selected, mailbox))
-    }
-
-    /// The same, to be changed.
-    pub(super) fn opened_mut<'w>(
-        &mut self,
-        world: &'w mut crate::world::World,
-    ) -> Option<(&mut Selected, &'w mut Mailbox)> {
-        let account = world.account_mut(self.account.as_deref()?)?;
-        let selected = self.selected.as_mut()?;
-        follow(selected, account)?;
-        let mailbox = account.mailbox_mut(&selected.name)?;
-        Some((selected, mailbox))
-    }
-}
-
-/// Follows the open mailbox to its new name, if it was renamed.
-fn follow(selected: &mut Selected, account: &Account) -> Option<()> {
-    let id = selected.view.mailbox;
-    if account.mailbox(&selected.name).is_none_or(|m| m.id != id) {
-        selected.name = account.name_of(id)?.into();
-    }
-    Some(())
 }
 
 fn no_tag() -> Reply {

@@ -129,20 +129,20 @@ fn greeting_and_states() {
     let mut b = Bench::new(0);
     b.sessions.push(Session::new(Service::Imap));
     let hello = b.with(0, |s, cx| s.open(cx));
-    let want =
-        "* OK [CAPABILITY IMAP4rev1 IDLE] mail.harbor.test Mailglass IMAP4rev1 server ready\r\n";
-    assert_eq!(hello, want);
+    assert!(hello.starts_with("* OK [CAPABILITY IMAP4rev1 "), "{hello}");
+    assert!(hello.ends_with("] mail.harbor.test Mailglass IMAP4rev1 server ready\r\n"), "{hello}");
     assert_eq!(b.state(0), "Not Authenticated ");
     assert_eq!(b.run(0, "SELECT INBOX"), "a BAD Log in first\r\n");
     assert_eq!(b.say(0, "LOGIN ben cedar\r\n"), "LOGIN BAD Unknown command\r\n");
     assert!(b.run(0, "LOGIN ben nope").starts_with("a NO [AUTHENTICATIONFAILED]"));
-    assert!(b.run(0, "login \"ben\" {5}\r\ncedar").contains("a OK [CAPABILITY IMAP4rev1 IDLE]"));
+    assert!(b.run(0, "login \"ben\" {5}\r\ncedar").contains("a OK [CAPABILITY IMAP4rev1 "));
     assert_eq!(b.state(0), "Authenticated ");
     assert_eq!(b.run(0, "LOGIN ben cedar"), "a BAD You are logged in already\r\n");
     assert_eq!(b.run(0, "FETCH 1 FLAGS"), "a BAD SELECT a mailbox first\r\n");
     b.run(0, "EXAMINE inbox");
     assert_eq!(b.state(0), "Selected INBOX");
-    assert!(b.run(0, "SELECT Nope").starts_with("a NO [NONEXISTENT]"));
+    let told = b.run(0, "SELECT Nope");
+    assert!(told.starts_with("* OK [CLOSED] ") && told.contains("a NO [NONEXISTENT]"), "{told}");
     assert_eq!(b.state(0), "Authenticated ");
     let told = b.say(0, "a1 NOOP\r\na2 STATUS INBOX (MESSAGES)\r\na3 LOGOUT\r\na4 NOOP\r\n");
     assert_eq!(
@@ -184,7 +184,7 @@ fn lines_that_are_no_commands() {
         ("a LOGIN {9999}\r\n", "a BAD Literals may have 4096 octets here"),
         ("a FOO {1}\r\n", "a BAD Unknown command"),
         ("a LOGIN \"b\\en\" x\r\n", "a BAD In a quoted string"),
-        ("a LOGIN {3+}\r\na b c d\r\n", "a BAD Literals of this kind"),
+        ("a LOGIN {3+}\r\na b c d\r\n", "a BAD Expected the end of the line"),
         ("a AUTHENTICATE PLAIN\r\n", "a NO No such mechanism"),
         ("a STARTTLS\r\n", "a BAD STARTTLS is not offered"),
         ("a LOGIN \u{e9} x\r\n", "a BAD Expected User name here."),
@@ -213,6 +213,7 @@ fn select_tells_everything() {
             "* OK [UIDVALIDITY 1772400200] UIDs mean the same while this does",
             "* OK [UIDNEXT 15] The next letter gets this UID or a higher one",
             "* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft \\*)] These are kept",
+            "* OK [MAILBOXID (F69a4ae48-1)] The mailbox keeps this when it is renamed",
             "a OK [READ-WRITE] SELECT completed"
         ]
     );
@@ -400,13 +401,18 @@ fn append_and_copy() {
     );
     assert_eq!((b.sessions[0].wants(), b.sessions[0].at_command()), (Some(14), false));
     let told = b.say(0, "Subject: x\r\n\r\n\r\n");
-    assert_eq!(lines(&told), ["* 15 EXISTS", "* 15 RECENT", "a OK APPEND completed"]);
+    assert_eq!(
+        lines(&told),
+        ["* 15 EXISTS", "* 15 RECENT", "a OK [APPENDUID 1772400200 15] APPEND completed"]
+    );
     let told = b.run(0, "FETCH 15 (FLAGS INTERNALDATE BODY.PEEK[])");
     assert!(told.starts_with("* 15 FETCH (FLAGS (\\Seen $Work \\Recent) INTERNALDATE \" 2-Mar-2026 09:00:00 +0000\" BODY[] {14}\r\nSubject: x\r\n\r\n)"), "{told}");
     assert!(b.run(0, "APPEND INBOX {1}\r\n\0").ends_with("a BAD Octet 0 may not stand in a string. Form: tag APPEND SP mailbox [SP flag-list] [SP date-time] SP literal CRLF\r\n"));
-    assert!(b.run(0, "APPEND INBOX ~{1}").starts_with("a BAD Binary literals"));
     assert!(b.run(0, "COPY 1 Nope").starts_with("a NO [TRYCREATE]"));
-    assert_eq!(b.run(0, "COPY 1,15 Archive"), "a OK COPY completed\r\n");
+    assert_eq!(
+        b.run(0, "COPY 1,15 Archive"),
+        "a OK [COPYUID 1772400201 1,15 1:2] COPY completed\r\n"
+    );
     assert_eq!(b.run(0, "UID COPY 99 Archive"), "a OK COPY completed\r\n");
     assert!(b.run(0, "COPY 99 Archive").starts_with("a BAD"));
     b.run(0, "SELECT Archive");
@@ -427,7 +433,7 @@ fn names_of_mailboxes() {
         "* LIST (\\Noselect) \"/\" \"\"\r\na OK LIST completed\r\n"
     );
     let told = b.run(0, "CREATE Projects/2026/March/");
-    assert_eq!(told, "a OK CREATE completed\r\n");
+    assert_eq!(told, "a OK [MAILBOXID (F69a4ae4d-6)] CREATE completed\r\n");
     let told = b.run(0, "LIST Projects/ %");
     assert_eq!(lines(&told), ["* LIST (\\Noselect) \"/\" Projects/2026", "a OK LIST completed"]);
     let told = b.run(0, "LIST \"\" %");
@@ -596,7 +602,7 @@ fn without_plaintext_login() {
     let mut world = world();
     world.policy = Arc::new(Policy { plaintext_login: false, ..Policy::default() });
     let mut b = Bench::in_world(world, 1);
-    assert!(b.run(0, "CAPABILITY").starts_with("* CAPABILITY IMAP4rev1 IDLE LOGINDISABLED\r\n"));
+    assert!(b.run(0, "CAPABILITY").contains(" LOGINDISABLED\r\n"));
     assert!(b.run(0, "LOGIN ben cedar").starts_with("a NO [PRIVACYREQUIRED]"));
 }
 
@@ -638,7 +644,8 @@ fn the_example_of_the_rfc() {
 fn another_grammar_reads_what_is_said() {
     use imap_codec::{CommandCodec, GreetingCodec, ResponseCodec, decode::Decoder};
     let mut count = 0;
-    for example in examples() {
+    let base = crate::protocol::imap::command::ALL.iter().flat_map(|v| v.examples);
+    for example in base {
         let whole = example.strip_suffix("DONE\r\n").unwrap_or(example).as_bytes();
         let read = CommandCodec::default().decode(whole);
         assert!(read.as_ref().is_ok_and(|(rest, _)| rest.is_empty()), "{example} {read:?}");

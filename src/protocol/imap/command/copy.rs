@@ -2,18 +2,21 @@
 
 use super::*;
 use crate::{
-    protocol::imap::grammar::SequenceSet,
+    protocol::imap::{
+        extension::{inprogress::Progress, uidplus},
+        grammar::SequenceSet,
+    },
     world::{Account, Policy, Stored},
 };
 
-static STILL_THERE: Rule = Rule {
+pub(in crate::protocol::imap) static STILL_THERE: Rule = Rule {
     id: "imap.letters-still-there",
     holds: "No letter was removed by another session meanwhile.",
     flip: "Send NOOP to be told which letters are gone, and try again.",
     change: |_| Some(Change::after("x1 NOOP")),
     rfc: Rfc(2180, "4.4.1"),
 };
-pub(super) static WITHIN_QUOTA: Rule = Rule {
+pub(in crate::protocol::imap) static WITHIN_QUOTA: Rule = Rule {
     id: "imap.within-quota",
     holds: "The account has room for the letters.",
     flip: "Remove letters that are not needed, or give the account more room in the server's policy.",
@@ -28,7 +31,7 @@ pub(super) static WITHIN_QUOTA: Rule = Rule {
     rfc: Rfc(9208, "4.3.1"),
 };
 
-pub(super) struct Copy;
+pub(in crate::protocol::imap) struct Copy;
 
 impl Command for Copy {
     type Args = ((SequenceSet, String), Vec<&'static Extension>);
@@ -41,6 +44,7 @@ impl Command for Copy {
         when: &[Phase::Selected],
         rules: &[&rule::NUMBERS_IN_USE, &STILL_THERE, &rule::TARGET_EXISTS, &WITHIN_QUOTA],
     };
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &["a COPY 1:3,5 Archive\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
@@ -63,50 +67,75 @@ impl Command for Copy {
         cx: &mut Context<'_>,
         call: &Call<'_>,
     ) -> Reply {
-        let letters: Vec<Stored> = {
-            let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
-            let view = &selected.view;
-            let ranges = match sequence_ranges(&set, call.uid, view) {
-                Ok(ranges) => ranges,
-                Err(refusal) => return *refusal,
-            };
-            let mut letters = Vec::new();
-            for stored in numbers(&ranges).filter_map(|n| view.letter(n)) {
-                // As it is now: another session may have changed its flags.
-                match mailbox.letter(stored.uid) {
-                    Some(stored) => letters.push(stored.clone()),
-                    None if call.uid => {}
-                    None => {
-                        return Reply::no(
-                            &STILL_THERE,
-                            "Some of these letters are gone; send NOOP",
-                        )
-                        .code("EXPUNGEISSUED");
-                    }
-                }
-            }
-            letters
-        };
-        let (conn, policy) = (cx.conn, cx.policy().clone());
-        let Some(account) = s.account_mut(cx.world) else { return no_target() };
-        if account.mailbox(&name).is_none() {
-            return no_target();
+        match copy(&set, &name, s, cx, call) {
+            Ok(copied) => Reply {
+                code: uidplus::copy_uid(s, cx, &copied).map(Into::into),
+                ..Reply::ok("COPY completed")
+            },
+            Err(refusal) => *refusal,
         }
-        let octets = letters.iter().map(|l| l.message.size()).sum();
-        if let Some(refusal) = over_quota(account, &policy, letters.len() as u64, octets) {
-            return refusal;
-        }
-        if let Some(target) = account.mailbox_mut(&name) {
-            for stored in letters {
-                target.add(stored.message, stored.flags, stored.internal_date, Some(conn));
-            }
-        }
-        Reply::ok("COPY completed")
     }
 }
 
+/// What was copied.
+#[derive(Clone, Debug)]
+pub(in crate::protocol::imap) struct Copied {
+    /// The UIDVALIDITY of where the copies are.
+    pub(in crate::protocol::imap) uid_validity: u32,
+    /// The UID of each letter, and the UID that its copy got. Both rise.
+    pub(in crate::protocol::imap) pairs: Vec<(u32, u32)>,
+}
+
+/// Copies letters, and tells where they are.
+///
+/// # Errors
+/// The refusal; nothing was copied then.
+pub(in crate::protocol::imap) fn copy(
+    set: &SequenceSet,
+    name: &str,
+    s: &mut Session,
+    cx: &mut Context<'_>,
+    call: &Call<'_>,
+) -> Result<Copied, Box<Reply>> {
+    let mut letters: Vec<Stored> = Vec::new();
+    {
+        let Some((selected, mailbox)) = s.opened(cx.world) else { return Err(Box::new(gone())) };
+        let view = &selected.view;
+        let ranges = sequence_ranges(set, call.uid, view)?;
+        for stored in numbers(&ranges).filter_map(|n| view.letter(n)) {
+            // As it is now: another session may have changed its flags.
+            match mailbox.letter(stored.uid) {
+                Some(stored) => letters.push(stored.clone()),
+                None if call.uid => {}
+                None => {
+                    let text = "Some of these letters are gone; send NOOP";
+                    return Err(Box::new(Reply::no(&STILL_THERE, text).code("EXPUNGEISSUED")));
+                }
+            }
+        }
+    }
+    let progress = Progress::of(letters.len(), s, cx, call);
+    let (conn, now, policy) = (cx.conn, cx.world.now, cx.policy().clone());
+    let Some(account) = s.account_mut(cx.world) else { return Err(Box::new(no_target())) };
+    if account.mailbox(name).is_none() {
+        return Err(Box::new(no_target()));
+    }
+    let octets = letters.iter().map(|l| l.message.size()).sum();
+    if let Some(refusal) = over_quota(account, &policy, letters.len() as u64, octets) {
+        return Err(Box::new(refusal));
+    }
+    let Some(target) = account.mailbox_mut(name) else { return Err(Box::new(no_target())) };
+    let add = |(done, stored): (usize, Stored)| {
+        progress.at(done, cx.out);
+        let Stored { message, flags, internal_date, .. } = stored;
+        (stored.uid, target.save(message, flags, internal_date, now, Some(conn)))
+    };
+    let pairs = letters.into_iter().enumerate().map(add).collect();
+    Ok(Copied { uid_validity: target.uid_validity, pairs })
+}
+
 /// The refusal, if so many letters of so many octets are too many for the account.
-pub(super) fn over_quota(
+pub(in crate::protocol::imap) fn over_quota(
     account: &Account,
     policy: &Policy,
     letters: u64,

@@ -3,12 +3,12 @@
 use super::*;
 use crate::{
     message::Date,
-    protocol::imap::grammar::{Found, SearchKey},
-    world::{Flag, Stored, View},
+    protocol::imap::grammar::{Found, Looking, SearchKey},
+    world::{Flag, View},
 };
 use std::fmt::Write as _;
 
-pub(super) static CHARSET_KNOWN: Rule = Rule {
+pub(in crate::protocol::imap) static CHARSET_KNOWN: Rule = Rule {
     id: "imap.charset-known",
     holds: "The charset is US-ASCII or UTF-8.",
     flip: "Write the texts to find in UTF-8 and say CHARSET UTF-8.",
@@ -16,7 +16,7 @@ pub(super) static CHARSET_KNOWN: Rule = Rule {
     rfc: Rfc(3501, "6.4.4"),
 };
 
-pub(super) struct Search;
+pub(in crate::protocol::imap) struct Search;
 
 impl Command for Search {
     type Args = (Found, Vec<&'static Extension>);
@@ -30,6 +30,7 @@ impl Command for Search {
         rules: &[&CHARSET_KNOWN],
     };
     const MAY_EXPUNGE: bool = false;
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &[
         "a SEARCH ALL\r\n",
         "a SEARCH OR FROM ana (SUBJECT \"a b\" NOT 1:3,*) UNSEEN SINCE 1-Feb-1994\r\n",
@@ -48,7 +49,7 @@ impl Command for Search {
     }
 
     fn run(
-        (Found { charset, key }, _): Self::Args,
+        (Found { charset, key }, uses): Self::Args,
         s: &mut Session,
         cx: &mut Context<'_>,
         call: &Call<'_>,
@@ -57,15 +58,25 @@ impl Command for Search {
             return Reply::no(&CHARSET_KNOWN, "Charset not known here")
                 .code("BADCHARSET (US-ASCII UTF-8)");
         }
+        if uidonly::is_on(s, cx) && key.has_numbers() {
+            return uidonly::refusal();
+        }
+        let now = cx.world.now;
         let Some(selected) = &s.selected else { return gone() };
         let view = &selected.view;
         let plan = Plan::of(key, view);
+        let mut highest = 0;
         cx.out.write(b"* SEARCH");
         for (n, stored) in (1_u32..).zip(view.letters()) {
-            if plan.finds(n, stored, view) {
+            if plan.finds(&Looking { number: n, stored, view, now }) {
                 // Writing to memory cannot fail.
                 let _ = write!(cx.out, " {}", if call.uid { stored.uid } else { n });
+                highest = highest.max(stored.mod_seq);
             }
+        }
+        // Only a search for change numbers has words of CONDSTORE (RFC 7162 §3.1.6).
+        if highest > 0 && uses.iter().any(|e| e.capability == condstore::CONDSTORE.capability) {
+            let _ = write!(cx.out, " (MODSEQ {highest})");
         }
         cx.out.write(b"\r\n");
         Reply::ok("SEARCH completed")
@@ -111,19 +122,20 @@ impl Plan {
                 | SearchKey::SentOn(_)
                 | SearchKey::SentSince(_),
             ) => 2,
+            Self::Key(SearchKey::Other(test)) => test.cost,
             Self::Not(_) | Self::Or(..) | Self::And(_) => 1,
             _ => 0,
         }
     }
 
-    fn finds(&self, n: u32, stored: &Stored, view: &View) -> bool {
+    fn finds(&self, at: &Looking<'_>) -> bool {
         match self {
-            Self::Numbers(ranges) => within(ranges, n),
-            Self::Uids(ranges) => within(ranges, stored.uid),
-            Self::Not(plan) => !plan.finds(n, stored, view),
-            Self::Or(a, b) => a.finds(n, stored, view) || b.finds(n, stored, view),
-            Self::And(plans) => plans.iter().all(|p| p.finds(n, stored, view)),
-            Self::Key(key) => holds(key, stored, view),
+            Self::Numbers(ranges) => within(ranges, at.number),
+            Self::Uids(ranges) => within(ranges, at.stored.uid),
+            Self::Not(plan) => !plan.finds(at),
+            Self::Or(a, b) => a.finds(at) || b.finds(at),
+            Self::And(plans) => plans.iter().all(|p| p.finds(at)),
+            Self::Key(key) => holds(key, at),
         }
     }
 }
@@ -133,7 +145,8 @@ fn within(ranges: &[(u32, u32)], n: u32) -> bool {
     after.checked_sub(1).and_then(|i| ranges.get(i)).is_some_and(|(_, to)| n <= *to)
 }
 
-fn holds(key: &SearchKey, stored: &Stored, view: &View) -> bool {
+fn holds(key: &SearchKey, at: &Looking<'_>) -> bool {
+    let Looking { stored, view, .. } = at;
     let message = &stored.message;
     let recent = || view.is_recent(stored.uid);
     let arrived = || {
@@ -160,6 +173,7 @@ fn holds(key: &SearchKey, stored: &Stored, view: &View) -> bool {
         SearchKey::Text(text) => message.text_contains(text),
         SearchKey::Larger(size) => message.size() > u64::from(*size),
         SearchKey::Smaller(size) => message.size() < u64::from(*size),
+        SearchKey::Other(test) => test.holds(at),
         // These became plans of their own.
         SearchKey::Sequence(_)
         | SearchKey::Uid(_)

@@ -1,0 +1,169 @@
+//! What FETCH tells of a letter.
+
+use crate::{
+    message::{Section, SectionText},
+    protocol::{
+        Output,
+        imap::{
+            grammar::{FetchItem, Partial, Telling},
+            reply::{write_flags, write_literal, write_mailbox},
+        },
+    },
+    world::Stored,
+};
+use bytes::Bytes;
+use std::fmt::Write as _;
+
+/// Writes what is told of one letter, after the parenthesis.
+pub(super) fn letter(out: &mut Output, telling: &Telling<'_>, items: &[FetchItem]) {
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.write(b" ");
+        }
+        write_item(out, telling, item);
+    }
+    out.write(b")\r\n");
+}
+
+fn write_item(out: &mut Output, telling: &Telling<'_>, item: &FetchItem) {
+    let stored = telling.stored;
+    let message = &stored.message;
+    let _ = match item {
+        FetchItem::Flags => {
+            out.write(b"FLAGS ");
+            write_flags(out, telling.flags, telling.recent);
+            Ok(())
+        }
+        FetchItem::InternalDate => {
+            write!(out, "INTERNALDATE \"{}\"", stored.internal_date.internal_date())
+        }
+        FetchItem::Size => write!(out, "RFC822.SIZE {}", message.size()),
+        FetchItem::Uid => write!(out, "UID {}", stored.uid),
+        FetchItem::Envelope => {
+            out.write(b"ENVELOPE ");
+            out.write_shared(message.envelope_bytes());
+            Ok(())
+        }
+        FetchItem::Body | FetchItem::BodyStructure => {
+            let extended = *item == FetchItem::BodyStructure;
+            out.write(if extended { b"BODYSTRUCTURE " } else { b"BODY " });
+            out.write_shared(message.structure_bytes(extended));
+            Ok(())
+        }
+        FetchItem::Rfc822 => {
+            out.write(b"RFC822 ");
+            write_section(out, stored, &Section::WHOLE, None);
+            Ok(())
+        }
+        FetchItem::Rfc822Header => {
+            out.write(b"RFC822.HEADER ");
+            write_section(out, stored, &Section::of(SectionText::Header), None);
+            Ok(())
+        }
+        FetchItem::Rfc822Text => {
+            out.write(b"RFC822.TEXT ");
+            write_section(out, stored, &Section::of(SectionText::Text), None);
+            Ok(())
+        }
+        FetchItem::Section { section, partial, .. } => {
+            write_section_name(out, section);
+            if let Some(partial) = partial {
+                let _ = write!(out, "<{}>", partial.from);
+            }
+            out.write(b" ");
+            write_section(out, stored, section, *partial);
+            Ok(())
+        }
+        FetchItem::Binary { path, partial, .. } => {
+            out.write(b"BINARY");
+            write_path(out, path);
+            if let Some(partial) = partial {
+                let _ = write!(out, "<{}>", partial.from);
+            }
+            out.write(b" ");
+            match message.decoded(path).ok().flatten() {
+                Some(octets) => write_binary(out, &cut(octets, *partial)),
+                None => out.write(b"NIL"),
+            }
+            Ok(())
+        }
+        FetchItem::BinarySize { path } => {
+            out.write(b"BINARY.SIZE");
+            write_path(out, path);
+            let size = message.decoded(path).ok().flatten().map_or(0, |octets| octets.len());
+            write!(out, " {size}")
+        }
+        FetchItem::Other(teller) => {
+            let _ = write!(out, "{} ", teller.name);
+            (teller.write)(out, telling);
+            Ok(())
+        }
+    };
+}
+
+fn write_section_name(out: &mut Output, section: &Section) {
+    out.write(b"BODY[");
+    write_numbers(out, &section.path);
+    if !section.path.is_empty() && section.text != SectionText::Full {
+        out.write(b".");
+    }
+    match &section.text {
+        SectionText::Full => {}
+        SectionText::Header => out.write(b"HEADER"),
+        SectionText::Text => out.write(b"TEXT"),
+        SectionText::Mime => out.write(b"MIME"),
+        SectionText::HeaderFields { names, not } => {
+            out.write(if *not { b"HEADER.FIELDS.NOT (" } else { b"HEADER.FIELDS (" });
+            for (i, name) in names.iter().enumerate() {
+                if i > 0 {
+                    out.write(b" ");
+                }
+                write_mailbox(out, name);
+            }
+            out.write(b")");
+        }
+    }
+    out.write(b"]");
+}
+
+/// The octets of a section as a literal; NIL where the letter has no such section.
+fn write_section(out: &mut Output, stored: &Stored, section: &Section, part: Option<Partial>) {
+    let Some(octets) = stored.message.section(section) else {
+        return out.write(b"NIL");
+    };
+    let octets = cut(octets, part);
+    if !stored.message.has_zero() {
+        return write_literal(out, &octets);
+    }
+    // A literal has no octet 0 (RFC 3501 §9): 128 stands in its place, and BINARY shows the letter as it is.
+    let shown: Vec<u8> = octets.iter().map(|b| if *b == 0 { 128 } else { *b }).collect();
+    write_literal(out, &shown.into());
+}
+
+/// Octets of any kind: a literal says by its form whether octet 0 is among them (RFC 3516 §4.3).
+fn write_binary(out: &mut Output, octets: &Bytes) {
+    if memchr::memchr(0, octets).is_some() {
+        out.write(b"~");
+    }
+    write_literal(out, octets);
+}
+
+fn cut(octets: Bytes, part: Option<Partial>) -> Bytes {
+    let Some(Partial { from, count }) = part else { return octets };
+    let from = (from as usize).min(octets.len());
+    let to = from.saturating_add(count as usize).min(octets.len());
+    octets.slice(from..to)
+}
+
+fn write_path(out: &mut Output, path: &[u32]) {
+    out.write(b"[");
+    write_numbers(out, path);
+    out.write(b"]");
+}
+
+fn write_numbers(out: &mut Output, path: &[u32]) {
+    for (i, number) in path.iter().enumerate() {
+        // Writing to memory cannot fail.
+        let _ = write!(out, "{}{number}", if i > 0 { "." } else { "" });
+    }
+}

@@ -1,0 +1,110 @@
+//! The open mailbox: as the client knows it, as it is, and what there is to tell of the difference.
+
+use super::*;
+use crate::protocol::imap::{
+    extension::condstore,
+    manner::{Manner, Told},
+};
+
+/// Tells the flags of a letter, which somebody else changed.
+fn tell_flags(selected: &mut Selected, number: u32, manner: Manner, cx: &mut Context<'_>) {
+    let Some(stored) = selected.view.letter(number).cloned() else { return };
+    if selected.learn(&stored.flags) {
+        selected.write_flags(cx);
+    }
+    let (uid, flags, mod_seq) = (stored.uid, Some(&stored.flags), stored.mod_seq);
+    manner.tell(cx.out, &selected.view, number, &Told { uid, flags, mod_seq, by_uid: false });
+}
+
+impl Session {
+    /// Tells what changed in the open mailbox.
+    pub(in crate::protocol::imap) fn tell_news(&mut self, may_expunge: bool, cx: &mut Context<'_>) {
+        let Some((selected, mailbox)) = self.opened(cx.world) else {
+            if self.selected.is_some() {
+                self.bye("The selected mailbox was deleted", cx);
+            }
+            return;
+        };
+        if !selected.view.is_behind(mailbox) {
+            return;
+        }
+        let manner = Manner::of(self, cx);
+        // Only who has news to take needs the mailbox for himself.
+        let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
+        let held = selected.view.is_holding();
+        let mut gone = Vec::new();
+        for item in selected.view.news(mailbox, may_expunge) {
+            if !matches!(item, News::Expunge { .. }) {
+                manner.tell_gone(cx.out, &std::mem::take(&mut gone));
+            }
+            let _ = match item {
+                News::Expunge { number, uid } => {
+                    gone.push((number, uid));
+                    Ok(())
+                }
+                News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
+                News::Recent(_) if manner.rev2 => Ok(()),
+                News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
+                News::Flags(n) => {
+                    tell_flags(selected, n, manner, cx);
+                    Ok(())
+                }
+            };
+        }
+        manner.tell_gone(cx.out, &gone);
+        // While a removal waits, the client must not think that it knows all that came after (RFC 7162 §3.2).
+        let view = &selected.view;
+        if manner.resync && (held || view.is_holding()) {
+            condstore::tell_highest(view.known(), cx);
+        }
+    }
+
+    /// The account of whoever is logged in.
+    pub(in crate::protocol) fn account<'w>(
+        &self,
+        world: &'w crate::world::World,
+    ) -> Option<&'w Account> {
+        world.account(self.account.as_deref()?)
+    }
+
+    /// The same, to be changed.
+    pub(in crate::protocol::imap) fn account_mut<'w>(
+        &self,
+        world: &'w mut crate::world::World,
+    ) -> Option<&'w mut Account> {
+        world.account_mut(self.account.as_deref()?)
+    }
+
+    /// The open mailbox: as the client knows it, and as it is. Nothing if it was deleted.
+    pub(in crate::protocol::imap) fn opened<'w>(
+        &mut self,
+        world: &'w crate::world::World,
+    ) -> Option<(&mut Selected, &'w Mailbox)> {
+        let account = world.account(self.account.as_deref()?)?;
+        let selected = self.selected.as_mut()?;
+        follow(selected, account)?;
+        let mailbox = account.mailbox(&selected.name)?;
+        Some((selected, mailbox))
+    }
+
+    /// The same, to be changed.
+    pub(in crate::protocol::imap) fn opened_mut<'w>(
+        &mut self,
+        world: &'w mut crate::world::World,
+    ) -> Option<(&mut Selected, &'w mut Mailbox)> {
+        let account = world.account_mut(self.account.as_deref()?)?;
+        let selected = self.selected.as_mut()?;
+        follow(selected, account)?;
+        let mailbox = account.mailbox_mut(&selected.name)?;
+        Some((selected, mailbox))
+    }
+}
+
+/// Follows the open mailbox to its new name, if it was renamed.
+fn follow(selected: &mut Selected, account: &Account) -> Option<()> {
+    let id = selected.view.mailbox;
+    if account.mailbox(&selected.name).is_none_or(|m| m.id != id) {
+        selected.name = account.name_of(id)?.into();
+    }
+    Some(())
+}
