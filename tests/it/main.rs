@@ -24,6 +24,8 @@ mod pages;
 mod past;
 mod paste;
 mod places;
+mod pop3_coverage;
+mod pop3_strict;
 mod postfix;
 mod profiles;
 mod properties;
