@@ -97,6 +97,17 @@ pub fn charset<'a>(name: Option<&[u8]>, octets: &'a [u8]) -> Cow<'a, str> {
     }
 }
 
+/// Whether octets are characters of a charset, all of them: a charset that has every octet is always satisfied.
+pub(super) fn charset_is_whole(name: &[u8], octets: &[u8]) -> bool {
+    if ["us-ascii", "ascii"].iter().any(|n| n.as_bytes().eq_ignore_ascii_case(name)) {
+        return octets.is_ascii();
+    }
+    if is_ascii_or_utf8(name) {
+        return std::str::from_utf8(octets).is_ok();
+    }
+    !charset(Some(name), octets).contains(char::REPLACEMENT_CHARACTER)
+}
+
 /// Whether octets in this charset read as they stand.
 pub(super) fn is_ascii_or_utf8(name: &[u8]) -> bool {
     ["utf-8", "us-ascii", "ascii", "utf8"].iter().any(|n| n.as_bytes().eq_ignore_ascii_case(name))

@@ -23,6 +23,7 @@ mod flowed;
 mod header;
 mod lexical;
 pub mod line;
+pub mod odd;
 mod outline;
 mod parameter;
 mod search;

@@ -12,6 +12,7 @@ mod flips;
 mod floors;
 mod foreign;
 mod journey;
+mod letters;
 mod limits;
 mod load;
 mod machines;
