@@ -54,7 +54,7 @@ fn why_not(verb: &'static Verb, s: &Session, scene: &Scene<'_>) -> Option<String
         spec: verb.spec,
         now: &s.phase(),
         out_of_state: &command::out_of_state(verb.spec.when, s.phase()).text,
-        offered: verb.served && of.is_none_or(|e| scene.try_out(|cx| (e.offered)(s, cx))),
+        offered: verb.served && of.is_none_or(|e| scene.try_out(|cx| e.is_offered(s, cx))),
         alone: ALONE,
         example: verb.examples.first().map(|line| line.trim_end()),
     };

@@ -1,12 +1,13 @@
 //! The questions that an IMAP server asks of every command, in order, and some that several commands share.
 
+use super::command;
 use crate::{
     protocol::{
-        Rule,
+        Context, Output, Rule, Session,
         flip::{Case, Change, Which},
     },
     wire::Rfc,
-    world::INBOX,
+    world::{ConnId, INBOX, Keywords},
 };
 
 pub static SHORT_ENOUGH: Rule = Rule {
@@ -48,7 +49,7 @@ pub static OFFERED: Rule = Rule {
     id: "imap.extension-offered",
     holds: "Command and arguments belong to IMAP4rev1, or to an extension that the server lists.",
     flip: "Leave away what belongs to an extension that CAPABILITY does not show.",
-    change: |c| c.example().or_else(|| noop(c)),
+    change: |c| with_extensions(c).or_else(|| c.example()).or_else(|| noop(c)),
     rfc: Rfc(3501, "6.1.1"),
 };
 pub static WELL_FORMED: Rule = Rule {
@@ -160,6 +161,18 @@ pub static MAILBOXES_FEW: Rule = Rule {
     change: |c| Some(Change::after(format!("x1 DELETE {}", another(c)?))),
     rfc: Rfc(5530, "3"),
 };
+
+/// A server that is without nothing that this one has; nothing where the command needs what no server here has.
+fn with_extensions(case: &Case<'_>) -> Option<Change> {
+    let Session::Imap(session) = case.session else { return None };
+    let with = "With a server that has the extension";
+    let change = Change::policy(case, |p| p.without = Keywords::default()).named(with);
+    let mut world = change.world.as_ref()?.clone();
+    let mut out = Output::default();
+    let cx = Context::new(&mut world, ConnId(0), case.place, &mut out);
+    let verb = command::find(case.line)?;
+    (verb.uses)(case.line).iter().all(|e| e.is_offered(session, &cx)).then_some(change)
+}
 
 /// The command with literals that wait for the server.
 fn waiting(line: &[u8]) -> Change {

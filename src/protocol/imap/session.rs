@@ -9,11 +9,12 @@
 //! Literals that do not wait are not offered: their octets are read, thrown away and answered with BAD.
 
 mod literal;
+mod news;
 
 use super::{
     assemble::{Assembler, Limits, Step},
     command::{self, Verb, append},
-    extension::{self, idle},
+    extension::{self, Extension, idle},
     fault,
     grammar::Announced,
     habit,
@@ -114,6 +115,8 @@ pub struct Session {
     assembler: Assembler,
     /// The tag of the IDLE that waits for DONE.
     idle: Option<String>,
+    /// The capabilities that ENABLE switched on, as their extensions spell them.
+    enabled: Vec<&'static str>,
     errors: u32,
     closed: bool,
     /// The server says nothing more.
@@ -200,6 +203,20 @@ impl Session {
             (_, Some(_), None) => Phase::Authenticated,
             (_, Some(_), Some(_)) => Phase::Selected,
         }
+    }
+
+    /// Switches an extension on for good; false if it was on.
+    pub(super) fn enable(&mut self, extension: &'static Extension) -> bool {
+        let new = !self.is_enabled(extension);
+        if new {
+            self.enabled.push(extension.capability);
+        }
+        new
+    }
+
+    /// Whether the client switched an extension on.
+    pub fn is_enabled(&self, extension: &Extension) -> bool {
+        self.enabled.contains(&extension.capability)
     }
 
     /// Whether somebody logged in.
@@ -323,7 +340,7 @@ impl Session {
             self.idle = Some(tag.to_owned());
             return;
         }
-        self.finish(tag, verb.map_or(&[], |v| v.spec.rules), &reply, cx);
+        self.finish(tag, verb.map_or(&[], |v| command::rules(v, frame)), &reply, cx);
     }
 
     fn finish(
@@ -368,87 +385,6 @@ impl Session {
             .map_or(&[][..], |v| v.spec.rules);
         self.finish(tag, own, &reply, cx);
     }
-
-    /// Tells what changed in the open mailbox.
-    pub(super) fn tell_news(&mut self, may_expunge: bool, cx: &mut Context<'_>) {
-        let Some((selected, mailbox)) = self.opened(cx.world) else {
-            if self.selected.is_some() {
-                self.bye("The selected mailbox was deleted", cx);
-            }
-            return;
-        };
-        if !selected.view.is_behind(mailbox) {
-            return;
-        }
-        // Only who has news to take needs the mailbox for himself.
-        let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
-        let news = selected.view.news(mailbox, may_expunge);
-        for item in news {
-            let _ = match item {
-                News::Expunge(n) => write!(cx.out, "* {n} EXPUNGE\r\n"),
-                News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
-                News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
-                News::Flags(n) => {
-                    if let Some(flags) = selected.view.letter(n).map(|s| s.flags.clone()) {
-                        if selected.learn(&flags) {
-                            selected.write_flags(cx);
-                        }
-                        reply::write_flags_of(cx.out, &selected.view, n, &flags, None);
-                    }
-                    Ok(())
-                }
-            };
-        }
-    }
-
-    /// The account of whoever is logged in.
-    pub(in crate::protocol) fn account<'w>(
-        &self,
-        world: &'w crate::world::World,
-    ) -> Option<&'w Account> {
-        world.account(self.account.as_deref()?)
-    }
-
-    /// The same, to be changed.
-    pub(super) fn account_mut<'w>(
-        &self,
-        world: &'w mut crate::world::World,
-    ) -> Option<&'w mut Account> {
-        world.account_mut(self.account.as_deref()?)
-    }
-
-    /// The open mailbox: as the client knows it, and as it is. Nothing if it was deleted.
-    pub(super) fn opened<'w>(
-        &mut self,
-        world: &'w crate::world::World,
-    ) -> Option<(&mut Selected, &'w Mailbox)> {
-        let account = world.account(self.account.as_deref()?)?;
-        let selected = self.selected.as_mut()?;
-        follow(selected, account)?;
-        let mailbox = account.mailbox(&selected.name)?;
-        Some((selected, mailbox))
-    }
-
-    /// The same, to be changed.
-    pub(super) fn opened_mut<'w>(
-        &mut self,
-        world: &'w mut crate::world::World,
-    ) -> Option<(&mut Selected, &'w mut Mailbox)> {
-        let account = world.account_mut(self.account.as_deref()?)?;
-        let selected = self.selected.as_mut()?;
-        follow(selected, account)?;
-        let mailbox = account.mailbox_mut(&selected.name)?;
-        Some((selected, mailbox))
-    }
-}
-
-/// Follows the open mailbox to its new name, if it was renamed.
-fn follow(selected: &mut Selected, account: &Account) -> Option<()> {
-    let id = selected.view.mailbox;
-    if account.mailbox(&selected.name).is_none_or(|m| m.id != id) {
-        selected.name = account.name_of(id)?.into();
-    }
-    Some(())
 }
 
 fn no_tag() -> Reply {

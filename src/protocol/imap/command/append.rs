@@ -12,10 +12,10 @@ use crate::{
 };
 use std::sync::Arc;
 
-pub(super) struct Append;
+pub(in crate::protocol::imap) struct Append;
 
 /// Everything before the letter.
-pub(super) struct Head {
+pub(in crate::protocol::imap) struct Head {
     mailbox: String,
     flags: Option<FlagList>,
     date: Option<Timestamp>,

@@ -6,14 +6,14 @@ use crate::{
     world::{Account, Policy, Stored},
 };
 
-static STILL_THERE: Rule = Rule {
+pub(in crate::protocol::imap) static STILL_THERE: Rule = Rule {
     id: "imap.letters-still-there",
     holds: "No letter was removed by another session meanwhile.",
     flip: "Send NOOP to be told which letters are gone, and try again.",
     change: |_| Some(Change::after("x1 NOOP")),
     rfc: Rfc(2180, "4.4.1"),
 };
-pub(super) static WITHIN_QUOTA: Rule = Rule {
+pub(in crate::protocol::imap) static WITHIN_QUOTA: Rule = Rule {
     id: "imap.within-quota",
     holds: "The account has room for the letters.",
     flip: "Remove letters that are not needed, or give the account more room in the server's policy.",
@@ -28,7 +28,7 @@ pub(super) static WITHIN_QUOTA: Rule = Rule {
     rfc: Rfc(9208, "4.3.1"),
 };
 
-pub(super) struct Copy;
+pub(in crate::protocol::imap) struct Copy;
 
 impl Command for Copy {
     type Args = ((SequenceSet, String), Vec<&'static Extension>);
@@ -63,50 +63,60 @@ impl Command for Copy {
         cx: &mut Context<'_>,
         call: &Call<'_>,
     ) -> Reply {
-        let letters: Vec<Stored> = {
-            let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
-            let view = &selected.view;
-            let ranges = match sequence_ranges(&set, call.uid, view) {
-                Ok(ranges) => ranges,
-                Err(refusal) => return *refusal,
-            };
-            let mut letters = Vec::new();
-            for stored in numbers(&ranges).filter_map(|n| view.letter(n)) {
-                // As it is now: another session may have changed its flags.
-                match mailbox.letter(stored.uid) {
-                    Some(stored) => letters.push(stored.clone()),
-                    None if call.uid => {}
-                    None => {
-                        return Reply::no(
-                            &STILL_THERE,
-                            "Some of these letters are gone; send NOOP",
-                        )
-                        .code("EXPUNGEISSUED");
-                    }
-                }
-            }
-            letters
-        };
-        let (conn, policy) = (cx.conn, cx.policy().clone());
-        let Some(account) = s.account_mut(cx.world) else { return no_target() };
-        if account.mailbox(&name).is_none() {
-            return no_target();
+        match copy(&set, &name, s, cx, call) {
+            Ok(_) => Reply::ok("COPY completed"),
+            Err(refusal) => *refusal,
         }
-        let octets = letters.iter().map(|l| l.message.size()).sum();
-        if let Some(refusal) = over_quota(account, &policy, letters.len() as u64, octets) {
-            return refusal;
-        }
-        if let Some(target) = account.mailbox_mut(&name) {
-            for stored in letters {
-                target.add(stored.message, stored.flags, stored.internal_date, Some(conn));
-            }
-        }
-        Reply::ok("COPY completed")
     }
 }
 
+/// Copies letters, and gives the UID of each with the UID that it got.
+///
+/// # Errors
+/// The refusal; nothing was copied then.
+pub(in crate::protocol::imap) fn copy(
+    set: &SequenceSet,
+    name: &str,
+    s: &mut Session,
+    cx: &mut Context<'_>,
+    call: &Call<'_>,
+) -> Result<Vec<(u32, u32)>, Box<Reply>> {
+    let mut letters: Vec<Stored> = Vec::new();
+    {
+        let Some((selected, mailbox)) = s.opened(cx.world) else { return Err(Box::new(gone())) };
+        let view = &selected.view;
+        let ranges = sequence_ranges(set, call.uid, view)?;
+        for stored in numbers(&ranges).filter_map(|n| view.letter(n)) {
+            // As it is now: another session may have changed its flags.
+            match mailbox.letter(stored.uid) {
+                Some(stored) => letters.push(stored.clone()),
+                None if call.uid => {}
+                None => {
+                    let text = "Some of these letters are gone; send NOOP";
+                    return Err(Box::new(Reply::no(&STILL_THERE, text).code("EXPUNGEISSUED")));
+                }
+            }
+        }
+    }
+    let (conn, policy) = (cx.conn, cx.policy().clone());
+    let Some(account) = s.account_mut(cx.world) else { return Err(Box::new(no_target())) };
+    if account.mailbox(name).is_none() {
+        return Err(Box::new(no_target()));
+    }
+    let octets = letters.iter().map(|l| l.message.size()).sum();
+    if let Some(refusal) = over_quota(account, &policy, letters.len() as u64, octets) {
+        return Err(Box::new(refusal));
+    }
+    let Some(target) = account.mailbox_mut(name) else { return Err(Box::new(no_target())) };
+    let add = |stored: Stored| {
+        let new = target.add(stored.message, stored.flags, stored.internal_date, Some(conn));
+        (stored.uid, new)
+    };
+    Ok(letters.into_iter().map(add).collect())
+}
+
 /// The refusal, if so many letters of so many octets are too many for the account.
-pub(super) fn over_quota(
+pub(in crate::protocol::imap) fn over_quota(
     account: &Account,
     policy: &Policy,
     letters: u64,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::world::Flag;
 
-pub(super) struct Expunge;
+pub(in crate::protocol::imap) struct Expunge;
 
 impl Command for Expunge {
     type Args = ();

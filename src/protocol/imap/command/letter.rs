@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// After so many changes in one command the view takes them over, before the mailbox forgets them one by one.
-pub(super) const CATCH_UP: usize = 1024;
+pub(in crate::protocol::imap) const CATCH_UP: usize = 1024;
 
 /// Most keywords of a letter.
 const KEYWORDS: usize = 32;
@@ -15,24 +15,24 @@ const KEYWORDS: usize = 32;
 const KEYWORD: usize = 64;
 
 /// The open mailbox was deleted by another session; BYE follows.
-pub(super) fn gone() -> Reply {
+pub(in crate::protocol::imap) fn gone() -> Reply {
     Reply::no(&rule::IN_STATE, "The mailbox is gone")
 }
 
-pub(super) fn read_only() -> Reply {
+pub(in crate::protocol::imap) fn read_only() -> Reply {
     Reply::no(&rule::READ_WRITE, "The mailbox is open read-only")
 }
 
-pub(super) fn keywords_refused() -> Reply {
+pub(in crate::protocol::imap) fn keywords_refused() -> Reply {
     Reply::no(&rule::KEYWORDS_FEW, "Too many keywords, or too long ones").code("LIMIT")
 }
 
-pub(super) fn too_many_keywords(flags: &Flags) -> bool {
+pub(in crate::protocol::imap) fn too_many_keywords(flags: &Flags) -> bool {
     flags.keywords().count() > KEYWORDS
 }
 
 /// The flags of a list, if a letter may have them.
-pub(super) fn checked(list: FlagList) -> Result<Flags, Box<Reply>> {
+pub(in crate::protocol::imap) fn checked(list: FlagList) -> Result<Flags, Box<Reply>> {
     if let Some(name) = list.unknown {
         let text = format!("{name} is no flag that this server knows");
         return Err(Box::new(Reply::no(&rule::FLAGS_KNOWN, text).code("CANNOT")));
@@ -45,7 +45,7 @@ pub(super) fn checked(list: FlagList) -> Result<Flags, Box<Reply>> {
 
 /// The message sequence numbers of a set, as ranges that rise. UIDs that no letter has are passed over;
 /// numbers that none has are an error (RFC 3501 §6.4.8, §9).
-pub(super) fn sequence_ranges(
+pub(in crate::protocol::imap) fn sequence_ranges(
     set: &SequenceSet,
     uid: bool,
     view: &View,
@@ -75,6 +75,6 @@ pub(super) fn sequence_ranges(
 }
 
 /// The numbers in ranges.
-pub(super) fn numbers(ranges: &[(u32, u32)]) -> impl Iterator<Item = u32> {
+pub(in crate::protocol::imap) fn numbers(ranges: &[(u32, u32)]) -> impl Iterator<Item = u32> {
     ranges.iter().flat_map(|(from, to)| *from..=*to)
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use std::fmt::Write as _;
 
-pub(super) struct List;
+pub(in crate::protocol::imap) struct List;
 
 impl Command for List {
     type Args = (Listing, Vec<&'static Extension>);
@@ -58,7 +58,12 @@ impl Command for List {
 }
 
 /// Writes one name; `\Noselect` says that it is only a parent of others.
-pub(super) fn write_name(out: &mut crate::protocol::Output, verb: &str, name: &str, exists: bool) {
+pub(in crate::protocol::imap) fn write_name(
+    out: &mut crate::protocol::Output,
+    verb: &str,
+    name: &str,
+    exists: bool,
+) {
     let attribute = if exists { "" } else { "\\Noselect" };
     // Writing to memory cannot fail.
     let _ = write!(out, "* {verb} ({attribute}) \"{DELIMITER}\" ");

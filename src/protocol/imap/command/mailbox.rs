@@ -4,7 +4,7 @@ use super::*;
 use crate::world::{DELIMITER, INBOX, MailboxRefused};
 
 /// `SP mailbox [SP "(" parameter *(SP parameter) ")"] CRLF`
-pub(super) fn mailbox_and_parameters(
+pub(in crate::protocol::imap) fn mailbox_and_parameters(
     c: &mut Cursor<'_>,
     what: &'static crate::wire::Field,
     rows: fn(&extension::Slots) -> &'static [extension::Slot],
@@ -18,7 +18,7 @@ pub(super) fn mailbox_and_parameters(
 }
 
 /// `SP mailbox CRLF`
-pub(super) fn one_mailbox(c: &mut Cursor<'_>) -> Parsed<String> {
+pub(in crate::protocol::imap) fn one_mailbox(c: &mut Cursor<'_>) -> Parsed<String> {
     grammar::gap(c)?;
     let name = grammar::mailbox(c, &field::MAILBOX)?;
     grammar::loose_end(c)?;
@@ -27,7 +27,7 @@ pub(super) fn one_mailbox(c: &mut Cursor<'_>) -> Parsed<String> {
 
 /// Whether a new mailbox may have that name. Wildcards would make it hard to list, and `#` begins names of
 /// other namespaces (RFC 3501 §5.1); `odd` allows both. Below INBOX there is one spelling of it, so that no second one is listed.
-pub(super) fn usable(name: &str, odd: bool) -> bool {
+pub(in crate::protocol::imap) fn usable(name: &str, odd: bool) -> bool {
     let top = name.split(DELIMITER).next().unwrap_or_default();
     if top.eq_ignore_ascii_case(INBOX) && top != INBOX {
         return false;
@@ -38,7 +38,9 @@ pub(super) fn usable(name: &str, odd: bool) -> bool {
 }
 
 /// `SP mailbox SP list-mailbox CRLF`
-pub(super) fn reference_and_pattern(c: &mut Cursor<'_>) -> Parsed<(String, String)> {
+pub(in crate::protocol::imap) fn reference_and_pattern(
+    c: &mut Cursor<'_>,
+) -> Parsed<(String, String)> {
     c.sp()?;
     let reference = grammar::mailbox(c, &field::REFERENCE)?;
     c.sp()?;
@@ -47,16 +49,16 @@ pub(super) fn reference_and_pattern(c: &mut Cursor<'_>) -> Parsed<(String, Strin
     Ok((reference, name))
 }
 
-pub(super) fn no_such_mailbox() -> Reply {
+pub(in crate::protocol::imap) fn no_such_mailbox() -> Reply {
     Reply::no(&rule::MAILBOX_EXISTS, "There is no such mailbox").code("NONEXISTENT")
 }
 
 /// The mailbox that letters should go to is not there.
-pub(super) fn no_target() -> Reply {
+pub(in crate::protocol::imap) fn no_target() -> Reply {
     Reply::no(&rule::TARGET_EXISTS, "There is no such mailbox; create it first").code("TRYCREATE")
 }
 
-pub(super) fn refused(why: MailboxRefused) -> Reply {
+pub(in crate::protocol::imap) fn refused(why: MailboxRefused) -> Reply {
     match why {
         MailboxRefused::Missing => no_such_mailbox(),
         MailboxRefused::Exists => {

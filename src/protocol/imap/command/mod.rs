@@ -27,25 +27,25 @@ pub(super) mod authenticate;
 mod capability;
 mod check;
 mod close;
-mod copy;
+pub(super) mod copy;
 mod create;
 mod delete;
 mod examine;
-mod expunge;
-mod fetch;
-mod letter;
-mod list;
+pub(super) mod expunge;
+pub(super) mod fetch;
+pub(super) mod letter;
+pub(super) mod list;
 pub(super) mod login;
 mod logout;
 mod lsub;
-mod mailbox;
+pub(super) mod mailbox;
 mod noop;
 mod rename;
-mod search;
-mod select;
+pub(super) mod search;
+pub(super) mod select;
 pub(super) mod starttls;
-mod status;
-mod store;
+pub(super) mod status;
+pub(super) mod store;
 mod subscribe;
 mod uid;
 mod unsubscribe;
@@ -105,6 +105,8 @@ pub struct Verb {
     /// Whether this server can carry it out.
     pub served: bool,
     pub(super) may_expunge: bool,
+    /// The extensions whose words a whole frame of it has, and the one that brings the command.
+    pub uses: fn(&[u8]) -> Vec<&'static Extension>,
     /// Reads the beginning of a line, and says what may follow.
     pub expect: fn(&[u8]) -> Prefix,
     serve: fn(&Bytes, &mut Session, &mut Context<'_>) -> Reply,
@@ -116,15 +118,23 @@ impl Verb {
         Self {
             served: true,
             may_expunge: C::MAY_EXPUNGE,
+            uses: |frame| {
+                let args = read_as(frame, &|_| true, line::<C>);
+                let inside = args.iter().flat_map(|args| C::uses(args)).copied();
+                inside.chain(extension::of_verb(<C as Command>::SPEC.verb)).collect()
+            },
             serve: |frame, s, cx| match read_as(frame, &|h| cx.policy().keeps(h), line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
                     Reply::bad(&rule::WELL_FORMED, text)
                 }
+                Ok(_) if is_off::<C>(s, cx) => {
+                    extension::of_verb(C::SPEC.verb).map_or_else(unknown_here, not_offered)
+                }
                 Ok(_) if !C::SPEC.when.contains(&s.phase()) => {
                     out_of_state(C::SPEC.when, s.phase())
                 }
-                Ok(args) => match C::uses(&args).iter().find(|e| !(e.offered)(s, cx)) {
+                Ok(args) => match C::uses(&args).iter().find(|e| !e.is_offered(s, cx)) {
                     Some(extension) => not_offered(extension),
                     None => {
                         let struck = fault::strike(At::Verb(<C as Command>::SPEC.verb), s, cx);
@@ -149,11 +159,28 @@ impl Verb {
             examples: G::EXAMPLES,
             served: false,
             may_expunge: true,
+            uses: |_| extension::of_verb(G::SPEC.verb).into_iter().collect(),
             serve: |_, _, _| {
                 extension::of_verb(G::SPEC.verb).map_or_else(unknown_here, not_offered)
             },
         }
     }
+}
+
+/// Whether the command belongs to an extension that is not offered now.
+fn is_off<C: Command>(s: &Session, cx: &Context<'_>) -> bool {
+    extension::of_verb(<C as Command>::SPEC.verb).is_some_and(|e| !e.is_offered(s, cx))
+}
+
+/// The rules that belong to the command of a frame: those of the command after UID where it stands.
+pub(super) fn rules(verb: &Verb, frame: &[u8]) -> &'static [&'static Rule] {
+    let after = words(frame).1.of_bytes(frame).eq_ignore_ascii_case(b"UID");
+    let inner = || {
+        let rest = frame.get(words(frame).1.end as usize + 1..)?;
+        let word = rest.iter().take_while(|b| is_atom_char(**b)).count();
+        all().find(|v| v.spec.verb.as_bytes().eq_ignore_ascii_case(&rest[..word]))
+    };
+    if after { inner().unwrap_or(verb).spec.rules } else { verb.spec.rules }
 }
 
 /// A whole command.

@@ -3,12 +3,12 @@
 use super::*;
 use crate::{
     message::Date,
-    protocol::imap::grammar::{Found, SearchKey},
-    world::{Flag, Stored, View},
+    protocol::imap::grammar::{Found, Looking, SearchKey},
+    world::{Flag, View},
 };
 use std::fmt::Write as _;
 
-pub(super) static CHARSET_KNOWN: Rule = Rule {
+pub(in crate::protocol::imap) static CHARSET_KNOWN: Rule = Rule {
     id: "imap.charset-known",
     holds: "The charset is US-ASCII or UTF-8.",
     flip: "Write the texts to find in UTF-8 and say CHARSET UTF-8.",
@@ -16,7 +16,7 @@ pub(super) static CHARSET_KNOWN: Rule = Rule {
     rfc: Rfc(3501, "6.4.4"),
 };
 
-pub(super) struct Search;
+pub(in crate::protocol::imap) struct Search;
 
 impl Command for Search {
     type Args = (Found, Vec<&'static Extension>);
@@ -57,12 +57,13 @@ impl Command for Search {
             return Reply::no(&CHARSET_KNOWN, "Charset not known here")
                 .code("BADCHARSET (US-ASCII UTF-8)");
         }
+        let now = cx.world.now;
         let Some(selected) = &s.selected else { return gone() };
         let view = &selected.view;
         let plan = Plan::of(key, view);
         cx.out.write(b"* SEARCH");
         for (n, stored) in (1_u32..).zip(view.letters()) {
-            if plan.finds(n, stored, view) {
+            if plan.finds(&Looking { number: n, stored, view, now }) {
                 // Writing to memory cannot fail.
                 let _ = write!(cx.out, " {}", if call.uid { stored.uid } else { n });
             }
@@ -111,19 +112,20 @@ impl Plan {
                 | SearchKey::SentOn(_)
                 | SearchKey::SentSince(_),
             ) => 2,
+            Self::Key(SearchKey::Other(test)) => test.cost,
             Self::Not(_) | Self::Or(..) | Self::And(_) => 1,
             _ => 0,
         }
     }
 
-    fn finds(&self, n: u32, stored: &Stored, view: &View) -> bool {
+    fn finds(&self, at: &Looking<'_>) -> bool {
         match self {
-            Self::Numbers(ranges) => within(ranges, n),
-            Self::Uids(ranges) => within(ranges, stored.uid),
-            Self::Not(plan) => !plan.finds(n, stored, view),
-            Self::Or(a, b) => a.finds(n, stored, view) || b.finds(n, stored, view),
-            Self::And(plans) => plans.iter().all(|p| p.finds(n, stored, view)),
-            Self::Key(key) => holds(key, stored, view),
+            Self::Numbers(ranges) => within(ranges, at.number),
+            Self::Uids(ranges) => within(ranges, at.stored.uid),
+            Self::Not(plan) => !plan.finds(at),
+            Self::Or(a, b) => a.finds(at) || b.finds(at),
+            Self::And(plans) => plans.iter().all(|p| p.finds(at)),
+            Self::Key(key) => holds(key, at),
         }
     }
 }
@@ -133,7 +135,8 @@ fn within(ranges: &[(u32, u32)], n: u32) -> bool {
     after.checked_sub(1).and_then(|i| ranges.get(i)).is_some_and(|(_, to)| n <= *to)
 }
 
-fn holds(key: &SearchKey, stored: &Stored, view: &View) -> bool {
+fn holds(key: &SearchKey, at: &Looking<'_>) -> bool {
+    let Looking { stored, view, .. } = at;
     let message = &stored.message;
     let recent = || view.is_recent(stored.uid);
     let arrived = || {
@@ -160,6 +163,7 @@ fn holds(key: &SearchKey, stored: &Stored, view: &View) -> bool {
         SearchKey::Text(text) => message.text_contains(text),
         SearchKey::Larger(size) => message.size() > u64::from(*size),
         SearchKey::Smaller(size) => message.size() < u64::from(*size),
+        SearchKey::Other(test) => test.holds(at),
         // These became plans of their own.
         SearchKey::Sequence(_)
         | SearchKey::Uid(_)

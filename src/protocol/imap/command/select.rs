@@ -7,7 +7,7 @@ use crate::{
 };
 use std::{collections::BTreeMap, fmt::Write as _};
 
-pub(super) struct Select;
+pub(in crate::protocol::imap) struct Select;
 
 impl Command for Select {
     type Args = (String, Vec<&'static Extension>);
@@ -37,7 +37,12 @@ impl Command for Select {
 }
 
 /// Opens a mailbox. If there is none of that name, nothing is open afterwards (RFC 3501 §6.3.1).
-pub(super) fn open(name: &str, read_only: bool, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+pub(in crate::protocol::imap) fn open(
+    name: &str,
+    read_only: bool,
+    s: &mut Session,
+    cx: &mut Context<'_>,
+) -> Reply {
     s.selected = None;
     let conn = cx.conn;
     let Some(mailbox) = s.account_mut(cx.world).and_then(|a| a.mailbox_mut(name)) else {

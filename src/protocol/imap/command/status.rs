@@ -1,10 +1,13 @@
 //! STATUS: asks for figures of a mailbox without opening it.
 
 use super::*;
-use crate::protocol::imap::{grammar::StatusItem, reply::write_mailbox};
+use crate::protocol::imap::{
+    grammar::{Figures, StatusItem},
+    reply::write_mailbox,
+};
 use std::fmt::Write as _;
 
-pub(super) struct Status;
+pub(in crate::protocol::imap) struct Status;
 
 impl Command for Status {
     type Args = ((String, Vec<StatusItem>), Vec<&'static Extension>);
@@ -42,6 +45,7 @@ impl Command for Status {
         cx: &mut Context<'_>,
         _: &Call<'_>,
     ) -> Reply {
+        let policy = cx.policy().clone();
         let Some(mailbox) = s.account(cx.world).and_then(|a| a.mailbox(&name)) else {
             return no_such_mailbox();
         };
@@ -59,16 +63,20 @@ impl Command for Status {
         out.write(b"* STATUS ");
         write_mailbox(out, &name);
         for (i, item) in items.into_iter().enumerate() {
+            // Writing to memory cannot fail.
+            let _ = write!(out, "{}{} ", if i == 0 { " (" } else { " " }, item.name());
             let figure = match item {
                 StatusItem::Messages => mailbox.len() as u64,
                 StatusItem::Recent => recent(mailbox),
                 StatusItem::UidNext => u64::from(mailbox.uid_next()),
                 StatusItem::UidValidity => u64::from(mailbox.uid_validity),
                 StatusItem::Unseen => mailbox.unseen() as u64,
+                StatusItem::Other(figure) => {
+                    (figure.write)(out, &Figures { mailbox, policy: &policy });
+                    continue;
+                }
             };
-            let open = if i == 0 { " (" } else { " " };
-            // Writing to memory cannot fail.
-            let _ = write!(out, "{open}{} {figure}", item.name());
+            let _ = write!(out, "{figure}");
         }
         out.write(b")\r\n");
         Reply::ok("STATUS completed")

@@ -12,7 +12,7 @@ use crate::{
 
 /// How the flags change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Change {
+pub(in crate::protocol::imap) enum Change {
     Replace,
     Add,
     Remove,
@@ -28,7 +28,7 @@ impl Change {
     }
 }
 
-pub(super) struct Args {
+pub(in crate::protocol::imap) struct Args {
     set: SequenceSet,
     change: Change,
     silent: bool,
@@ -36,7 +36,7 @@ pub(super) struct Args {
     uses: Vec<&'static Extension>,
 }
 
-pub(super) struct Store;
+pub(in crate::protocol::imap) struct Store;
 
 impl Command for Store {
     type Args = Args;

@@ -3,15 +3,15 @@
 use super::{copy::Copy, fetch::Fetch, search::Search, store::Store, *};
 use crate::protocol::imap::extension::slot;
 
-pub(super) struct Uid;
+pub(in crate::protocol::imap) struct Uid;
 
-pub(super) enum Args {
+pub(in crate::protocol::imap) enum Args {
     Copy(<Copy as Command>::Args),
     Fetch(<Fetch as Command>::Args),
     Search(<Search as Command>::Args),
     Store(<Store as Command>::Args),
-    /// A command of extensions, which this server does not carry out.
-    Extended(Vec<&'static Extension>),
+    /// A command of extensions. Without the rest it is one that this server does not carry out.
+    Extended(Option<slot::Rest>, Vec<&'static Extension>),
 }
 
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ impl Command for Uid {
         c.sp()?;
         let mut r = Reading::default();
         if let Some(rest) = slot::read(c, &mut r, |s| s.uid) {
-            return rest.map(|()| Args::Extended(r.uses));
+            return Ok(Args::Extended(rest?, r.uses));
         }
         Ok(match c.word(&field::VERB, is_atom_char, WORDS)? {
             Word::Copy => Args::Copy(Copy::arguments(c)?),
@@ -75,7 +75,7 @@ impl Command for Uid {
             Args::Fetch(args) => Fetch::uses(args),
             Args::Search(args) => Search::uses(args),
             Args::Store(args) => Store::uses(args),
-            Args::Extended(uses) => uses,
+            Args::Extended(_, uses) => uses,
         }
     }
 
@@ -86,8 +86,8 @@ impl Command for Uid {
             Args::Fetch(args) => Fetch::run(args, s, cx, &call),
             Args::Search(args) => Search::run(args, s, cx, &call),
             Args::Store(args) => Store::run(args, s, cx, &call),
-            // Its extension carries none of them out.
-            Args::Extended(_) => unknown_here(),
+            Args::Extended(Some(rest), _) => rest(s, cx, &call),
+            Args::Extended(None, _) => unknown_here(),
         }
     }
 }

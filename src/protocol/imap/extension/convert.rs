@@ -41,7 +41,10 @@ crate::fields! { registry FIELDS;
 
 pub(in crate::protocol::imap) static CONVERT: Extension = Extension {
     verbs: &[Verb::known::<Conversions>(), Verb::known::<Convert>()],
-    slots: Slots { uid: &[Slot::new("CONVERT", &field::VERB, convert)], ..Slots::NONE },
+    slots: Slots {
+        uid: &[Slot::new("CONVERT", &field::VERB, |c, r| convert(c, r).map(|()| None))],
+        ..Slots::NONE
+    },
     responses: Responses {
         words: &[Row::new("CONVERSION", &CONVERSION, |c| {
             c.sp()?;

@@ -1,7 +1,11 @@
 //! ENABLE (RFC 5161): the client switches extensions on that change what the server may say.
 
 use super::*;
-use crate::protocol::imap::grammar;
+use crate::protocol::imap::{
+    command::{Call, Command},
+    grammar,
+    reply::Reply,
+};
 
 crate::fields! { registry FIELDS;
     /// An extension that the client wants to use. One that the server does not know is passed over.
@@ -9,7 +13,10 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static ENABLE: Extension = Extension {
-    verbs: &[Verb::known::<Enable>()],
+    served: true,
+    early: true,
+    offered: |_, _| true,
+    verbs: &[Verb::of::<Enable>()],
     ..Extension::known(
         "ENABLE",
         Rfc(5161, "3"),
@@ -20,7 +27,7 @@ pub(in crate::protocol::imap) static ENABLE: Extension = Extension {
 
 struct Enable;
 
-impl Grammar for Enable {
+impl Command for Enable {
     type Args = Vec<String>;
 
     const SPEC: Spec<Phase> = Spec {
@@ -44,5 +51,19 @@ impl Grammar for Enable {
                 return Ok(out);
             }
         }
+    }
+    /// Words that are not known, or that ENABLE has nothing to do with, are passed over (RFC 5161 §3.1).
+    fn run(words: Vec<String>, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        cx.out.write(b"* ENABLED");
+        for word in words {
+            let asked = |e: &&&Extension| e.enables && e.capability.eq_ignore_ascii_case(&word);
+            let Some(extension) = ALL.iter().find(asked) else { continue };
+            if extension.is_offered(s, cx) && s.enable(extension) {
+                cx.out.write(b" ");
+                cx.out.write(extension.capability.as_bytes());
+            }
+        }
+        cx.out.write(b"\r\n");
+        Reply::ok("ENABLE completed")
     }
 }

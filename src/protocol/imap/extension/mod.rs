@@ -50,6 +50,7 @@ pub mod preview;
 pub mod quota;
 pub mod referral;
 pub mod replace;
+pub mod rev2;
 pub mod sasl_ir;
 pub mod savedate;
 pub mod searchres;
@@ -66,7 +67,7 @@ pub mod urlauth;
 pub mod utf8;
 pub mod within;
 
-pub use slot::{Reading, Slot, Slots};
+pub use slot::{Reading, Rest, Slot, Slots};
 
 /// The facts and the form of a command. One that is carried out is a [`Command`](super::command::Command), and has
 /// this too.
@@ -129,8 +130,14 @@ pub struct Extension {
     pub summary: &'static str,
     /// Whether this server can carry it out at all.
     pub served: bool,
-    /// Whether it is offered now.
+    /// Whether it is offered now, unless the host is without it; see [`is_offered`](Self::is_offered).
     pub offered: fn(&Session, &Context<'_>) -> bool,
+    /// Its words in the capability list now, where they are not the one word of `capability`.
+    pub words: Option<fn(&Session, &Context<'_>) -> String>,
+    /// Whether the capability list shows it before anybody has logged in; most of them mean nothing there.
+    pub early: bool,
+    /// Whether ENABLE switches it on (RFC 5161).
+    pub enables: bool,
     pub verbs: &'static [Verb],
     pub slots: Slots,
     pub responses: Responses,
@@ -138,6 +145,12 @@ pub struct Extension {
 }
 
 impl Extension {
+    /// Whether it is offered now. Whether a host is without it is asked here alone.
+    pub fn is_offered(&self, s: &Session, cx: &Context<'_>) -> bool {
+        let without = &cx.policy().without;
+        (without.is_empty() || !without.has(self.capability)) && (self.offered)(s, cx)
+    }
+
     /// One that this server does not carry out: its slots are to be filled.
     pub(super) const fn known(
         capability: &'static str,
@@ -151,6 +164,9 @@ impl Extension {
             summary,
             served: false,
             offered: |_, _| false,
+            words: None,
+            early: false,
+            enables: false,
             verbs: &[],
             slots: Slots::NONE,
             responses: Responses::NONE,
@@ -161,6 +177,7 @@ impl Extension {
 
 /// Every extension, in the order of the capability list.
 pub static ALL: &[&Extension] = &[
+    &rev2::REV2,
     &idle::IDLE,
     &enable::ENABLE,
     &id::ID,
@@ -243,11 +260,16 @@ pub(super) fn row(rows: fn(&Responses) -> &'static [Row], word: &[u8]) -> Option
 /// The capability list as it is now: `IMAP4rev1 IDLE`.
 pub fn capabilities(s: &Session, cx: &Context<'_>) -> String {
     let mut out = "IMAP4rev1".to_owned();
-    let offered = ALL.iter().filter(|e| (e.offered)(s, cx)).map(|e| e.capability);
-    let closed = (!s.is_logged_in() && !cx.policy().plaintext_login).then_some("LOGINDISABLED");
-    for word in offered.chain(closed) {
+    let listed = |e: &&&Extension| (s.is_logged_in() || e.early) && e.is_offered(s, cx);
+    for extension in ALL.iter().filter(listed) {
         out.push(' ');
-        out.push_str(word);
+        match extension.words {
+            Some(words) => out.push_str(&words(s, cx)),
+            None => out.push_str(extension.capability),
+        }
+    }
+    if !s.is_logged_in() && !cx.policy().plaintext_login {
+        out.push_str(" LOGINDISABLED");
     }
     out
 }

@@ -2,14 +2,19 @@
 
 use super::*;
 use crate::protocol::imap::{
+    command::{Call, Command, copy, letter},
     field,
     grammar::{self, SequenceSet},
+    reply::Reply,
+    rule,
 };
 
 pub(in crate::protocol::imap) static MOVE: Extension = Extension {
-    verbs: &[Verb::known::<Move>()],
+    served: true,
+    offered: |_, _| true,
+    verbs: &[Verb::of::<Move>()],
     slots: Slots {
-        uid: &[Slot::new("MOVE", &field::VERB, |c, r| arguments(c, r).map(drop))],
+        uid: &[Slot::new("MOVE", &field::VERB, slot::after_uid::<Move>)],
         ..Slots::NONE
     },
     ..Extension::known(
@@ -22,8 +27,8 @@ pub(in crate::protocol::imap) static MOVE: Extension = Extension {
 
 struct Move;
 
-impl Grammar for Move {
-    type Args = (SequenceSet, String);
+impl Command for Move {
+    type Args = ((SequenceSet, String), Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "MOVE",
@@ -31,21 +36,51 @@ impl Grammar for Move {
         rfc: Rfc(6851, "3.1"),
         summary: "Moves letters to another mailbox: they are copied, then removed here.",
         when: &[Phase::Selected],
-        rules: &[],
+        rules: &[
+            &rule::READ_WRITE,
+            &rule::NUMBERS_IN_USE,
+            &copy::STILL_THERE,
+            &rule::TARGET_EXISTS,
+            &copy::WITHIN_QUOTA,
+        ],
     };
     const EXAMPLES: &'static [&'static str] = &["a MOVE 42:69 foo\r\n", "a MOVE $ Trash\r\n"];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<(SequenceSet, String)> {
-        arguments(c, &mut Reading::default())
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        let mut r = Reading::default();
+        c.sp()?;
+        let set = grammar::letters(c, &mut r)?;
+        c.sp()?;
+        let name = grammar::mailbox(c, &field::MAILBOX)?;
+        c.crlf()?;
+        Ok(((set, name), r.uses))
     }
-}
 
-/// `SP sequence-set SP mailbox CRLF`
-fn arguments(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<(SequenceSet, String)> {
-    c.sp()?;
-    let set = grammar::letters(c, r)?;
-    c.sp()?;
-    let name = grammar::mailbox(c, &field::MAILBOX)?;
-    c.crlf()?;
-    Ok((set, name))
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
+    }
+
+    /// The letters are removed whether they are flagged \Deleted or not, and others are not touched (RFC 6851 §3.3).
+    fn run(
+        ((set, name), _): Self::Args,
+        s: &mut Session,
+        cx: &mut Context<'_>,
+        call: &Call<'_>,
+    ) -> Reply {
+        let Some((selected, _)) = s.opened(cx.world) else { return letter::gone() };
+        if selected.view.read_only {
+            return letter::read_only();
+        }
+        let moved = match copy::copy(&set, &name, s, cx, call) {
+            Ok(moved) => moved,
+            Err(refusal) => return *refusal,
+        };
+        let conn = Some(cx.conn);
+        if let Some((_, mailbox)) = s.opened_mut(cx.world) {
+            moved.iter().for_each(|(uid, _)| {
+                mailbox.remove(*uid, conn);
+            });
+        }
+        Reply::ok("MOVE completed")
+    }
 }

@@ -10,7 +10,10 @@ crate::fields! { registry FIELDS;
 
 pub(in crate::protocol::imap) static REPLACE: Extension = Extension {
     verbs: &[Verb::known::<Replace>()],
-    slots: Slots { uid: &[Slot::new("REPLACE", &field::VERB, arguments)], ..Slots::NONE },
+    slots: Slots {
+        uid: &[Slot::new("REPLACE", &field::VERB, |c, r| arguments(c, r).map(|()| None))],
+        ..Slots::NONE
+    },
     ..Extension::known(
         "REPLACE",
         Rfc(8508, "3.1"),

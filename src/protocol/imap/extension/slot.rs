@@ -2,17 +2,30 @@
 
 use super::{ALL, Extension};
 use crate::{
-    protocol::imap::grammar::{FetchItem, SearchKey, StatusItem},
+    protocol::{
+        Context,
+        imap::{
+            Session,
+            command::{Call, Command},
+            grammar::{FetchItem, SearchKey, StatusItem},
+            reply::Reply,
+        },
+    },
     wire::{Cursor, Field, Parsed},
 };
 
 /// One word that an extension adds to a command, and how what follows it is read. Where the value is an option, none
 /// is given for what this server does not carry out: the command is refused before it is missed.
-#[derive(Debug)]
 pub struct Slot<T: 'static = ()> {
     pub word: &'static str,
     pub field: &'static Field,
     pub(in crate::protocol::imap) read: fn(&mut Cursor<'_>, &mut Reading) -> Parsed<T>,
+}
+
+impl<T> std::fmt::Debug for Slot<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Slot").field("word", &self.word).finish_non_exhaustive()
+    }
 }
 
 impl<T> Slot<T> {
@@ -43,11 +56,24 @@ impl<T> Slot<Option<T>> {
     }
 }
 
+/// What is left to do of a command that was read after UID.
+pub type Rest = Box<dyn FnOnce(&mut Session, &mut Context<'_>, &Call<'_>) -> Reply>;
+
+/// Reads the arguments of a command that stands after UID.
+pub(in crate::protocol::imap) fn after_uid<C: Command>(
+    c: &mut Cursor<'_>,
+    r: &mut Reading,
+) -> Parsed<Option<Rest>> {
+    let args = C::arguments(c)?;
+    C::uses(&args).iter().for_each(|e| r.takes(e));
+    Ok(Some(Box::new(move |s, cx, call| C::run(args, s, cx, call))))
+}
+
 /// The words of commands that an extension brings, by the place where the grammar reads them.
 #[derive(Debug)]
 pub struct Slots {
     /// Commands that may stand after UID.
-    pub uid: &'static [Slot],
+    pub uid: &'static [Slot<Option<Rest>>],
     /// Parameters of SELECT and EXAMINE.
     pub select: &'static [Slot],
     /// Parameters of CREATE.

@@ -30,7 +30,7 @@ crate::fields! { registry FIELDS;
 pub(in crate::protocol::imap) static SORT: Extension = Extension {
     verbs: &[Verb::known::<Sort>()],
     slots: Slots {
-        uid: &[Slot::new("SORT", &field::VERB, |c, r| sorted(c, r).map(drop))],
+        uid: &[Slot::new("SORT", &field::VERB, |c, r| sorted(c, r).map(|_| None))],
         sort: &[
             Slot::plain("ARRIVAL", &KEY),
             Slot::plain("CC", &KEY),
@@ -53,7 +53,7 @@ pub(in crate::protocol::imap) static SORT: Extension = Extension {
 pub(in crate::protocol::imap) static THREAD: Extension = Extension {
     verbs: &[Verb::known::<Thread>()],
     slots: Slots {
-        uid: &[Slot::new("THREAD", &field::VERB, |c, r| threaded(c, r).map(drop))],
+        uid: &[Slot::new("THREAD", &field::VERB, |c, r| threaded(c, r).map(|_| None))],
         ..Slots::NONE
     },
     responses: Responses {

@@ -8,7 +8,8 @@ pub(in crate::protocol::imap) static UIDPLUS: Extension = Extension {
         uid: &[Slot::new("EXPUNGE", &field::VERB, |c, r| {
             c.sp()?;
             grammar::letters(c, r)?;
-            c.crlf()
+            c.crlf()?;
+            Ok(None)
         })],
         ..Slots::NONE
     },

@@ -1,7 +1,11 @@
 //! What FETCH asks for.
 
 use super::*;
-use crate::message::Section;
+use crate::{
+    message::Section,
+    protocol::Output,
+    world::{Flags, Stored},
+};
 
 /// Some of the octets of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +13,33 @@ pub struct Partial {
     pub from: u32,
     pub count: u32,
 }
+
+/// What there is to tell of one letter.
+#[derive(Clone, Copy, Debug)]
+pub struct Telling<'a> {
+    pub stored: &'a Stored,
+    /// Its flags now.
+    pub flags: &'a Flags,
+    /// Whether it is `\Recent` in this session.
+    pub recent: bool,
+}
+
+/// A thing without arguments that an extension tells of a letter.
+#[derive(Clone, Copy, Debug)]
+pub struct Teller {
+    /// Its name, in the command and in the response.
+    pub name: &'static str,
+    /// Writes the value, without the name.
+    pub write: fn(&mut Output, &Telling<'_>),
+}
+
+impl PartialEq for Teller {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Teller {}
 
 /// One thing that FETCH can tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +54,13 @@ pub enum FetchItem {
     Rfc822,
     Rfc822Header,
     Rfc822Text,
-    Section { section: Section, peek: bool, partial: Option<Partial> },
+    Section {
+        section: Section,
+        peek: bool,
+        partial: Option<Partial>,
+    },
+    /// Something that an extension tells.
+    Other(Teller),
 }
 
 impl FetchItem {

@@ -16,18 +16,18 @@ mod sequence;
 mod string;
 
 pub use date::{date, date_time};
-pub use fetch::{Fetch, FetchItem, Partial, fetch_items, macro_items, partial};
+pub use fetch::{Fetch, FetchItem, Partial, Teller, Telling, fetch_items, macro_items, partial};
 pub use flag::{FlagKind, FlagList, any_flag, any_flag_list, flag_list, store_flags};
 pub use list::{Listing, listing};
 pub use meaning::meaning;
 pub use modifier::{parameters, parameters_if_any};
 pub use name::{
-    StatusItem, list_mailbox, mailbox, modified_utf7_decoded, modified_utf7_is_valid, status_att,
-    status_att_list,
+    Figure, Figures, StatusItem, list_mailbox, mailbox, modified_utf7_decoded,
+    modified_utf7_is_valid, status_att, status_att_list,
 };
 pub use search::{
-    Found, MAX_DEPTH, SearchKey, charset_and_keys, nested_key, search_key, search_program,
-    search_returns, search_text,
+    Found, Looking, MAX_DEPTH, SearchKey, Test, charset_and_keys, nested_key, search_key,
+    search_program, search_returns, search_text,
 };
 pub use section::{header_list, section};
 pub use sequence::{Bound, SequenceSet, letters, nz_number, sequence_set};

@@ -8,18 +8,20 @@ use crate::wire::Field;
 /// "(" parameter *(SP parameter) ")"
 /// ```
 /// Each begins with a word of an extension.
-pub fn parameters(
+pub fn parameters<T>(
     c: &mut Cursor<'_>,
     r: &mut Reading,
     what: &'static Field,
-    rows: fn(&Slots) -> &'static [Slot],
-) -> Parsed<()> {
+    rows: fn(&Slots) -> &'static [Slot<T>],
+) -> Parsed<Vec<T>> {
     c.group(what, |c| {
         c.mark("(")?;
+        let mut out = Vec::new();
         loop {
-            slot::must(c, r, what, rows)?;
+            out.push(slot::must(c, r, what, rows)?);
             if c.peek() != Some(b' ') {
-                return c.mark(")");
+                c.mark(")")?;
+                return Ok(out);
             }
             c.sp()?;
         }
@@ -27,14 +29,14 @@ pub fn parameters(
 }
 
 /// `[SP "(" parameter *(SP parameter) ")"]`
-pub fn parameters_if_any(
+pub fn parameters_if_any<T>(
     c: &mut Cursor<'_>,
     r: &mut Reading,
     what: &'static Field,
-    rows: fn(&Slots) -> &'static [Slot],
-) -> Parsed<()> {
+    rows: fn(&Slots) -> &'static [Slot<T>],
+) -> Parsed<Vec<T>> {
     if !c.looks_at(" (") {
-        return Ok(());
+        return Ok(Vec::new());
     }
     c.sp()?;
     parameters(c, r, what, rows)

@@ -1,7 +1,11 @@
 //! Names of mailboxes.
 
 use super::*;
-use crate::wire::Field;
+use crate::{
+    protocol::Output,
+    wire::Field,
+    world::{Mailbox, Policy},
+};
 
 static EIGHT_BIT: Problem = Problem {
     id: "imap.mailbox-eight-bit",
@@ -126,6 +130,30 @@ pub fn modified_utf7_decoded(name: &str) -> Option<String> {
     Some(out)
 }
 
+/// What there is to tell of a mailbox.
+#[derive(Clone, Copy, Debug)]
+pub struct Figures<'a> {
+    pub mailbox: &'a Mailbox,
+    pub policy: &'a Policy,
+}
+
+/// A figure that an extension tells of a mailbox.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    /// Its name, in the command and in the response.
+    pub name: &'static str,
+    /// Writes the value, without the name.
+    pub write: fn(&mut Output, &Figures<'_>),
+}
+
+impl PartialEq for Figure {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Figure {}
+
 /// A figure that STATUS can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusItem {
@@ -134,6 +162,8 @@ pub enum StatusItem {
     UidNext,
     UidValidity,
     Unseen,
+    /// Something that an extension tells.
+    Other(Figure),
 }
 
 impl StatusItem {
@@ -154,6 +184,7 @@ impl StatusItem {
             Self::UidNext => "UIDNEXT",
             Self::UidValidity => "UIDVALIDITY",
             Self::Unseen => "UNSEEN",
+            Self::Other(figure) => figure.name,
         }
     }
 }

@@ -1,7 +1,12 @@
 //! What SEARCH looks for.
 
 use super::*;
-use crate::{message::Date, protocol::imap::extension::esearch, world::Flag};
+use crate::{
+    message::Date,
+    protocol::imap::extension::esearch,
+    world::{Flag, Stored, Timestamp, View},
+};
+use std::{fmt, sync::Arc};
 
 static TOO_DEEP: Problem = Problem {
     id: "imap.search-too-deep",
@@ -16,6 +21,50 @@ static NOT_UTF8: Problem = Problem {
 
 /// How deep keys may lie within each other.
 pub const MAX_DEPTH: usize = 50;
+
+/// A letter that a search looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Looking<'a> {
+    /// Its message number.
+    pub number: u32,
+    pub stored: &'a Stored,
+    pub view: &'a View,
+    pub now: Timestamp,
+}
+
+/// A search key that an extension brings.
+#[derive(Clone)]
+pub struct Test {
+    /// How dear it is to know: 0 at once, 2 with a look at the header, 3 with a look at the whole letter.
+    pub cost: u8,
+    holds: Arc<dyn Fn(&Looking<'_>) -> bool + Send + Sync>,
+}
+
+impl Test {
+    /// A test of that cost.
+    pub fn new(cost: u8, holds: impl Fn(&Looking<'_>) -> bool + Send + Sync + 'static) -> Self {
+        Self { cost, holds: Arc::new(holds) }
+    }
+
+    /// Whether it holds for a letter.
+    pub fn holds(&self, looking: &Looking<'_>) -> bool {
+        (self.holds)(looking)
+    }
+}
+
+impl fmt::Debug for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Test").field("cost", &self.cost).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Test {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.holds, &other.holds)
+    }
+}
+
+impl Eq for Test {}
 
 /// One search key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +94,8 @@ pub enum SearchKey {
     Not(Box<Self>),
     Or(Box<Self>, Box<Self>),
     And(Vec<Self>),
+    /// Something that an extension looks for.
+    Other(Test),
 }
 
 #[derive(Clone, Copy)]
@@ -164,7 +215,7 @@ pub fn search_returns(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<()> {
         c.mark("(")?;
         return c.mark(")");
     }
-    parameters(c, r, &field::RETURN_OPTION, |s| s.search_return)
+    parameters(c, r, &field::RETURN_OPTION, |s| s.search_return).map(drop)
 }
 
 /// ```abnf

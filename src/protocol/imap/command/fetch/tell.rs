@@ -1,0 +1,134 @@
+//! What FETCH tells of a letter.
+
+use crate::{
+    message::{Section, SectionText},
+    protocol::{
+        Output,
+        imap::{
+            grammar::{FetchItem, Telling},
+            reply::{write_flags, write_literal, write_mailbox},
+        },
+    },
+    world::Stored,
+};
+use std::fmt::Write as _;
+
+/// Writes the response of one letter. The flags are told unasked if they are news.
+pub(super) fn letter(
+    out: &mut Output,
+    n: u32,
+    telling: &Telling<'_>,
+    items: &[FetchItem],
+    news: bool,
+) {
+    // Writing to memory cannot fail.
+    let _ = write!(out, "* {n} FETCH (");
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.write(b" ");
+        }
+        write_item(out, telling, item);
+    }
+    if news && !items.contains(&FetchItem::Flags) {
+        out.write(b" FLAGS ");
+        write_flags(out, telling.flags, telling.recent);
+    }
+    out.write(b")\r\n");
+}
+
+fn write_item(out: &mut Output, telling: &Telling<'_>, item: &FetchItem) {
+    let stored = telling.stored;
+    let message = &stored.message;
+    let _ = match item {
+        FetchItem::Flags => {
+            out.write(b"FLAGS ");
+            write_flags(out, telling.flags, telling.recent);
+            Ok(())
+        }
+        FetchItem::InternalDate => {
+            write!(out, "INTERNALDATE \"{}\"", stored.internal_date.internal_date())
+        }
+        FetchItem::Size => write!(out, "RFC822.SIZE {}", message.size()),
+        FetchItem::Uid => write!(out, "UID {}", stored.uid),
+        FetchItem::Envelope => {
+            out.write(b"ENVELOPE ");
+            out.write_shared(message.envelope_bytes());
+            Ok(())
+        }
+        FetchItem::Body | FetchItem::BodyStructure => {
+            let extended = *item == FetchItem::BodyStructure;
+            out.write(if extended { b"BODYSTRUCTURE " } else { b"BODY " });
+            out.write_shared(message.structure_bytes(extended));
+            Ok(())
+        }
+        FetchItem::Rfc822 => {
+            out.write(b"RFC822 ");
+            write_section(out, stored, &Section::WHOLE, None);
+            Ok(())
+        }
+        FetchItem::Rfc822Header => {
+            out.write(b"RFC822.HEADER ");
+            write_section(out, stored, &Section::of(SectionText::Header), None);
+            Ok(())
+        }
+        FetchItem::Rfc822Text => {
+            out.write(b"RFC822.TEXT ");
+            write_section(out, stored, &Section::of(SectionText::Text), None);
+            Ok(())
+        }
+        FetchItem::Section { section, partial, .. } => {
+            write_section_name(out, section);
+            if let Some(partial) = partial {
+                let _ = write!(out, "<{}>", partial.from);
+            }
+            out.write(b" ");
+            write_section(out, stored, section, partial.map(|p| (p.from, p.count)));
+            Ok(())
+        }
+        FetchItem::Other(teller) => {
+            let _ = write!(out, "{} ", teller.name);
+            (teller.write)(out, telling);
+            Ok(())
+        }
+    };
+}
+
+fn write_section_name(out: &mut Output, section: &Section) {
+    out.write(b"BODY[");
+    for (i, number) in section.path.iter().enumerate() {
+        let _ = write!(out, "{}{number}", if i > 0 { "." } else { "" });
+    }
+    if !section.path.is_empty() && section.text != SectionText::Full {
+        out.write(b".");
+    }
+    match &section.text {
+        SectionText::Full => {}
+        SectionText::Header => out.write(b"HEADER"),
+        SectionText::Text => out.write(b"TEXT"),
+        SectionText::Mime => out.write(b"MIME"),
+        SectionText::HeaderFields { names, not } => {
+            out.write(if *not { b"HEADER.FIELDS.NOT (" } else { b"HEADER.FIELDS (" });
+            for (i, name) in names.iter().enumerate() {
+                if i > 0 {
+                    out.write(b" ");
+                }
+                write_mailbox(out, name);
+            }
+            out.write(b")");
+        }
+    }
+    out.write(b"]");
+}
+
+/// The octets of a section as a literal; NIL where the letter has no such section.
+fn write_section(out: &mut Output, stored: &Stored, section: &Section, part: Option<(u32, u32)>) {
+    let Some(mut octets) = stored.message.section(section) else {
+        return out.write(b"NIL");
+    };
+    if let Some((from, count)) = part {
+        let from = (from as usize).min(octets.len());
+        let to = from.saturating_add(count as usize).min(octets.len());
+        octets = octets.slice(from..to);
+    }
+    write_literal(out, &octets);
+}

@@ -1,0 +1,86 @@
+//! The open mailbox: as the client knows it, as it is, and what there is to tell of the difference.
+
+use super::*;
+
+impl Session {
+    /// Tells what changed in the open mailbox.
+    pub(in crate::protocol::imap) fn tell_news(&mut self, may_expunge: bool, cx: &mut Context<'_>) {
+        let Some((selected, mailbox)) = self.opened(cx.world) else {
+            if self.selected.is_some() {
+                self.bye("The selected mailbox was deleted", cx);
+            }
+            return;
+        };
+        if !selected.view.is_behind(mailbox) {
+            return;
+        }
+        // Only who has news to take needs the mailbox for himself.
+        let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
+        let news = selected.view.news(mailbox, may_expunge);
+        for item in news {
+            let _ = match item {
+                News::Expunge(n) => write!(cx.out, "* {n} EXPUNGE\r\n"),
+                News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
+                News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
+                News::Flags(n) => {
+                    if let Some(flags) = selected.view.letter(n).map(|s| s.flags.clone()) {
+                        if selected.learn(&flags) {
+                            selected.write_flags(cx);
+                        }
+                        reply::write_flags_of(cx.out, &selected.view, n, &flags, None);
+                    }
+                    Ok(())
+                }
+            };
+        }
+    }
+
+    /// The account of whoever is logged in.
+    pub(in crate::protocol) fn account<'w>(
+        &self,
+        world: &'w crate::world::World,
+    ) -> Option<&'w Account> {
+        world.account(self.account.as_deref()?)
+    }
+
+    /// The same, to be changed.
+    pub(in crate::protocol::imap) fn account_mut<'w>(
+        &self,
+        world: &'w mut crate::world::World,
+    ) -> Option<&'w mut Account> {
+        world.account_mut(self.account.as_deref()?)
+    }
+
+    /// The open mailbox: as the client knows it, and as it is. Nothing if it was deleted.
+    pub(in crate::protocol::imap) fn opened<'w>(
+        &mut self,
+        world: &'w crate::world::World,
+    ) -> Option<(&mut Selected, &'w Mailbox)> {
+        let account = world.account(self.account.as_deref()?)?;
+        let selected = self.selected.as_mut()?;
+        follow(selected, account)?;
+        let mailbox = account.mailbox(&selected.name)?;
+        Some((selected, mailbox))
+    }
+
+    /// The same, to be changed.
+    pub(in crate::protocol::imap) fn opened_mut<'w>(
+        &mut self,
+        world: &'w mut crate::world::World,
+    ) -> Option<(&mut Selected, &'w mut Mailbox)> {
+        let account = world.account_mut(self.account.as_deref()?)?;
+        let selected = self.selected.as_mut()?;
+        follow(selected, account)?;
+        let mailbox = account.mailbox_mut(&selected.name)?;
+        Some((selected, mailbox))
+    }
+}
+
+/// Follows the open mailbox to its new name, if it was renamed.
+fn follow(selected: &mut Selected, account: &Account) -> Option<()> {
+    let id = selected.view.mailbox;
+    if account.mailbox(&selected.name).is_none_or(|m| m.id != id) {
+        selected.name = account.name_of(id)?.into();
+    }
+    Some(())
+}
