@@ -208,7 +208,10 @@ mod tests {
         for (value, want) in [
             ("Fri, 21 Nov 1997 09:55:06 -0600", Some(("09:55:06", Some(-360), "Friday"))),
             ("21 Nov 97 09:55 GMT", Some(("09:55:--", Some(0), "Friday"))),
-            ("Thu, 13 Feb 1969 23:32 -0330 (Newfoundland Time)", Some(("23:32:--", Some(-210), "Thursday"))),
+            (
+                "Thu, 13 Feb 1969 23:32 -0330 (Newfoundland Time)",
+                Some(("23:32:--", Some(-210), "Thursday")),
+            ),
             ("2 Mar 2026 09:00:60 -0000", Some(("09:00:60", None, "Monday"))),
             ("Sun, 2 Mar 2026 09:00:00 XYZ", Some(("09:00:00", None, "Monday"))),
             ("2 Mar 2026", None),

@@ -21,11 +21,13 @@ mod fact;
 pub mod field;
 mod flowed;
 mod header;
+pub mod html;
 mod lexical;
 pub mod line;
 pub mod odd;
 mod outline;
 mod parameter;
+mod results;
 mod search;
 mod section;
 #[cfg(test)]
@@ -33,6 +35,7 @@ mod seed_tests;
 mod source;
 mod structure;
 mod trace;
+mod value;
 mod write;
 
 use source::Source;
@@ -51,10 +54,12 @@ pub use flowed::{Paragraph, flowed};
 pub use header::{Fields, HeaderField, fields, header_end, unfold};
 pub use line::LineState;
 pub use outline::{Entity, Entry, Lines, SourceLine, Zone, outline};
-pub use parameter::Params;
+pub use parameter::{Params, parameters};
+pub use results::{MethodResult, results};
 pub use section::{Section, SectionText};
 pub use structure::{Content, MAX_DEPTH, MAX_PARTS, Nested, Part};
 pub use trace::{Trace, traces};
+pub use value::{Inside, inside, refine};
 pub use write::{write_envelope, write_nstring, write_structure};
 
 /// A letter as it is stored: its octets, never changed after it was made. Share it as `Arc<Message>`.

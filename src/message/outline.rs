@@ -104,8 +104,7 @@ fn letter<'a>(part: &'a Part, path: Vec<u32>, depth: u32, all: &mut Vec<Entry<'a
     } else {
         let path = [&path[..], &[1]].concat();
         let body = Some(part.body.clone());
-        let only =
-            Entry { entity: Entity::Part, path, part, depth: depth + 1, header: None, body };
+        let only = Entry { entity: Entity::Part, path, part, depth: depth + 1, header: None, body };
         inside(only, all);
     }
 }
@@ -162,13 +161,7 @@ impl<'a> Lines<'a> {
     /// The lines of a message, from the first on. `entries` is its outline.
     pub fn new(message: &'a Message, entries: &[Entry<'_>]) -> Self {
         let source = message.source();
-        Self {
-            source,
-            at: 0,
-            state: LineState::default(),
-            stretches: stretches(entries),
-            next: 0,
-        }
+        Self { source, at: 0, state: LineState::default(), stretches: stretches(entries), next: 0 }
     }
 
     /// The next line; its labels are put into `nodes`, counted from the line's begin.

@@ -39,6 +39,11 @@ pub(super) fn places(raw: &[u8]) -> (Range<usize>, Vec<(Range<usize>, Range<usiz
     (value, params)
 }
 
+/// The parameters of a field's value, folded or not.
+pub fn parameters(value: &[u8]) -> Params {
+    read(value).1
+}
+
 /// The first parameter of this name; case does not matter.
 pub(super) fn param<'a>(params: &'a Params, name: &str) -> Option<&'a [u8]> {
     let found = params.iter().find(|(n, _)| n.eq_ignore_ascii_case(name.as_bytes()));

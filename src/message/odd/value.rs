@@ -70,7 +70,7 @@ fn date(field: &HeaderField<'_>, place: &Range<usize>, entry: usize, found: &mut
 
 fn words(field: &HeaderField<'_>, place: &Range<usize>, entry: usize, found: &mut Found) {
     let value = field.value;
-    let begin = place.start + (field.end - field.start).saturating_sub(value.len());
+    let begin = place.start + field.name_end();
     let all = encoded_words(value);
     let mut after = 0;
     for (i, (at, word)) in all.iter().enumerate() {
@@ -92,10 +92,7 @@ fn words(field: &HeaderField<'_>, place: &Range<usize>, entry: usize, found: &mu
             });
             let ends = i.checked_sub(1).and_then(|b| all.get(b)).is_some_and(|(_, before)| {
                 before.charset.eq_ignore_ascii_case(word.charset)
-                    && charset_is_whole(
-                        word.charset,
-                        &[&before.octets[..], &word.octets].concat(),
-                    )
+                    && charset_is_whole(word.charset, &[&before.octets[..], &word.octets].concat())
             });
             if joined || ends {
                 found.note(&WORD_CUT, entry, spot.clone(), text);

@@ -6,6 +6,7 @@ mod list;
 mod stop;
 
 pub use list::{JourneyListPage, LetterRow};
+pub(super) use stop::moment;
 
 use super::{Cite, LineView, glyph};
 use crate::{
@@ -286,13 +287,9 @@ fn received(
         } else {
             format!("Written by {}, outside this way", trace.by)
         };
-        let how = match trace.with.as_str() {
-            "SMTP" => ", which was greeted with HELO.",
-            "ESMTP" => ", which was greeted with EHLO: no TLS, no login.",
-            "ESMTPS" => ", over TLS, without a login.",
-            "ESMTPA" => ", after a login, without TLS.",
-            "ESMTPSA" => ", over TLS, after a login.",
-            _ => ".",
+        let how = match trace.how() {
+            "" => ".".to_owned(),
+            how => format!(", {how}."),
         };
         ReceivedRow {
             text: String::from_utf8_lossy(&trace.source).replace('\r', ""),
