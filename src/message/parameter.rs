@@ -14,15 +14,16 @@ const MOST: usize = 100;
 pub(super) fn read(raw: &[u8]) -> (Vec<u8>, Params) {
     let (value, places) = places(raw);
     let of = |place: &Range<usize>| raw.get(place.clone()).unwrap_or_default();
-    let one = |(name, value): &(Range<usize>, Range<usize>)| {
-        (words(of(name), None), words(of(value), Some(b' ')))
-    };
+    let one = |(name, value): &Place| (words(of(name), None), words(of(value), Some(b' ')));
     (words(of(&value), None), places.iter().map(one).collect())
 }
 
+/// Where the name and the value of a parameter stand.
+type Place = (Range<usize>, Range<usize>);
+
 /// Where the value stands in `raw`, and the name and value of each parameter, quotes, comments and white space
 /// around them included.
-pub(super) fn places(raw: &[u8]) -> (Range<usize>, Vec<(Range<usize>, Range<usize>)>) {
+pub(super) fn places(raw: &[u8]) -> (Range<usize>, Vec<Place>) {
     let mut at = find(raw, 0, b";");
     let value = 0..at;
     let mut params = Vec::new();

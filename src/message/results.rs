@@ -41,8 +41,8 @@ pub fn results(value: &[u8]) -> (String, Vec<MethodResult>) {
 
 /// `method=result (comment) reason="…" ptype.property=value`
 fn method(clause: &[u8]) -> MethodResult {
-    let mut out = MethodResult::default();
-    out.reason = comment(clause).map(|c| text(&c)).unwrap_or_default();
+    let reason = comment(clause).map(|c| text(&c)).unwrap_or_default();
+    let mut out = MethodResult { reason, ..MethodResult::default() };
     let mut at = 0;
     while at < clause.len() {
         let sign = find(clause, at, b"=");

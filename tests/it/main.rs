@@ -11,6 +11,7 @@ mod fixtures;
 mod flips;
 mod floors;
 mod foreign;
+mod inspector;
 mod journey;
 mod letters;
 mod limits;

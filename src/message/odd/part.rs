@@ -28,7 +28,7 @@ pub(super) fn look(source: &[u8], entries: &[Entry<'_>], i: usize, found: &mut F
     let is = |name: &&str| part.encoding.eq_ignore_ascii_case(name.as_bytes());
     let written = named.fields().find(|(f, _)| f.is("Content-Transfer-Encoding"));
     let at = written.map_or(begin.clone(), |(_, place)| place);
-    if !is_known.iter().any(|name| is(&name)) {
+    if !is_known.iter().any(is) {
         found.note(&ENCODING_UNKNOWN, i, at.clone(), &part.encoding);
     }
     if (part.is("multipart", "*") || part.is("message", "rfc822"))

@@ -23,8 +23,9 @@ class GlassLetter extends HTMLElement {
     this.addEventListener('focusin', (e) => this.#over(/** @type {Element} */ (e.target)));
     this.addEventListener('click', (e) => this.#press(e));
     $('#src-box').addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => this.#walk(e));
-    this.#choose($('.tree__n[aria-current]', this)?.dataset.part ?? 'letter');
-    if (!new URL(location.href).searchParams.has('part')) this.#light(null);
+    const part = $('.tree__n[aria-current]', this)?.dataset.part ?? 'letter';
+    // The whole letter is lit only when somebody points at it.
+    if (part !== 'letter') { this.#choose(part); this.#show(part); }
   }
 
   /** What stands under the pointer, or has the focus, is lit everywhere. @param {Element} at */
@@ -82,7 +83,7 @@ class GlassLetter extends HTMLElement {
   /** A press on a line or a piece of the rendering chooses its part. @param {HTMLElement} at */
   #touch(at) {
     if (at.closest('a, button, summary, iframe, details') || String(getSelection())) return;
-    const place = placeOf(at.closest('#src > li, #view > [data-part], #view .field'));
+    const place = placeOf(at.closest('#src > li, #view > [data-part], #view .fcard'));
     if (place) this.#part(place.part);
   }
 
@@ -92,8 +93,13 @@ class GlassLetter extends HTMLElement {
     const fields = $('#view .fields') !== null;
     await this.#swap(href, fields ? [...OF_PART, '#view'] : OF_PART);
     this.#choose(part);
-    for (const box of ['#src', '#view', '#tree']) $(`${box} [data-part="${CSS.escape(part)}"]`)?.scrollIntoView({ block: 'nearest' });
+    this.#show(part);
     $('#say').textContent = `${$('#part-h').textContent}, ${$('#part header code').textContent}`;
+  }
+
+  /** @param {string} part */
+  #show(part) {
+    for (const box of ['#src', '#view', '#tree']) $(`${box} [data-part="${CSS.escape(part)}"]`)?.scrollIntoView({ block: 'nearest' });
   }
 
   /** Draws parts of the page anew, as they are at another address. @param {string} href @param {string[]} parts */
@@ -130,7 +136,7 @@ class GlassLetter extends HTMLElement {
     e.preventDefault();
     if (act === 'choose') { const part = $(`#L${this.#line}`)?.dataset.part; if (part) this.#part(part); return; }
     const numbers = $$('#src > .src__l[data-n]', this).map((line) => Number(line.dataset.n));
-    this.#go(next(numbers, this.#line, act === 'up' ? -1 : 1));
+    this.#go(next(numbers, this.#line, { up: -1, down: 1 }[act] ?? 0));
   }
 }
 

@@ -27,11 +27,12 @@ pub(super) struct Fetch {
     pub(super) command: String,
     pub(super) says: &'static str,
     pub(super) octets: String,
-    pub(super) cite: Cite,
+    /// Where it is defined, unless the one before says so.
+    pub(super) cite: Option<Cite>,
 }
 
 /// All about one entry.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct PartCard {
     pub(super) key: String,
     pub(super) title: String,
@@ -50,18 +51,7 @@ pub(super) struct PartCard {
 
 impl PartCard {
     pub(super) fn new(letter: &Letter<'_>, place: &Place, world: &World, at: usize) -> Self {
-        let none = Self {
-            key: String::new(),
-            title: String::new(),
-            media_type: String::new(),
-            facts: Vec::new(),
-            fetches: Vec::new(),
-            pop3: "",
-            structure: String::new(),
-            save: None,
-            server: String::new(),
-        };
-        let Some(entry) = letter.entries.get(at) else { return none };
+        let Some(entry) = letter.entries.get(at) else { return Self::default() };
         let is_leaf = entry.entity == Entity::Part && entry.part.children().is_empty();
         let mut structure = Vec::new();
         write_structure(entry.part, true, &mut structure);
@@ -81,7 +71,6 @@ impl PartCard {
             save: (is_leaf && !entry.part.body.is_empty())
                 .then(|| format!("{}/part/{}", place.path(), entry.number())),
             server: reader(world, &place.account),
-            ..none
         }
     }
 }
@@ -97,7 +86,7 @@ fn reader(world: &World, account: &str) -> String {
 
 fn fetches(letter: &Letter<'_>, entry: &Entry<'_>, place: &Place) -> Vec<Fetch> {
     let command = |item: String| format!("UID FETCH {} {item}", place.uid);
-    let mut all = Vec::new();
+    let mut all: Vec<Fetch> = Vec::new();
     for section in entry.sections() {
         let octets = letter.message.section(&section).map_or(0, |o| o.len());
         all.push(Fetch {
@@ -111,7 +100,7 @@ fn fetches(letter: &Letter<'_>, entry: &Entry<'_>, place: &Place) -> Vec<Fetch> 
                 (SectionText::HeaderFields { .. }, _) => "some fields",
             },
             octets: counted(octets, "octet"),
-            cite: Cite(Rfc(9051, "6.4.5")),
+            cite: all.is_empty().then_some(Cite(Rfc(9051, "6.4.5"))),
         });
     }
     let part = entry.part;
@@ -121,7 +110,7 @@ fn fetches(letter: &Letter<'_>, entry: &Entry<'_>, place: &Place) -> Vec<Fetch> 
             command: command(format!("BINARY.PEEK[{}]", entry.number())),
             says: "its body, decoded by the server",
             octets: counted(carried, "octet"),
-            cite: Cite(Rfc(3516, "4.2")),
+            cite: Some(Cite(Rfc(3516, "4.2"))),
         });
     }
     if entry.path.is_empty() {
@@ -129,7 +118,7 @@ fn fetches(letter: &Letter<'_>, entry: &Entry<'_>, place: &Place) -> Vec<Fetch> 
             command: command("BODYSTRUCTURE".into()),
             says: "the tree of its parts",
             octets: counted(letter.message.structure_bytes(true).len(), "octet"),
-            cite: Cite(Rfc(9051, "7.5.2")),
+            cite: Some(Cite(Rfc(9051, "7.5.2"))),
         });
     }
     all

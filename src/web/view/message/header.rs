@@ -8,7 +8,8 @@ use super::{
     value::{Said, moment, says},
 };
 use crate::message::{
-    DateTime, Entity, Entry, FieldFact, HeaderField, Theme, Trace, field_fact, fields, traces,
+    DateTime, Entity, Entry, FieldFact, HeaderField, Section, SectionText, Theme, Trace,
+    field_fact, fields, traces,
 };
 
 /// One field.
@@ -24,6 +25,8 @@ pub(super) struct FieldCard {
     pub(super) said: Vec<Said>,
     pub(super) line: usize,
     pub(super) line_url: String,
+    /// The command that brings this field alone; nothing for the fields of a part, which come only together.
+    pub(super) fetch: Option<String>,
     /// What is odd about it.
     pub(super) odd: Vec<(&'static str, usize)>,
 }
@@ -124,8 +127,19 @@ fn card(
         said: says(field),
         line,
         line_url: letter.links.line(line),
+        fetch: field_fact(field.name).and_then(|fact| fetch(letter, entry, fact)),
         odd: here.map(|(i, o)| (o.what.title, i)).collect(),
     }
+}
+
+/// The command for one field of a letter. The names of known fields need no quotes.
+fn fetch(letter: &Letter<'_>, entry: usize, fact: &FieldFact) -> Option<String> {
+    let entry = letter.entries.get(entry).filter(|e| e.entity == Entity::Letter)?;
+    let names = vec![fact.name.to_ascii_uppercase()];
+    let text = SectionText::HeaderFields { names, not: false };
+    let section = Section { path: entry.path.clone(), text };
+    let name = fact.name.to_ascii_uppercase();
+    Some(format!("UID FETCH {} BODY.PEEK[{} ({name})]", letter.uid, section.spec()))
 }
 
 /// Longest value that is drawn in a card, in octets.

@@ -77,7 +77,7 @@ impl MessageListPage {
 
     /// The list of a sandbox.
     pub fn of(sandbox: &Sandbox) -> Self {
-        Self::new(&sandbox.name.to_string(), &sandbox.world)
+        Self::new(&sandbox.name, &sandbox.world)
     }
 
     const fn page(&self) -> &'static str {

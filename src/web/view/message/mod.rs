@@ -226,6 +226,7 @@ impl MessagePage {
             odds: &odds,
             layout: &layout,
             links: &links,
+            uid: place.uid,
         };
         let panes = Pane::ALL.iter().map(|(pane, _, title)| {
             let count = if *pane == Pane::Odd { odds.len() } else { 0 };
@@ -274,6 +275,7 @@ struct Letter<'a> {
     odds: &'a [Odd],
     layout: &'a Layout,
     links: &'a Links,
+    uid: u32,
 }
 
 impl Letter<'_> {
@@ -332,7 +334,7 @@ fn journey(sandbox: &Sandbox, place: &Place) -> Option<LetterId> {
         matches!(what, Happening::Delivered { account, mailbox, uid }
             if **account == *place.account && **mailbox == *place.mailbox && *uid == place.uid)
     };
-    sandbox.world.mail_log.since(0).filter(|l| is_here(&l.what)).map(|l| l.letter).last()
+    sandbox.world.mail_log.since(0).rev().find(|l| is_here(&l.what)).map(|l| l.letter)
 }
 
 /// What stands in a zone, in one word.

@@ -40,6 +40,8 @@ pub(super) enum Block {
         title: String,
         url: String,
         octets: String,
+        /// How high its frame is: `s`, `m` or `l`.
+        size: &'static str,
         remote: Vec<RemoteRow>,
         /// How much that is, in words; empty for nothing.
         wants: String,
@@ -265,6 +267,11 @@ fn html(letter: &Letter<'_>, part: &Part, key: String, title: String, other: boo
     Block::Html {
         url: format!("{}/frame/{key}{query}", letter.links.path),
         octets: counted(part.body.len(), "octet"),
+        size: match text.len() {
+            0..400 => "s",
+            400..4000 => "m",
+            _ => "l",
+        },
         key,
         title,
         wants: if wanted > 0 { counted(wanted, "thing") } else { String::new() },

@@ -3,10 +3,10 @@
 use super::{Chosen, Letter, glyph, number::counted, zone};
 use crate::{
     message::{
-        Content, Entity, Entry, HeaderField, Lines, Message, SourceLine, Zone, fields, inside,
-        refine, words,
+        Content, Entity, Entry, HeaderField, Lines, Message, Section, SectionText, SourceLine,
+        Zone, fields, inside, refine, words,
     },
-    wire::{CRLF, Node, UNEXPECTED},
+    wire::Node,
 };
 use std::{collections::BTreeSet, fmt::Write as _, ops::Range};
 
@@ -180,13 +180,12 @@ impl Source<'_> {
         }
         self.html.push('>');
         if begins {
-            let number = self.letter.entries.get(line.entry).map(Entry::number).unwrap_or_default();
-            let name = if number.is_empty() { "letter" } else { &number };
+            let entry = self.letter.entries.get(line.entry);
+            let name = entry.map(|e| section(e, line.zone)).unwrap_or_default();
             let url = self.letter.links.part(&key).replace('&', "&amp;");
             let _ = write!(
                 self.html,
-                "<a class=src__part href=\"{url}\" data-to=\"{key}\" tabindex=-1><span class=vh>Part </span>{name}<span class=vh>, {}</span></a>",
-                zone(line.zone)
+                "<a class=src__part href=\"{url}\" data-to=\"{key}\" tabindex=-1><span class=vh>Section </span>{name}</a>"
             );
         }
         self.html.push_str("<code class=src__t>");
@@ -205,10 +204,9 @@ impl Source<'_> {
         let mut left = self.widest;
         for node in nodes.iter().filter(|n| n.leaf) {
             let text = node.span.of_bytes(octets);
-            let is_end = node.field == &CRLF || node.field == &UNEXPECTED && text == b"\n";
-            let class = match (is_end, node.field == &CRLF) {
-                (true, true) => " class=eol",
-                (true, false) => " class=\"eol is-wrong\"",
+            let class = match text {
+                b"\r\n" => " class=eol",
+                b"\n" => " class=\"eol is-wrong\"",
                 _ => "",
             };
             let drawn = text.get(..left.min(text.len())).unwrap_or_default();
@@ -299,6 +297,17 @@ impl Source<'_> {
         let _ = glyph::write(&mut self.html, text.get(..end).unwrap_or_default());
         self.html.push_str("</code></li>");
     }
+}
+
+/// The section that holds what an entry has in a zone, as IMAP calls it.
+fn section(entry: &Entry<'_>, zone: Zone) -> String {
+    let text = match (entry.entity, zone) {
+        (Entity::Letter, Zone::Header) => SectionText::Header,
+        (Entity::Letter, Zone::Body) => SectionText::Text,
+        (Entity::Part, Zone::Header) => SectionText::Mime,
+        (Entity::Part, Zone::Body) => SectionText::Full,
+    };
+    Section { path: entry.path.clone(), text }.spec()
 }
 
 /// The body of a part for people.

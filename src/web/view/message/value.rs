@@ -207,11 +207,11 @@ fn tags(field: &HeaderField<'_>, value: &[u8]) -> Vec<Said> {
         tags.0.iter().map(one).collect()
     }
     match () {
-        () if field.is("ARC-Seal") => listed(value, |c| arc::seal(c), arc::SEAL_TAGS),
+        () if field.is("ARC-Seal") => listed(value, arc::seal, arc::SEAL_TAGS),
         () if field.is("ARC-Message-Signature") => {
-            listed(value, |c| arc::message_signature(c), arc::MESSAGE_TAGS)
+            listed(value, arc::message_signature, arc::MESSAGE_TAGS)
         }
-        () => listed(value, |c| signature(c), SIGNATURE_TAGS),
+        () => listed(value, signature, SIGNATURE_TAGS),
     }
 }
 
