@@ -278,23 +278,47 @@ fn styles(css: &str, found: &mut Vec<Reference>) {
     }
 }
 
-/// The same body without the elements that reach out before any policy is asked: links open connections ahead of
-/// time, and `meta` and `base` change what the page is. An element begins with its name right behind the bracket and
-/// in no other way, so that another name makes another element.
+/// Elements that open connections before any policy is asked, or change what the page is.
+const REACHING: [&str; 9] =
+    ["link", "meta", "base", "iframe", "frame", "object", "embed", "portal", "fencedframe"];
+
+/// The same body without what reaches out before any policy is asked: a browser opens connections ahead of time for
+/// frames, objects and links, and for a link that is pressed. Elements get other names, and `href` becomes `x-href`,
+/// which means nothing. An element begins with its name right behind the bracket and in no other way, and an
+/// attribute has its name in plain letters, so that nothing slips through that a browser would see.
 pub fn without_reach(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + 64);
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        let (before, tail) = rest.split_at(at + 1);
-        out.push_str(before);
-        let is = |name: &str| tail.get(..name.len()).is_some_and(|t| t.eq_ignore_ascii_case(name));
-        if is("link") || is("meta") || is("base") {
+    let octets = html.as_bytes();
+    let starts = |at: usize, word: &str| {
+        octets.get(at..at + word.len()).is_some_and(|t| t.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let mut kept = 0;
+    for at in memchr::memchr3_iter(b'<', b'h', b'H', octets) {
+        let name = match octets[at] {
+            b'<' => at + 1 + usize::from(octets.get(at + 1) == Some(&b'/')),
+            _ => at,
+        };
+        let reaches = match octets[at] {
+            b'<' => REACHING.iter().any(|word| starts(name, word)),
+            _ => starts(at, "href") && is_attribute(octets, at, at + 4),
+        };
+        if reaches {
+            out.push_str(html.get(kept..name).unwrap_or_default());
             out.push_str("x-");
+            kept = name;
         }
-        rest = tail;
     }
-    out.push_str(rest);
+    out.push_str(html.get(kept..).unwrap_or_default());
     out
+}
+
+/// Whether a word may be the name of an attribute with a value, by what stands around it.
+fn is_attribute(octets: &[u8], from: usize, to: usize) -> bool {
+    let before = from.checked_sub(1).and_then(|i| octets.get(i)).copied().unwrap_or(b' ');
+    let begins = matches!(before, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'/' | b'"' | b'\'' | b':');
+    let rest = octets.get(to..).unwrap_or_default();
+    let next = rest.iter().find(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r' | 0x0c));
+    begins && next == Some(&b'=')
 }
 
 #[cfg(test)]
@@ -351,7 +375,13 @@ mod tests {
     fn elements_that_reach_out_are_others() {
         assert_eq!(
             without_reach("<head><LINK rel=x><meta a><base href=y><p>a<b</p></link>"),
-            "<head><x-LINK rel=x><x-meta a><x-base href=y><p>a<b</p></link>"
+            "<head><x-LINK rel=x><x-meta a><x-base x-href=y><p>a<b</p></x-link>"
+        );
+        assert_eq!(
+            without_reach(
+                "<a class='x'HREF = y>href, the href=</a><svg/xlink:href=z><iFrame src=q></iframe> ähref=h"
+            ),
+            "<a class='x'x-HREF = y>href, the x-href=</a><svg/xlink:x-href=z><x-iFrame src=q></x-iframe> ähref=h"
         );
     }
 

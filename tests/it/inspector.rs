@@ -229,7 +229,7 @@ async fn html_is_framed_without_any_right() {
         assert_eq!(headers["referrer-policy"], "no-referrer");
         assert_eq!(headers["x-dns-prefetch-control"], "off");
         let text = String::from_utf8_lossy(&body);
-        for word in ["<link", "<meta", "<base href"] {
+        for word in ["<link", "<meta", "<base", "<iframe", "<object", "<embed", " href="] {
             assert!(!text.contains(word), "{word}");
         }
         assert_eq!(text.contains("src=\"data:image/png;base64,iVBOR"), way != "", "{way}");

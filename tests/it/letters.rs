@@ -2,7 +2,7 @@
 
 use crate::support::{path, table::Table};
 use mailglass::message::{
-    Message,
+    FIELD_FACTS, Message,
     odd::{ODDITIES, odds},
     outline,
 };
@@ -44,6 +44,20 @@ fn what_is_odd_is_found_and_nothing_else() {
     let files = fs::read_dir(path("tests/letters")).expect("the letters").count();
     assert!(looked >= 35 && looked + 1 == files, "{looked} rows, {files} files");
     println!("oddities: {} of {}, letters: {looked}", seen.len(), ODDITIES.len());
+}
+
+#[test]
+fn facts_and_oddities_cite_sections_that_exist() {
+    let table = Table::read("data/sections.tsv");
+    let known: BTreeSet<(&str, &str)> = table.column("rfc").zip(table.column("section")).collect();
+    let facts = FIELD_FACTS.iter().map(|f| (f.name, f.rfc));
+    let mut looked = 0;
+    for (name, rfc) in facts.chain(ODDITIES.iter().map(|o| (o.id, o.rfc))) {
+        let number = rfc.0.to_string();
+        assert!(!rfc.is_cited() || known.contains(&(&*number, rfc.1)), "{name}: {rfc}");
+        looked += 1;
+    }
+    assert!(looked >= 100, "{looked}");
 }
 
 #[test]

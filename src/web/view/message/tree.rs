@@ -7,6 +7,8 @@ use crate::message::{Content, Entity, Entry, transfer};
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) key: String,
+    /// The key in a form that styles and scripts need not escape.
+    pub(super) id: String,
     pub(super) url: String,
     /// The part number; empty for the whole letter.
     pub(super) number: String,
@@ -36,6 +38,7 @@ pub(super) fn rows(letter: &Letter<'_>, chosen: usize) -> (Vec<Row>, usize) {
 fn row(letter: &Letter<'_>, i: usize, entry: &Entry<'_>, chosen: bool) -> Row {
     let key = entry.key();
     Row {
+        id: key.replace('.', "-"),
         url: letter.links.part(&key),
         number: if entry.entity == Entity::Part { entry.number() } else { String::new() },
         depth: entry.depth.min(DEEPEST),
