@@ -187,10 +187,10 @@ fn the_dissector_is_where_the_session_is() {
                     // Nobody who watches knows why nothing is said.
                     let mute = sandbox.link(link.conn).is_some_and(|l| l.session().is_mute());
                     let resolver = link.service == Service::Dns;
-                    let timer = timed && link.service == Service::Pop3;
                     // A device may go without a word, and so may a server that waited for it.
                     let left = link.end == End::Device;
-                    let cut = !link.open && (resolver || faulty || timer || left);
+                    let timer = timed && link.service == Service::Pop3;
+                    let cut = !link.open && (resolver || faulty || left || timer);
                     let silent = spoken(sandbox)[&link.conn][1].is_empty();
                     let wordless = cut || (!link.open || mute) && silent;
                     assert!(
