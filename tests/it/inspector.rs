@@ -232,7 +232,7 @@ async fn html_is_framed_without_any_right() {
         for word in ["<link", "<meta", "<base", "<iframe", "<object", "<embed", " href="] {
             assert!(!text.contains(word), "{word}");
         }
-        assert_eq!(text.contains("src=\"data:image/png;base64,iVBOR"), way != "", "{way}");
+        assert_eq!(text.contains("src=\"data:image/png;base64,iVBOR"), !way.is_empty(), "{way}");
     }
     let (status, ..) = get(&site, &format!("{base}/frame/2"), &[HOST, COOKIE]).await;
     assert_eq!(status, StatusCode::NOT_FOUND, "a picture is no page");
