@@ -11,6 +11,7 @@
 //! decoded subjects.
 
 mod address;
+mod binary;
 mod boundary;
 mod date;
 mod decode;
@@ -44,6 +45,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 
 pub use address::{Address, addresses};
+pub use binary::UnknownEncoding;
 pub use date::{Date, DateTime};
 pub use decode::{EncodedWord, charset, encoded_words, is_known_charset, transfer, words};
 pub use dot::{dot_stuff, dot_stuffed, dot_unstuff, dot_unstuff_pieces, dot_unstuff_slices};
@@ -69,6 +71,7 @@ pub struct Message {
     envelope: OnceLock<Box<Envelope>>,
     structure: OnceLock<Box<Part>>,
     written: OnceLock<Box<Written>>,
+    has_zero: OnceLock<bool>,
 }
 
 /// What IMAP answers, once it was asked for.
@@ -96,6 +99,7 @@ impl Message {
             envelope: OnceLock::new(),
             structure: OnceLock::new(),
             written: OnceLock::new(),
+            has_zero: OnceLock::new(),
         }
     }
 

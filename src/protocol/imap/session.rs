@@ -6,7 +6,7 @@
 //! session that has it selected itself is refused with [INUSE].
 //!
 //! SEARCH takes message numbers that no letter has and finds nothing for them, where other commands answer BAD.
-//! Literals that do not wait are not offered: their octets are read, thrown away and answered with BAD.
+//! The octets of a literal that does not wait and is not wanted are read, thrown away and answered.
 
 mod literal;
 mod news;
@@ -83,6 +83,16 @@ impl Selected {
     /// How many keywords FLAGS lists.
     const KEYWORDS: usize = 200;
 
+    /// A mailbox that is opened now; these are the keywords of its letters.
+    pub(super) fn new<'a>(
+        name: Arc<str>,
+        view: View,
+        keywords: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let named = |word: &str| (word.to_ascii_lowercase(), word.to_owned());
+        Self { name, view, keywords: keywords.take(Self::KEYWORDS).map(named).collect() }
+    }
+
     /// Takes over keywords that FLAGS does not list yet; true if there were any.
     pub(super) fn learn(&mut self, flags: &Flags) -> bool {
         let mut new = false;
@@ -117,6 +127,10 @@ pub struct Session {
     idle: Option<String>,
     /// The capabilities that ENABLE switched on, as their extensions spell them.
     enabled: Vec<&'static str>,
+    /// The answer to a frame of which a literal is thrown away.
+    refusal: Option<Box<Reply>>,
+    /// Real connections are compressed.
+    compressed: bool,
     errors: u32,
     closed: bool,
     /// The server says nothing more.
@@ -219,6 +233,16 @@ impl Session {
         self.enabled.contains(&extension.capability)
     }
 
+    /// Whether the client switched nothing on.
+    pub(super) const fn enables_nothing(&self) -> bool {
+        self.enabled.is_empty()
+    }
+
+    /// Whether the connection is compressed.
+    pub(super) const fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
     /// Whether somebody logged in.
     pub const fn is_logged_in(&self) -> bool {
         self.account.is_some()
@@ -254,7 +278,7 @@ impl Session {
             }
             Then::Drop => self.close(),
             Then::Silence => self.mute = true,
-            Then::Go | Then::Idle | Then::Close => return false,
+            Then::Go | Then::Idle | Then::Compress | Then::Close => return false,
         }
         true
     }
@@ -294,8 +318,7 @@ impl Session {
             }
             Step::Skipped { head } => {
                 cx.tick();
-                let text = "Literals of this kind are not offered here; its octets were read and thrown away";
-                self.answer(&head, None, Reply::bad(&rule::LITERAL_WAITS, text), cx);
+                self.skipped(&head, cx);
             }
         }
         true
@@ -355,8 +378,13 @@ impl Session {
             cx.out.because(Ruling { common: rule::COMMON, own, decided, set: reply.set.clone() });
         }
         reply.write(tag, cx.out);
-        if reply.then == Then::Close {
-            self.close();
+        match reply.then {
+            Then::Close => self.close(),
+            Then::Compress => {
+                self.compressed = true;
+                cx.out.compress();
+            }
+            _ => {}
         }
         self.errors = if reply.status == reply::Status::Ok { 0 } else { self.errors + 1 };
         if self.errors >= cx.policy().error_limit {

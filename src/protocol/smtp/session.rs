@@ -3,13 +3,12 @@
 mod piece;
 
 use super::{
-    accept::{self, MailData},
-    command,
+    accept, command,
     extension::{self, enhanced_status_codes::ENHANCED_STATUS_CODES},
     fault,
     grammar::Mailbox,
-    habit,
-    log_in::{self, Step},
+    habit, log_in,
+    mail_data::MailData,
     rate,
     reply::{Reply, Then},
     rule,
@@ -18,6 +17,7 @@ use crate::{
     protocol::{
         Context, Rule, Ruling, State,
         fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
+        sasl::{self, Step},
     },
     wire::{Dotted, Framer, Line},
     world::{At, Millis, Notify, Recipient, Service, Wishes},
@@ -338,6 +338,9 @@ impl Session {
         self.phase = Phase::Rcpt;
         self.begun = false;
         let reply = match data {
+            Dotted::Plain(data) if data.iter().map(Bytes::len).sum::<usize>() <= limit => {
+                self.take(&MailData::Plain(&data), cx)
+            }
             Dotted::Whole(data) if command::data::size(&data, limit) <= limit => {
                 self.take(&MailData::Dotted(&data), cx)
             }
@@ -377,7 +380,7 @@ impl Session {
         let reply = match &reply.refused {
             None if last => {
                 let pieces = std::mem::take(&mut self.letter.pieces);
-                let reply = self.take(&MailData::Counted(&pieces), cx);
+                let reply = self.take(&MailData::Plain(&pieces), cx);
                 self.reset();
                 reply
             }
@@ -397,7 +400,7 @@ impl Session {
     }
 
     fn read_log_in(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(line) = self.framer.line(log_in::LINE) else { return false };
+        let Some(line) = self.framer.line(sasl::LINE) else { return false };
         cx.tick();
         self.phase = Phase::Ready;
         let reply = match line {

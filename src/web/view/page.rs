@@ -27,6 +27,7 @@ impl MainPlace {
 pub static PLACES: &[MainPlace] = &[
     MainPlace { href: "/playground", name: "Playground", pages: &["playground"] },
     MainPlace { href: "/journey", name: "Journey", pages: &["journey", "journeys", "compose"] },
+    MainPlace { href: "/devices", name: "Devices", pages: &["devices"] },
     MainPlace { href: "/message", name: "Letters", pages: &["message", "messages"] },
     MainPlace { href: "/policy", name: "Hosts", pages: &["policy"] },
     MainPlace { href: "/explain", name: "Explain", pages: &["explain"] },

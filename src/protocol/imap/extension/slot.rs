@@ -6,8 +6,8 @@ use crate::{
         Context,
         imap::{
             Session,
-            command::{Call, Command},
-            grammar::{FetchItem, SearchKey, StatusItem},
+            command::{Call, Command, append::Data},
+            grammar::{FetchItem, FetchModifier, SearchKey, SelectParameter, StatusItem},
             reply::Reply,
         },
     },
@@ -75,7 +75,7 @@ pub struct Slots {
     /// Commands that may stand after UID.
     pub uid: &'static [Slot<Option<Rest>>],
     /// Parameters of SELECT and EXAMINE.
-    pub select: &'static [Slot],
+    pub select: &'static [Slot<Option<SelectParameter>>],
     /// Parameters of CREATE.
     pub create: &'static [Slot],
     /// Selection options of LIST.
@@ -85,15 +85,15 @@ pub struct Slots {
     /// What STATUS can tell.
     pub status: &'static [Slot<Option<StatusItem>>],
     /// What APPEND can store in the place of a literal.
-    pub append: &'static [Slot],
+    pub(in crate::protocol::imap) append: &'static [Slot<Data>],
     /// What may stand before what APPEND stores.
     pub append_option: &'static [Slot],
     /// What FETCH can tell.
     pub fetch: &'static [Slot<Option<FetchItem>>],
     /// Modifiers of FETCH.
-    pub fetch_modifier: &'static [Slot],
-    /// Modifiers of STORE.
-    pub store_modifier: &'static [Slot],
+    pub fetch_modifier: &'static [Slot<Option<FetchModifier>>],
+    /// Modifiers of STORE: the change number after which nobody may have touched a letter.
+    pub store_modifier: &'static [Slot<Option<u64>>],
     /// What STORE can change besides the flags.
     pub store: &'static [Slot],
     /// Search keys.
