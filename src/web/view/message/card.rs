@@ -3,8 +3,8 @@
 use super::{Cite, Letter, Place, Prose, drawn, media_type, number::counted, title};
 use crate::{
     message::{
-        Content, Decoded, Entity, Entry, Params, SectionText, Spelling, charset, decoded, field,
-        transfer, words, write_structure,
+        Content, Decoded, Entity, Entry, Params, SectionText, Spelling, UnknownEncoding, charset,
+        decoded, field, transfer, words, write_structure,
     },
     protocol::imap::response,
     wire::{Field, Rfc},
@@ -147,11 +147,19 @@ fn fetches(letter: &Letter<'_>, entry: &Entry<'_>, place: &Place) -> Vec<Fetch> 
     }
     let part = entry.part;
     if entry.entity == Entity::Part && !matches!(part.content, Content::Multipart(_)) {
-        let carried = transfer(&part.encoding, letter.octets(&part.body)).len();
+        let (says, octets) = match letter.message.decoded(&entry.path) {
+            Ok(decoded) => (
+                "its body, decoded by the server",
+                counted(decoded.map_or(0, |o| o.len()), "octet"),
+            ),
+            Err(UnknownEncoding) => {
+                ("refused: no server can undo this transfer encoding", String::new())
+            }
+        };
         all.push(Fetch {
             command: command(format!("BINARY.PEEK[{}]", entry.number())),
-            says: "its body, decoded by the server",
-            octets: counted(carried, "octet"),
+            says,
+            octets,
             cite: Some(Cite(Rfc(3516, "4.2"))),
         });
     }
