@@ -6,6 +6,7 @@ import { dialled } from './dial.mjs';
 import { tried } from './trial.mjs';
 import { listed, mistaken, sent, waiting, written } from './journey.mjs';
 import { turned } from './policy.mjs';
+import { stale } from './devices.mjs';
 
 /** One letter with the mouse and keyboard, for specs that need a dialogue. */
 export async function dialogue(page) {
@@ -133,6 +134,8 @@ export const SCENES = [
   ['letters', 'letters', path.journey, listed],
   ['journey of a letter', 'journey', path.journey, sent],
   ['journey of a letter that waits', 'journey-waits', path.journey, waiting],
+  ['no devices yet', 'devices-none', path.devices],
+  ['devices with stale copies', 'devices', path.devices, stale],
   ['composer', 'compose', path.compose, written],
   ['composer with a mistake', 'compose-wrong', path.compose, mistaken],
 ];
