@@ -5,6 +5,7 @@ import { example } from './paste.mjs';
 import { dialled } from './dial.mjs';
 import { tried } from './trial.mjs';
 import { listed, mistaken, sent, waiting, written } from './journey.mjs';
+import { bodystructure, chosen, fields, odd } from './message.mjs';
 import { turned } from './policy.mjs';
 import { stale } from './devices.mjs';
 
@@ -136,6 +137,11 @@ export const SCENES = [
   ['journey of a letter that waits', 'journey-waits', path.journey, waiting],
   ['no devices yet', 'devices-none', path.devices],
   ['devices with stale copies', 'devices', path.devices, stale],
+  ['all letters', 'messages', path.messages],
+  ['a letter taken apart', 'message', path.messages, chosen],
+  ['a letter, field by field', 'message-fields', path.messages, fields],
+  ['what is odd about a letter', 'message-odd', path.messages, odd],
+  ['', 'message-structure', path.messages, bodystructure],
   ['composer', 'compose', path.compose, written],
   ['composer with a mistake', 'compose-wrong', path.compose, mistaken],
 ];

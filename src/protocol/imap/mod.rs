@@ -19,6 +19,7 @@ mod fact;
 mod fault;
 mod letters;
 mod machine;
+mod manner;
 mod pattern;
 mod session;
 #[cfg(test)]
