@@ -7,7 +7,7 @@ use crate::{
         imap::{
             Session,
             command::{Call, Command, append::Data},
-            grammar::{FetchItem, SearchKey, StatusItem},
+            grammar::{FetchItem, FetchModifier, SearchKey, SelectParameter, StatusItem},
             reply::Reply,
         },
     },
@@ -75,7 +75,7 @@ pub struct Slots {
     /// Commands that may stand after UID.
     pub uid: &'static [Slot<Option<Rest>>],
     /// Parameters of SELECT and EXAMINE.
-    pub select: &'static [Slot],
+    pub select: &'static [Slot<Option<SelectParameter>>],
     /// Parameters of CREATE.
     pub create: &'static [Slot],
     /// Selection options of LIST.
@@ -91,9 +91,9 @@ pub struct Slots {
     /// What FETCH can tell.
     pub fetch: &'static [Slot<Option<FetchItem>>],
     /// Modifiers of FETCH.
-    pub fetch_modifier: &'static [Slot],
-    /// Modifiers of STORE.
-    pub store_modifier: &'static [Slot],
+    pub fetch_modifier: &'static [Slot<Option<FetchModifier>>],
+    /// Modifiers of STORE: the change number after which nobody may have touched a letter.
+    pub store_modifier: &'static [Slot<Option<u64>>],
     /// What STORE can change besides the flags.
     pub store: &'static [Slot],
     /// Search keys.

@@ -1,6 +1,20 @@
 //! The open mailbox: as the client knows it, as it is, and what there is to tell of the difference.
 
 use super::*;
+use crate::protocol::imap::{
+    extension::condstore,
+    manner::{Manner, Told},
+};
+
+/// Tells the flags of a letter, which somebody else changed.
+fn tell_flags(selected: &mut Selected, number: u32, manner: Manner, cx: &mut Context<'_>) {
+    let Some(stored) = selected.view.letter(number).cloned() else { return };
+    if selected.learn(&stored.flags) {
+        selected.write_flags(cx);
+    }
+    let (uid, flags, mod_seq) = (stored.uid, Some(&stored.flags), stored.mod_seq);
+    manner.tell(cx.out, &selected.view, number, &Told { uid, flags, mod_seq, by_uid: false });
+}
 
 impl Session {
     /// Tells what changed in the open mailbox.
@@ -14,24 +28,34 @@ impl Session {
         if !selected.view.is_behind(mailbox) {
             return;
         }
+        let manner = Manner::of(self, cx);
         // Only who has news to take needs the mailbox for himself.
         let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
-        let news = selected.view.news(mailbox, may_expunge);
-        for item in news {
+        let held = selected.view.is_holding();
+        let mut gone = Vec::new();
+        for item in selected.view.news(mailbox, may_expunge) {
+            if !matches!(item, News::Expunge { .. }) {
+                manner.tell_gone(cx.out, &std::mem::take(&mut gone));
+            }
             let _ = match item {
-                News::Expunge(n) => write!(cx.out, "* {n} EXPUNGE\r\n"),
+                News::Expunge { number, uid } => {
+                    gone.push((number, uid));
+                    Ok(())
+                }
                 News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
+                News::Recent(_) if manner.rev2 => Ok(()),
                 News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
                 News::Flags(n) => {
-                    if let Some(flags) = selected.view.letter(n).map(|s| s.flags.clone()) {
-                        if selected.learn(&flags) {
-                            selected.write_flags(cx);
-                        }
-                        reply::write_flags_of(cx.out, &selected.view, n, &flags, None);
-                    }
+                    tell_flags(selected, n, manner, cx);
                     Ok(())
                 }
             };
+        }
+        manner.tell_gone(cx.out, &gone);
+        // While a removal waits, the client must not think that it knows all that came after (RFC 7162 §3.2).
+        let view = &selected.view;
+        if manner.resync && (held || view.is_holding()) {
+            condstore::tell_highest(view.known(), cx);
         }
     }
 
