@@ -212,6 +212,9 @@ fn dots_end_no_answer() {
             let mut got = Vec::new();
             // What a client does: lines end with CR LF, and a dot at their beginning goes.
             let body = &rest[start.min(rest.len())..];
+            // Many clients end a line at a line feed alone: for them, too, no dot ends the answer.
+            let alone = body.split(|b| *b == b'\n').any(|line| line == b"." || line == b".\r");
+            assert!(!alone, "{place}: {:?}", said.escape_ascii().to_string());
             for (i, line) in String::from_utf8_lossy(body).split("\r\n").enumerate() {
                 assert!(line != ".", "{place}: {:?}", said.escape_ascii().to_string());
                 if i > 0 {

@@ -136,7 +136,8 @@ impl Reply {
             Body::None => return,
             Body::Lines(lines) => out.write(lines.as_bytes()),
             Body::Letter(letter) => {
-                out.write_shared(&dot_stuffed(&in_lines(letter)));
+                let letter = in_lines(letter);
+                out.write_shared(&dot_stuffed(&letter));
                 if !letter.is_empty() && !letter.ends_with(b"\r\n") {
                     out.write(b"\r\n");
                 }

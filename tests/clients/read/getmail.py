@@ -17,7 +17,8 @@ later("getmail6: SimplePOP3SSLRetriever, SimpleIMAPSSLRetriever")
 class Getmail:
     def __init__(self, tap, home, kind, retriever="", options="", password=PASSWORD[BEN]):
         home.mkdir()
-        self.home, self.got = home, Deposit(home)
+        # It misses the end of an agent that ends before it has begun to wait, and then waits in vain.
+        self.home, self.got = home, Deposit(home, linger=0.1)
         (home / "getmailrc").write_text(
             f"[retriever]\ntype = Simple{kind}Retriever\nserver = 127.0.0.1\nport = {tap.port}\nusername = {BEN}\npassword = {password}\ntimeout = 10\n{retriever}\n"
             f"[destination]\ntype = MDA_external\npath = {self.got.script}\nallow_root_commands = true\n"
