@@ -2,6 +2,7 @@
 
 pub mod assemble;
 pub mod capability;
+pub mod client;
 pub mod command;
 pub mod extension;
 pub mod field;
