@@ -10,6 +10,7 @@
 
 mod literal;
 mod news;
+pub(super) mod place;
 
 use super::{
     assemble::{Assembler, Limits, Step},
@@ -73,6 +74,9 @@ impl Phase {
 /// The open mailbox.
 #[derive(Clone, Debug)]
 pub(super) struct Selected {
+    /// The address of the account that it lies in.
+    pub(super) owner: Arc<str>,
+    /// Its name there.
     pub(super) name: Arc<str>,
     pub(super) view: View,
     /// The keywords that FLAGS listed, by their spelling in small letters.
@@ -181,7 +185,7 @@ impl Session {
 
     pub(in crate::protocol) fn state(&self) -> State {
         let detail = match &self.selected {
-            Some(selected) if !self.closed => Some(selected.name.clone()),
+            Some(open) if !self.closed => Some(self.name_of(&open.owner, &open.name).into()),
             _ => None,
         };
         State { name: self.phase().name(), detail }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     message::Message,
     protocol::imap::{
-        extension::{binary::BINARY, multiappend::MULTIAPPEND, slot},
+        extension::{acl, binary::BINARY, multiappend::MULTIAPPEND, slot},
         grammar::{FlagList, Literal},
     },
     wire::Stop,
@@ -32,6 +32,7 @@ impl Command for Append {
         when: Phase::LOGGED_IN,
         rules: &[
             &rule::TARGET_EXISTS,
+            &acl::RIGHT,
             &rule::FLAGS_KNOWN,
             &rule::KEYWORDS_FEW,
             &super::copy::WITHIN_QUOTA,
@@ -69,12 +70,14 @@ impl Command for Append {
         let Some(letter) = letter else { return unknown_here() };
         let (date, conn) = (head.date.unwrap_or(cx.world.now), cx.conn);
         let policy = cx.policy().clone();
-        let Some(account) = s.account_mut(cx.world) else { return no_target() };
-        if account.mailbox(&head.mailbox).is_none() {
-            return no_target();
-        }
+        let place = match s.target(&head.mailbox, cx) {
+            Ok(place) => place,
+            Err(refusal) => return *refusal,
+        };
+        let rights = s.rights(&place, cx);
+        let Some(account) = cx.world.account_mut(&place.owner) else { return no_target() };
         let flags = match head.flags.map(checked).transpose() {
-            Ok(flags) => flags.unwrap_or_default(),
+            Ok(flags) => acl::changeable(&flags.unwrap_or_default(), rights),
             Err(refusal) => return *refusal,
         };
         if let Some(refusal) =
@@ -83,7 +86,7 @@ impl Command for Append {
             return refusal;
         }
         let octets = call.frame.slice(letter.span.start as usize..letter.span.end as usize);
-        if let Some(mailbox) = account.mailbox_mut(&head.mailbox) {
+        if let Some(mailbox) = account.mailbox_mut(&place.name) {
             mailbox.add(Arc::new(Message::new(octets)), flags, date, Some(conn));
         }
         Reply::ok("APPEND completed")
@@ -153,6 +156,5 @@ pub(in crate::protocol::imap) fn refuse_early(
     if !Append::SPEC.when.contains(&s.phase()) {
         return Some(out_of_state(Append::SPEC.when, s.phase()));
     }
-    let there = s.account(cx.world).is_some_and(|a| a.mailbox(&head.mailbox).is_some());
-    (!there).then(no_target)
+    s.target(&head.mailbox, cx).err().map(|refusal| *refusal)
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    protocol::imap::grammar::SequenceSet,
+    protocol::imap::{extension::acl, grammar::SequenceSet},
     world::{Account, Policy, Stored},
 };
 
@@ -39,7 +39,13 @@ impl Command for Copy {
         rfc: Rfc(3501, "6.4.7"),
         summary: "Copies letters, with flags and date, to the end of another mailbox: all of them or none.",
         when: &[Phase::Selected],
-        rules: &[&rule::NUMBERS_IN_USE, &STILL_THERE, &rule::TARGET_EXISTS, &WITHIN_QUOTA],
+        rules: &[
+            &rule::NUMBERS_IN_USE,
+            &STILL_THERE,
+            &rule::TARGET_EXISTS,
+            &acl::RIGHT,
+            &WITHIN_QUOTA,
+        ],
     };
     const EXAMPLES: &'static [&'static str] = &["a COPY 1:3,5 Archive\r\n"];
 
@@ -99,17 +105,20 @@ pub(in crate::protocol::imap) fn copy(
         }
     }
     let (conn, policy) = (cx.conn, cx.policy().clone());
-    let Some(account) = s.account_mut(cx.world) else { return Err(Box::new(no_target())) };
-    if account.mailbox(name).is_none() {
+    let place = s.target(name, cx)?;
+    let rights = s.rights(&place, cx);
+    let Some(account) = cx.world.account_mut(&place.owner) else {
         return Err(Box::new(no_target()));
-    }
+    };
     let octets = letters.iter().map(|l| l.message.size()).sum();
     if let Some(refusal) = over_quota(account, &policy, letters.len() as u64, octets) {
         return Err(Box::new(refusal));
     }
-    let Some(target) = account.mailbox_mut(name) else { return Err(Box::new(no_target())) };
+    let Some(target) = account.mailbox_mut(&place.name) else { return Err(Box::new(no_target())) };
     let add = |stored: Stored| {
-        let new = target.add(stored.message, stored.flags, stored.internal_date, Some(conn));
+        // Flags that the user may not set there are left behind (RFC 4314 §4).
+        let flags = acl::changeable(&stored.flags, rights);
+        let new = target.add(stored.message, flags, stored.internal_date, Some(conn));
         (stored.uid, new)
     };
     Ok(letters.into_iter().map(add).collect())

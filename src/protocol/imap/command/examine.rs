@@ -1,6 +1,7 @@
 //! EXAMINE: opens a mailbox that will not be changed.
 
 use super::*;
+use crate::protocol::imap::extension::acl;
 
 static OPENED_TO_CHANGE: Rule = Rule {
     id: "imap.opened-to-change",
@@ -21,12 +22,14 @@ impl Command for Examine {
         rfc: Rfc(3501, "6.3.2"),
         summary: "Opens a mailbox as SELECT does, but only to look: nothing can be changed.",
         when: Phase::LOGGED_IN,
-        rules: &[&rule::MAILBOX_EXISTS, &OPENED_TO_CHANGE],
+        rules: &[&rule::MAILBOX_EXISTS, &acl::RIGHT, &OPENED_TO_CHANGE],
     };
     const EXAMPLES: &'static [&'static str] = &["a EXAMINE INBOX\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        mailbox_and_parameters(c, &field::SELECT_PARAMETER, |s| s.select)
+        let (name, _, uses) =
+            mailbox_and_parameters(c, &field::SELECT_PARAMETER, |s| s.select)?;
+        Ok((name, uses))
     }
 
     fn uses((_, uses): &Self::Args) -> &[&'static Extension] {

@@ -1,7 +1,7 @@
 //! EXPUNGE: removes what is marked as deleted, and tells each number.
 
 use super::*;
-use crate::world::Flag;
+use crate::{protocol::imap::extension::acl, world::{Flag, Rights}};
 
 pub(in crate::protocol::imap) struct Expunge;
 
@@ -14,7 +14,7 @@ impl Command for Expunge {
         rfc: Rfc(3501, "6.4.3"),
         summary: "Removes all letters flagged \\Deleted for good. Each one is told; higher numbers fall by one at once.",
         when: &[Phase::Selected],
-        rules: &[&rule::READ_WRITE],
+        rules: &[&rule::READ_WRITE, &acl::RIGHT],
     };
     const EXAMPLES: &'static [&'static str] = &["a EXPUNGE\r\n"];
 
@@ -23,10 +23,13 @@ impl Command for Expunge {
     }
 
     fn run((): (), s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
-        let conn = cx.conn;
+        let (conn, rights) = (cx.conn, s.rights_here(cx));
         if let Some((selected, mailbox)) = s.opened_mut(cx.world) {
             if selected.view.read_only {
                 return read_only();
+            }
+            if let Some(refusal) = acl::check(rights, Rights::EXPUNGE) {
+                return refusal;
             }
             mailbox.remove_where(|stored| stored.flags.has(Flag::Deleted), Some(conn));
         }

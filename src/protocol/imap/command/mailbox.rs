@@ -4,17 +4,17 @@ use super::*;
 use crate::world::{DELIMITER, INBOX, MailboxRefused};
 
 /// `SP mailbox [SP "(" parameter *(SP parameter) ")"] CRLF`
-pub(in crate::protocol::imap) fn mailbox_and_parameters(
+pub(in crate::protocol::imap) fn mailbox_and_parameters<T>(
     c: &mut Cursor<'_>,
     what: &'static crate::wire::Field,
-    rows: fn(&extension::Slots) -> &'static [extension::Slot],
-) -> Parsed<(String, Vec<&'static Extension>)> {
+    rows: fn(&extension::Slots) -> &'static [extension::Slot<T>],
+) -> Parsed<(String, Vec<T>, Vec<&'static Extension>)> {
     let mut r = Reading::default();
     grammar::gap(c)?;
     let name = grammar::mailbox(c, &field::MAILBOX)?;
-    grammar::parameters_if_any(c, &mut r, what, rows)?;
+    let parameters = grammar::parameters_if_any(c, &mut r, what, rows)?;
     grammar::loose_end(c)?;
-    Ok((name, r.uses))
+    Ok((name, parameters, r.uses))
 }
 
 /// `SP mailbox CRLF`

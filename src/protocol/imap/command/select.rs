@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    protocol::imap::session::Selected,
-    world::{Account, Flag, View},
+    protocol::imap::{extension::acl, session::Selected},
+    world::{Flag, Rights, View},
 };
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -18,13 +18,15 @@ impl Command for Select {
         rfc: Rfc(3501, "6.3.1"),
         summary: "Opens a mailbox, and leaves the one that was open. Its letters are numbered from 1.",
         when: Phase::LOGGED_IN,
-        rules: &[&rule::MAILBOX_EXISTS],
+        rules: &[&rule::MAILBOX_EXISTS, &acl::RIGHT],
     };
     const EXAMPLES: &'static [&'static str] =
         &["a SELECT INBOX\r\n", "a SELECT \"inbox\"\r\n", "a SELECT {5}\r\nINBOX\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        mailbox_and_parameters(c, &field::SELECT_PARAMETER, |s| s.select)
+        let (name, _, uses) =
+            mailbox_and_parameters(c, &field::SELECT_PARAMETER, |s| s.select)?;
+        Ok((name, uses))
     }
 
     fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
@@ -45,13 +47,18 @@ pub(in crate::protocol::imap) fn open(
 ) -> Reply {
     s.selected = None;
     let conn = cx.conn;
-    let Some(mailbox) = s.account_mut(cx.world).and_then(|a| a.mailbox_mut(name)) else {
-        return no_such_mailbox();
+    let place = match s.reach(name, Rights::READ, cx) {
+        Ok(place) => place,
+        Err(refusal) => return *refusal,
     };
+    let rights = s.rights(&place, cx);
+    let asked = read_only;
+    let read_only = asked || !rights.has_some(acl::CHANGING);
+    let Some(mailbox) = place.mailbox_mut(cx.world) else { return no_such_mailbox() };
     let view = View::open(mailbox, conn, read_only);
     let next = mailbox.uid_next();
-    let name = Account::canonical(name).into();
-    let mut selected = Selected { name, view, keywords: BTreeMap::new() };
+    let (owner, name) = (place.owner, place.name.into());
+    let mut selected = Selected { owner, name, view, keywords: BTreeMap::new() };
     let mut unseen = None;
     for (i, stored) in selected.view.letters().clone().iter().enumerate() {
         if unseen.is_none() && !stored.flags.has(Flag::Seen) {
@@ -72,16 +79,14 @@ pub(in crate::protocol::imap) fn open(
         view.uid_validity
     );
     let _ = write!(out, "* OK [UIDNEXT {next}] The next letter gets this UID or a higher one\r\n");
-    let (flags, code, text) = if read_only {
-        ("* OK [PERMANENTFLAGS ()] No flags can be changed\r\n", "READ-ONLY", "EXAMINE completed")
-    } else {
-        (
-            "* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft \\*)] These are kept\r\n",
-            "READ-WRITE",
-            "SELECT completed",
-        )
+    let kept = if read_only { String::new() } else { acl::flags_kept(rights) };
+    let (code, text) = match (asked, read_only) {
+        (true, _) => ("READ-ONLY", "EXAMINE completed"),
+        (false, true) => ("READ-ONLY", "SELECT completed"),
+        (false, false) => ("READ-WRITE", "SELECT completed"),
     };
-    out.write(flags.as_bytes());
+    let text_of_flags = if kept.is_empty() { "No flags can be changed" } else { "These are kept" };
+    let _ = write!(out, "* OK [PERMANENTFLAGS ({kept})] {text_of_flags}\r\n");
     s.selected = Some(Box::new(selected));
     Reply::ok(text).code(code)
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::slot,
+        extension::{acl, slot},
         grammar::{FlagList, SequenceSet},
         reply::write_flags_of,
     },
@@ -47,7 +47,13 @@ impl Command for Store {
         rfc: Rfc(3501, "6.4.6"),
         summary: "Changes flags: FLAGS replaces them, +FLAGS adds some, -FLAGS takes some away.",
         when: &[Phase::Selected],
-        rules: &[&rule::READ_WRITE, &rule::NUMBERS_IN_USE, &rule::FLAGS_KNOWN, &rule::KEYWORDS_FEW],
+        rules: &[
+            &rule::READ_WRITE,
+            &rule::NUMBERS_IN_USE,
+            &rule::FLAGS_KNOWN,
+            &rule::KEYWORDS_FEW,
+            &acl::RIGHT,
+        ],
     };
     const MAY_EXPUNGE: bool = false;
     const EXAMPLES: &'static [&'static str] = &[
@@ -92,6 +98,7 @@ impl Command for Store {
     }
 
     fn run(args: Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply {
+        let rights = s.rights_here(cx);
         let (ranges, list) = {
             let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
             if selected.view.read_only {
@@ -103,6 +110,10 @@ impl Command for Store {
                 Ok(read) => read,
                 Err(refusal) => return *refusal,
             };
+            // What the user may change of it is changed; only where that is nothing it fails (RFC 4314 §4).
+            if let Some(refusal) = acl::nothing_changeable(&list, rights) {
+                return refusal;
+            }
             if args.change == Change::Add && list.keywords().next().is_some() {
                 let full = |n| {
                     let now = selected.view.letter(n).and_then(|l| mailbox.letter(l.uid));
@@ -127,7 +138,7 @@ impl Command for Store {
             let Some(now) = selected.view.letter(n).and_then(|l| mailbox.letter(l.uid)) else {
                 continue;
             };
-            let (uid, flags) = (now.uid, args.change.of(&now.flags, &list));
+            let (uid, flags) = (now.uid, acl::change(&now.flags, args.change.of(&now.flags, &list), rights));
             mailbox.set_flags(uid, flags.clone(), conn);
             if !args.silent {
                 write_flags_of(cx.out, &selected.view, n, &flags, call.uid.then_some(uid));

@@ -56,8 +56,8 @@ impl Session {
         &mut self,
         world: &'w crate::world::World,
     ) -> Option<(&mut Selected, &'w Mailbox)> {
-        let account = world.account(self.account.as_deref()?)?;
         let selected = self.selected.as_mut()?;
+        let account = world.account(&selected.owner)?;
         follow(selected, account)?;
         let mailbox = account.mailbox(&selected.name)?;
         Some((selected, mailbox))
@@ -68,8 +68,8 @@ impl Session {
         &mut self,
         world: &'w mut crate::world::World,
     ) -> Option<(&mut Selected, &'w mut Mailbox)> {
-        let account = world.account_mut(self.account.as_deref()?)?;
         let selected = self.selected.as_mut()?;
+        let account = world.account_mut(&selected.owner)?;
         follow(selected, account)?;
         let mailbox = account.mailbox_mut(&selected.name)?;
         Some((selected, mailbox))
