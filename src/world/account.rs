@@ -60,8 +60,8 @@ pub struct Account {
     pub maildrop_lock: Option<ConnId>,
     /// Notes on the server that belong to this user alone (RFC 5464 §3.2).
     pub notes: Notes,
-    /// Limits of its own in place of those of the policy.
-    pub limits: Option<Limits>,
+    /// Limits of its own, below those of the policy.
+    pub limits: Limits,
     mailboxes: OrdMap<Arc<str>, Mailbox>,
     /// What mailboxes have besides letters; those that have nothing are not in it.
     attributes: OrdMap<MailboxId, Attributes>,
@@ -84,7 +84,7 @@ impl Account {
             password: password.into(),
             maildrop_lock: None,
             notes: Notes::new(),
-            limits: None,
+            limits: Limits::default(),
             mailboxes: OrdMap::new(),
             attributes: OrdMap::new(),
             subscribed: OrdSet::new(),
@@ -147,13 +147,18 @@ impl Account {
         })
     }
 
-    /// The limits that count: the account's own, or those of the policy.
+    /// The limits that count: those of the policy, or lower ones of the account's own.
     pub fn limits_under(&self, policy: &Policy) -> Limits {
-        self.limits.unwrap_or(Limits {
-            octets: Some(policy.account_octets_limit),
-            letters: Some(policy.account_letters_limit),
-            mailboxes: Some(Self::MAILBOX_LIMIT as u64),
-        })
+        // No limit is one that no figure can reach.
+        let lower = |own: Option<u64>, all: u64| {
+            let limit = own.map_or(all, |own| own.min(all));
+            (limit <= i64::MAX as u64).then_some(limit)
+        };
+        Limits {
+            octets: lower(self.limits.octets, policy.account_octets_limit),
+            letters: lower(self.limits.letters, policy.account_letters_limit),
+            mailboxes: lower(self.limits.mailboxes, Self::MAILBOX_LIMIT as u64),
+        }
     }
 
     /// How many mailboxes there are.
@@ -345,7 +350,7 @@ impl Account {
         if name.len() > Self::NAME_LIMIT || name.split(DELIMITER).any(str::is_empty) {
             return Err(MailboxRefused::BadName);
         }
-        let own = self.limits.and_then(|l| l.mailboxes).unwrap_or(u64::MAX);
+        let own = self.limits.mailboxes.unwrap_or(u64::MAX);
         let limit = usize::try_from(own).unwrap_or(usize::MAX).min(Self::MAILBOX_LIMIT);
         if self.mailboxes.len() >= limit {
             return Err(MailboxRefused::TooMany);
