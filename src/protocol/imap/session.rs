@@ -11,11 +11,12 @@
 mod literal;
 mod news;
 pub(super) mod place;
+mod watch;
 
 use super::{
     assemble::{Assembler, Limits, Step},
     command::{self, Verb, append},
-    extension::{self, Extension, idle},
+    extension::{self, Extension, idle, language},
     fault,
     grammar::Announced,
     habit,
@@ -31,6 +32,7 @@ use crate::{
     world::{Account, At, Flags, Mailbox, News, View},
 };
 use bytes::Bytes;
+use watch::Watch;
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 
 /// Where a session stands (RFC 3501 §3).
@@ -121,6 +123,10 @@ pub struct Session {
     idle: Option<String>,
     /// The capabilities that ENABLE switched on, as their extensions spell them.
     enabled: Vec<&'static str>,
+    /// The language of the texts for people.
+    pub(super) language: language::Spoken,
+    /// What the client wants to be told besides the news of the open mailbox.
+    pub(super) watch: Option<Box<Watch>>,
     errors: u32,
     closed: bool,
     /// The server says nothing more.
@@ -158,13 +164,23 @@ impl Session {
     }
 
     pub(in crate::protocol) fn wake(&mut self, cx: &mut Context<'_>) {
-        if self.is_idling() && !self.closed {
+        if self.closed {
+            return;
+        }
+        if self.is_watching() {
+            self.tell_events(cx);
+        } else if self.is_idling() {
             self.tell_news(true, cx);
         }
     }
 
     pub(in crate::protocol) const fn is_idling(&self) -> bool {
         self.idle.is_some() && !self.closed
+    }
+
+    /// Whether it wants to know when the world changes.
+    pub(in crate::protocol) const fn listens(&self) -> bool {
+        (self.idle.is_some() || self.watch.is_some()) && !self.closed && !self.mute
     }
 
     pub(in crate::protocol) fn expire(&mut self, cx: &mut Context<'_>) {
@@ -207,6 +223,13 @@ impl Session {
             (_, Some(_), None) => Phase::Authenticated,
             (_, Some(_), Some(_)) => Phase::Selected,
         }
+    }
+
+    /// Forgets who logged in, and everything that came after: the session is as it was behind the greeting. What the
+    /// client sent already is still read (RFC 8437 §3).
+    pub(super) fn forget_user(&mut self) {
+        let assembler = std::mem::take(&mut self.assembler);
+        *self = Self { assembler, ..Self::default() };
     }
 
     /// Switches an extension on for good; false if it was on.
@@ -266,6 +289,7 @@ impl Session {
     fn close(&mut self) {
         self.closed = true;
         self.idle = None;
+        self.watch = None;
         self.selected = None;
         self.assembler = Assembler::default();
     }
@@ -313,6 +337,9 @@ impl Session {
         if memchr::memchr(b']', tag).is_some() && cx.policy().keeps(&habit::BRACKET_IN_TAG) {
             return self.finish("*", &[], &no_tag(), cx);
         }
+        if self.is_watching() {
+            self.tell_events(cx);
+        }
         match command::find(frame) {
             None => self.answer(frame, None, command::unknown_here(), cx),
             Some(verb) => {
@@ -323,6 +350,15 @@ impl Session {
                 self.answer(frame, Some(verb), reply, cx);
             }
         }
+        self.keep_watch(cx);
+    }
+
+    /// Whether the client wants news of the open mailbox before this answer: after NOTIFY only where it asked for them,
+    /// or where they are what the command did.
+    fn hears(&self, verb: &Verb) -> bool {
+        const OWN: &[&str] =
+            &["EXPUNGE", "MOVE", "UID", "APPEND", "COPY", "STORE", "REPLACE", "SELECT", "EXAMINE"];
+        !matches!(self.wants_of_selected(), Some(None)) || OWN.contains(&verb.spec.verb)
     }
 
     /// Tells the news, and then the tagged answer.
@@ -334,6 +370,7 @@ impl Session {
         };
         if let Some(verb) = verb
             && reply.then != Then::Close
+            && self.hears(verb)
         {
             self.tell_news(verb.may_expunge, cx);
             if self.closed {
@@ -358,7 +395,7 @@ impl Session {
             let own = if reply.set.is_some() { FAULT_RULES } else { own };
             cx.out.because(Ruling { common: rule::COMMON, own, decided, set: reply.set.clone() });
         }
-        reply.write(tag, cx.out);
+        self.language.translated(reply).write(tag, cx.out);
         if reply.then == Then::Close {
             self.close();
         }
@@ -373,7 +410,12 @@ impl Session {
     fn end_idle(&mut self, tag: &str, line: &Line, cx: &mut Context<'_>) {
         self.idle = None;
         let done = matches!(line, Line::Whole(line) if read(line, idle::done).is_ok());
-        self.tell_news(true, cx);
+        if self.is_watching() {
+            self.tell_events(cx);
+        }
+        if self.wants_of_selected().is_none() {
+            self.tell_news(true, cx);
+        }
         if self.closed {
             return;
         }

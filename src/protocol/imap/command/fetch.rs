@@ -5,7 +5,7 @@ mod tell;
 use super::*;
 use crate::{
     protocol::imap::grammar::{FetchItem, SequenceSet, Telling},
-    world::{Flag, Flags},
+    world::{Flag, Flags, Rights},
 };
 
 pub(in crate::protocol::imap) static FEW_ITEMS: Rule = Rule {
@@ -80,7 +80,9 @@ impl Command for Fetch {
                 Err(refusal) => return *refusal,
             }
         };
-        let reads = items.iter().any(FetchItem::sets_seen);
+        // Without the right to mark letters as read they stay unread (RFC 4314 §4).
+        let may = s.rights_here(cx).has(Rights::SEEN);
+        let reads = may && items.iter().any(FetchItem::sets_seen);
         let conn = Some(cx.conn);
         for (done, n) in numbers(&ranges).enumerate() {
             if cx.out.len() > ANSWER {
@@ -107,5 +109,27 @@ impl Command for Fetch {
             tell::letter(cx.out, n, &telling, &items, news);
         }
         Reply::ok("FETCH completed")
+    }
+}
+
+/// Tells letters that came in, those with a higher UID than `last`, without marking them as read.
+pub(in crate::protocol::imap) fn tell_after(
+    last: u32,
+    items: &[FetchItem],
+    s: &Session,
+    cx: &mut Context<'_>,
+) {
+    let Some(selected) = &s.selected else { return };
+    let view = &selected.view;
+    let mut items = items.to_vec();
+    if !items.contains(&FetchItem::Uid) {
+        items.insert(0, FetchItem::Uid);
+    }
+    let before = view.letters().iter().rev().take_while(|l| l.uid > last).count() as u32;
+    for n in view.len() - before + 1..=view.len() {
+        let Some(stored) = view.letter(n) else { continue };
+        let recent = view.is_recent(stored.uid);
+        let telling = Telling { stored, flags: &stored.flags, recent };
+        tell::letter(cx.out, n, &telling, &items, false);
     }
 }

@@ -185,3 +185,33 @@ impl Asked {
         }
     }
 }
+
+/// Writes the LIST response of one name, unasked: it came, went, was renamed, or its subscription changed.
+pub(in crate::protocol::imap) fn tell(
+    name: &str,
+    old: Option<&str>,
+    s: &Session,
+    cx: &mut Context<'_>,
+) {
+    let names = Names::of(s, cx);
+    let mut attributes = Vec::new();
+    let what = names.get(name);
+    if !what.exists {
+        attributes.push("\\NonExistent");
+    }
+    if what.exists || names.has_children(name) {
+        attributes.push(if names.has_children(name) { "\\HasChildren" } else { "\\HasNoChildren" });
+    }
+    if what.subscribed {
+        attributes.push("\\Subscribed");
+    }
+    // Writing to memory cannot fail.
+    let _ = write!(cx.out, "* LIST ({}) \"{DELIMITER}\" ", attributes.join(" "));
+    s.write_mailbox(name, cx.out);
+    if let Some(old) = old {
+        cx.out.write(b" (\"OLDNAME\" (");
+        s.write_mailbox(old, cx.out);
+        cx.out.write(b"))");
+    }
+    cx.out.write(b"\r\n");
+}

@@ -34,7 +34,14 @@ pub(in crate::protocol::imap) fn usable(name: &str, odd: bool) -> bool {
     }
     name.is_ascii()
         && grammar::modified_utf7_is_valid(name)
+        && !grammar::modified_utf7_decoded(name).is_some_and(|n| n.contains(no_letter))
         && (odd || !name.contains(['*', '%']) && !name.starts_with('#'))
+}
+
+/// Characters that no name has, however they are written: controls, ends of lines, and what stands for octets that are
+/// no UTF-8 (RFC 5198 §2).
+fn no_letter(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFFD}')
 }
 
 /// `SP mailbox SP list-mailbox CRLF`

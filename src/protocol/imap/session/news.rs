@@ -15,6 +15,10 @@ impl Session {
             return;
         }
         // Only who has news to take needs the mailbox for himself.
+        // After NOTIFY changes of flags are told only where they were asked for, and with the UID (RFC 5465 §5.1).
+        let notified = self.wants_of_selected().map(|wants| {
+            wants.and_then(|group| group.letters.as_ref()).is_some_and(|letters| letters.flags)
+        });
         let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
         let news = selected.view.news(mailbox, may_expunge);
         for item in news {
@@ -22,12 +26,15 @@ impl Session {
                 News::Expunge(n) => write!(cx.out, "* {n} EXPUNGE\r\n"),
                 News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
                 News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
+                News::Flags(_) if notified == Some(false) => Ok(()),
                 News::Flags(n) => {
                     if let Some(flags) = selected.view.letter(n).map(|s| s.flags.clone()) {
                         if selected.learn(&flags) {
                             selected.write_flags(cx);
                         }
-                        reply::write_flags_of(cx.out, &selected.view, n, &flags, None);
+                        let uid = selected.view.letter(n).map(|s| s.uid);
+                        let uid = uid.filter(|_| notified.is_some());
+                        reply::write_flags_of(cx.out, &selected.view, n, &flags, uid);
                     }
                     Ok(())
                 }

@@ -163,7 +163,7 @@ impl Session {
         name: &'n str,
     ) -> std::borrow::Cow<'n, str> {
         let decoded = if self.speaks_utf8() { modified_utf7_decoded(name) } else { None };
-        decoded.map_or(name.into(), Into::into)
+        decoded.filter(|n| !n.contains(char::is_control)).map_or(name.into(), Into::into)
     }
 
     /// Writes the name of a mailbox that is kept in modified UTF-7.

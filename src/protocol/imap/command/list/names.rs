@@ -55,6 +55,11 @@ impl Names {
         self.0.entry(name.to_owned()).or_default()
     }
 
+    /// What is known of a name.
+    pub(super) fn get(&self, name: &str) -> Name {
+        self.0.get(name).copied().unwrap_or_default()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Name)> {
         self.0.iter().map(|(name, what)| (name.as_str(), what))
     }
