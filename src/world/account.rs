@@ -2,7 +2,10 @@
 
 use super::{Attributes, ConnId, Mailbox, MailboxId, Notes, Policy, Rights, SpecialUse};
 use imbl::{OrdMap, OrdSet};
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 /// The character between the levels of a mailbox name.
 pub const DELIMITER: char = '/';
@@ -159,6 +162,17 @@ impl Account {
             letters: lower(self.limits.letters, policy.account_letters_limit),
             mailboxes: lower(self.limits.mailboxes, Self::MAILBOX_LIMIT as u64),
         }
+    }
+
+    /// Its own notes and limits in words.
+    pub(super) fn told(&self) -> BTreeMap<String, String> {
+        let limits = [
+            ("Limit of octets", self.limits.octets),
+            ("Limit of messages", self.limits.letters),
+            ("Limit of mailboxes", self.limits.mailboxes),
+        ];
+        let set = limits.iter().filter_map(|(what, n)| Some(((*what).to_owned(), (*n)?.to_string())));
+        set.chain(super::attribute::told(&self.notes)).collect()
     }
 
     /// How many mailboxes there are.

@@ -3,7 +3,7 @@
 use super::{Access, Rights};
 use bytes::Bytes;
 use imbl::OrdMap;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What a mailbox is meant for (RFC 6154 §2, RFC 8457 §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,6 +73,15 @@ impl FromIterator<SpecialUse> for Uses {
 /// (RFC 5464 §3.2).
 pub type Notes = OrdMap<(Arc<str>, Arc<str>), Bytes>;
 
+/// Notes in words.
+pub(super) fn told(notes: &Notes) -> impl Iterator<Item = (String, String)> {
+    let text = |text: &Bytes| String::from_utf8_lossy(text).chars().take(80).collect();
+    notes.iter().map(move |((whose, name), octets)| {
+        let whose = if whose.is_empty() { String::new() } else { format!(" of {whose}") };
+        (format!("Note {name}{whose}"), text(octets))
+    })
+}
+
 /// What a mailbox has besides its letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attributes {
@@ -86,6 +95,19 @@ impl Attributes {
     /// Whether there is nothing to keep.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// All of it in words: what it is, and how it stands.
+    pub(super) fn told(&self) -> BTreeMap<String, String> {
+        let mut out = BTreeMap::new();
+        if !self.uses.is_empty() {
+            let uses: Vec<&str> = self.uses.names().collect();
+            out.insert("Special use".to_owned(), uses.join(" "));
+        }
+        let access = self.access.iter().flat_map(super::Access::iter);
+        out.extend(access.map(|(who, rights)| (format!("Rights of {who}"), rights.letters())));
+        out.extend(told(&self.notes));
+        out
     }
 
     /// What a user may do with a mailbox of `owner`.
