@@ -204,6 +204,16 @@ impl World {
         }
     }
 
+    /// Takes away the limits that accounts of a domain have of their own.
+    pub fn lift_limits(&mut self, domain: &str) {
+        let all: Vec<Arc<str>> = self.accounts_of(domain).map(|a| a.address.clone()).collect();
+        for address in all {
+            if let Some(account) = self.account_mut(&address) {
+                account.limits = Limits::default();
+            }
+        }
+    }
+
     /// Adds an account with an empty INBOX, or replaces the one of that address.
     pub fn add_account(&mut self, account: Account) {
         self.changes += 1;

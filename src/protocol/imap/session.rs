@@ -201,7 +201,9 @@ impl Session {
 
     pub(in crate::protocol) fn state(&self) -> State {
         let detail = match &self.selected {
-            Some(open) if !self.closed => Some(self.name_of(&open.owner, &open.name).into()),
+            Some(open) if !self.closed => {
+                Some(self.shown_name(&self.name_of(&open.owner, &open.name)).into())
+            }
             _ => None,
         };
         State { name: self.phase().name(), detail }

@@ -19,8 +19,11 @@ pub(in crate::protocol::imap) static WITHIN_QUOTA: Rule = Rule {
     flip: "Remove letters that are not needed, or give the account more room in the server's policy.",
     change: |c| {
         Some(
-            Change::policy(c, |p| {
-                (p.account_letters_limit, p.account_octets_limit) = (u64::MAX, u64::MAX);
+            Change::world(c, |world| {
+                world.turn_policy(c.place.host.name, |p| {
+                    (p.account_letters_limit, p.account_octets_limit) = (u64::MAX, u64::MAX);
+                });
+                world.lift_limits(c.place.host.domain);
             })
             .named("With no limit on the account's letters and octets"),
         )

@@ -39,7 +39,7 @@ pub(in crate::protocol::imap) fn usable(name: &str, odd: bool) -> bool {
 }
 
 /// Characters that no name has, however they are written: controls, ends of lines, and what stands for octets that are
-/// no UTF-8 (RFC 5198 §2).
+/// no UTF-8 (RFC 6855 §3).
 fn no_letter(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFFD}')
 }

@@ -19,7 +19,6 @@ const GERMAN: &[(&str, &str)] = &[
     ("Logged in", "Angemeldet"),
     ("Log in first", "Bitte erst anmelden"),
     ("You are logged in already", "Sie sind bereits angemeldet"),
-    ("Logged out; the connection stays open", "Abgemeldet; die Verbindung bleibt offen"),
     ("Name or password wrong", "Name oder Passwort falsch"),
     ("Not without encryption", "Nicht ohne Verschlüsselung"),
     ("SELECT a mailbox first", "Erst mit SELECT ein Postfach öffnen"),
