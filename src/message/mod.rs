@@ -11,6 +11,7 @@
 //! decoded subjects.
 
 mod address;
+mod binary;
 mod boundary;
 mod date;
 mod decode;
@@ -36,6 +37,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 
 pub use address::{Address, addresses};
+pub use binary::UnknownEncoding;
 pub use date::Date;
 pub use decode::{transfer, words};
 pub use dot::{dot_stuff, dot_stuffed, dot_unstuff, dot_unstuff_pieces, dot_unstuff_slices};
@@ -55,6 +57,7 @@ pub struct Message {
     envelope: OnceLock<Box<Envelope>>,
     structure: OnceLock<Box<Part>>,
     written: OnceLock<Box<Written>>,
+    has_zero: OnceLock<bool>,
 }
 
 /// What IMAP answers, once it was asked for.
@@ -82,6 +85,7 @@ impl Message {
             envelope: OnceLock::new(),
             structure: OnceLock::new(),
             written: OnceLock::new(),
+            has_zero: OnceLock::new(),
         }
     }
 

@@ -6,7 +6,7 @@
 //! session that has it selected itself is refused with [INUSE].
 //!
 //! SEARCH takes message numbers that no letter has and finds nothing for them, where other commands answer BAD.
-//! Literals that do not wait are not offered: their octets are read, thrown away and answered with BAD.
+//! The octets of a literal that does not wait and is not wanted are read, thrown away and answered.
 
 mod literal;
 mod news;
@@ -127,6 +127,10 @@ pub struct Session {
     pub(super) language: language::Spoken,
     /// What the client wants to be told besides the news of the open mailbox.
     pub(super) watch: Option<Box<Watch>>,
+    /// The answer to a frame of which a literal is thrown away.
+    refusal: Option<Box<Reply>>,
+    /// Real connections are compressed.
+    compressed: bool,
     errors: u32,
     closed: bool,
     /// The server says nothing more.
@@ -248,6 +252,11 @@ impl Session {
         self.enabled.contains(&extension.capability)
     }
 
+    /// Whether the connection is compressed.
+    pub(super) const fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
     /// Whether somebody logged in.
     pub const fn is_logged_in(&self) -> bool {
         self.account.is_some()
@@ -283,7 +292,7 @@ impl Session {
             }
             Then::Drop => self.close(),
             Then::Silence => self.mute = true,
-            Then::Go | Then::Idle | Then::Close => return false,
+            Then::Go | Then::Idle | Then::Compress | Then::Close => return false,
         }
         true
     }
@@ -324,8 +333,7 @@ impl Session {
             }
             Step::Skipped { head } => {
                 cx.tick();
-                let text = "Literals of this kind are not offered here; its octets were read and thrown away";
-                self.answer(&head, None, Reply::bad(&rule::LITERAL_WAITS, text), cx);
+                self.skipped(&head, cx);
             }
         }
         true
@@ -353,14 +361,6 @@ impl Session {
             }
         }
         self.keep_watch(cx);
-    }
-
-    /// Whether the client wants news of the open mailbox before this answer: after NOTIFY only where it asked for them,
-    /// or where they are what the command did.
-    fn hears(&self, verb: &Verb) -> bool {
-        const OWN: &[&str] =
-            &["EXPUNGE", "MOVE", "UID", "APPEND", "COPY", "STORE", "REPLACE", "SELECT", "EXAMINE"];
-        !matches!(self.wants_of_selected(), Some(None)) || OWN.contains(&verb.spec.verb)
     }
 
     /// Tells the news, and then the tagged answer.
@@ -398,8 +398,13 @@ impl Session {
             cx.out.because(Ruling { common: rule::COMMON, own, decided, set: reply.set.clone() });
         }
         self.language.translated(reply).write(tag, cx.out);
-        if reply.then == Then::Close {
-            self.close();
+        match reply.then {
+            Then::Close => self.close(),
+            Then::Compress => {
+                self.compressed = true;
+                cx.out.compress();
+            }
+            _ => {}
         }
         self.errors = if reply.status == reply::Status::Ok { 0 } else { self.errors + 1 };
         if self.errors >= cx.policy().error_limit {

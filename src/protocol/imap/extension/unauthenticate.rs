@@ -8,7 +8,8 @@ use crate::protocol::imap::{
 
 pub(in crate::protocol::imap) static UNAUTHENTICATE: Extension = Extension {
     served: true,
-    offered: |_, _| true,
+    // It would have to end the compression in the midst of the stream (RFC 8437 §4.1).
+    offered: |s, _| !s.is_compressed(),
     verbs: &[Verb::of::<Unauthenticate>()],
     ..Extension::known(
         "UNAUTHENTICATE",

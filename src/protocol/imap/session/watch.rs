@@ -121,6 +121,14 @@ impl Session {
         Some(groups.iter().find(|g| g.is_selected() && g.letters.is_some()))
     }
 
+    /// Whether the client wants news of the open mailbox before this answer: after NOTIFY only where it asked for them,
+    /// or where they are what the command did.
+    pub(super) fn hears(&self, verb: &Verb) -> bool {
+        const OWN: &[&str] =
+            &["EXPUNGE", "MOVE", "UID", "APPEND", "COPY", "STORE", "REPLACE", "SELECT", "EXAMINE"];
+        !matches!(self.wants_of_selected(), Some(None)) || OWN.contains(&verb.spec.verb)
+    }
+
     /// From now on the client is told these events. With `status` all mailboxes are told once.
     pub(in crate::protocol::imap) fn notify(
         &mut self,
