@@ -59,6 +59,7 @@
 //! | an extension, a capability | `protocol/<protocol>/extension/<keyword>.rs` | the table beside it |
 //! | a response that IMAP servers send | a field and a row | [`protocol::imap::response`] |
 //! | what a token means | a line of `fields!` in the file whose grammar uses it | |
+//! | a thing that a POP3 server says to people | its row, in every language | `protocol/pop3/text.rs` |
 //! | a knob | a field of [`world::Policy`] | |
 //! | a zone that every world begins with | `lessons/zone/<origin>.zone` | |
 //! | a type of record | a variant of [`world::zone`]'s `Data`, and a line of its grammar | `world/zone/record.rs` |

@@ -1,6 +1,6 @@
 //! An account and its mailboxes.
 
-use super::{Attributes, ConnId, Mailbox, MailboxId, Notes, Policy, Rights, SpecialUse};
+use super::{Attributes, ConnId, Mailbox, MailboxId, Notes, Policy, Rights, SpecialUse, Timestamp};
 use imbl::{OrdMap, OrdSet};
 use std::{
     collections::BTreeMap,
@@ -65,6 +65,8 @@ pub struct Account {
     pub notes: Notes,
     /// Limits of its own, below those of the policy.
     pub limits: Limits,
+    /// When a POP3 session opened the maildrop last (RFC 2449 §6.5).
+    pub collected: Option<Timestamp>,
     mailboxes: OrdMap<Arc<str>, Mailbox>,
     /// What mailboxes have besides letters; those that have nothing are not in it.
     attributes: OrdMap<MailboxId, Attributes>,
@@ -88,6 +90,7 @@ impl Account {
             maildrop_lock: None,
             notes: Notes::new(),
             limits: Limits::default(),
+            collected: None,
             mailboxes: OrdMap::new(),
             attributes: OrdMap::new(),
             subscribed: OrdSet::new(),
@@ -176,7 +179,8 @@ impl Account {
             ("Limit of messages", self.limits.letters),
             ("Limit of mailboxes", self.limits.mailboxes),
         ];
-        let set = limits.iter().filter_map(|(what, n)| Some(((*what).to_owned(), (*n)?.to_string())));
+        let set =
+            limits.iter().filter_map(|(what, n)| Some(((*what).to_owned(), (*n)?.to_string())));
         set.chain(super::attribute::told(&self.notes)).collect()
     }
 
@@ -272,9 +276,9 @@ impl Account {
             return Err(MailboxRefused::Inbox);
         }
         self.check_new(name)?;
-        let inherited = self.above(name).and_then(|above| {
-            self.attributes(self.mailbox(above)?.id).access.clone()
-        });
+        let inherited = self
+            .above(name)
+            .and_then(|above| self.attributes(self.mailbox(above)?.id).access.clone());
         let id = self.insert(name);
         if let Some(access) = inherited {
             // RFC 4314 §4: a new mailbox has the access list of the one above it.

@@ -32,8 +32,8 @@ use crate::{
     world::{Account, At, Flags, Mailbox, News, View},
 };
 use bytes::Bytes;
-use watch::Watch;
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
+use watch::Watch;
 
 /// Where a session stands (RFC 3501 §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,17 @@ pub(super) struct Selected {
 impl Selected {
     /// How many keywords FLAGS lists.
     const KEYWORDS: usize = 200;
+
+    /// A mailbox that is opened now; these are the keywords of its letters.
+    pub(super) fn new<'a>(
+        owner: Arc<str>,
+        name: Arc<str>,
+        view: View,
+        keywords: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let named = |word: &str| (word.to_ascii_lowercase(), word.to_owned());
+        Self { owner, name, view, keywords: keywords.take(Self::KEYWORDS).map(named).collect() }
+    }
 
     /// Takes over keywords that FLAGS does not list yet; true if there were any.
     pub(super) fn learn(&mut self, flags: &Flags) -> bool {
@@ -250,6 +261,11 @@ impl Session {
     /// Whether the client switched an extension on.
     pub fn is_enabled(&self, extension: &Extension) -> bool {
         self.enabled.contains(&extension.capability)
+    }
+
+    /// Whether the client switched nothing on.
+    pub(super) const fn enables_nothing(&self) -> bool {
+        self.enabled.is_empty()
     }
 
     /// Whether the connection is compressed.

@@ -1,5 +1,6 @@
 //! POP3, after RFC 1939: the server's session, the dissector, and the grammar that both read with.
 
+pub mod client;
 pub mod command;
 pub mod extension;
 pub mod field;
@@ -13,11 +14,13 @@ mod complete;
 mod dissector;
 mod fact;
 mod fault;
+mod log_in;
 mod machine;
 mod maildrop;
 mod session;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub(super) use complete::complete;
 pub use dissector::Dissector;
@@ -25,6 +28,7 @@ pub use machine::MACHINE;
 pub use maildrop::Maildrop;
 pub use reply::Reply;
 pub use session::{Phase, Session};
+pub use text::{Language, Text};
 
 use crate::wire::Field;
 

@@ -4,13 +4,17 @@ pub mod code;
 
 pub use code::meaning;
 
-use super::{extension, field, grammar};
+use super::{
+    extension, field, grammar,
+    text::{Language, Text},
+};
 use crate::{
     message::dot_stuffed,
     protocol::{Output, Rule, sasl},
     wire::{Cursor, Expected, Parsed},
 };
 use bytes::Bytes;
+use memchr::memchr_iter;
 use std::{borrow::Cow, fmt::Write as _};
 
 /// What a server does after a reply.
@@ -20,6 +24,8 @@ pub enum Then {
     Go,
     /// Closes the connection.
     Close,
+    /// Waits for a line of the log-in. The reply is a challenge.
+    Ask,
     /// Says nothing, not even this, and closes the connection.
     Drop,
     /// Says nothing, now and later.
@@ -40,9 +46,11 @@ pub enum Body {
 /// One reply. A refusal is a reply that names its rule.
 #[derive(Clone, Debug)]
 pub struct Reply {
+    /// What stands first: the tag of the language that was chosen (RFC 6856 §3.2).
+    pub tag: &'static str,
     /// The response code (RFC 2449 §8), where the reply has one.
     pub code: Option<Cow<'static, str>>,
-    pub text: Cow<'static, str>,
+    pub text: Text,
     pub body: Body,
     pub then: Then,
     /// The rule that did not hold. A reply with it begins with -ERR, any other with +OK.
@@ -53,8 +61,9 @@ pub struct Reply {
 
 impl Reply {
     /// A reply that says yes.
-    pub fn ok(text: impl Into<Cow<'static, str>>) -> Self {
+    pub fn ok(text: impl Into<Text>) -> Self {
         Self {
+            tag: "",
             code: None,
             text: text.into(),
             body: Body::None,
@@ -65,8 +74,20 @@ impl Reply {
     }
 
     /// A refusal: `rule` did not hold.
-    pub fn refuse(rule: &'static Rule, text: impl Into<Cow<'static, str>>) -> Self {
+    pub fn refuse(rule: &'static Rule, text: impl Into<Text>) -> Self {
         Self { refused: Some(rule), ..Self::ok(text) }
+    }
+
+    /// What a mechanism asks of the client, in base64 (RFC 5034 §4).
+    pub fn challenge(text: &'static str) -> Self {
+        Self::ok(text).then(Then::Ask)
+    }
+
+    /// The tag of a language before the words.
+    #[must_use]
+    pub const fn tagged(mut self, tag: &'static str) -> Self {
+        self.tag = tag;
+        self
     }
 
     /// The reason for programs.
@@ -91,21 +112,31 @@ impl Reply {
     }
 
     /// Writes the reply. A letter is not copied where no line of it begins with a dot.
-    pub fn write(&self, out: &mut Output) {
-        out.write(if self.refused.is_some() { b"-ERR" } else { b"+OK" });
+    pub fn write(&self, language: Language, out: &mut Output) {
+        out.write(match (self.then, self.refused) {
+            // An empty challenge is a plus sign and a space.
+            (Then::Ask, _) if self.text.is_empty() => b"+ ",
+            (Then::Ask, _) => b"+",
+            (_, Some(_)) => b"-ERR",
+            (_, None) => b"+OK",
+        });
         // Writing to memory cannot fail.
         if let Some(code) = &self.code {
             let _ = write!(out, " [{code}]");
         }
+        if !self.tag.is_empty() {
+            let _ = write!(out, " {}", self.tag);
+        }
         if !self.text.is_empty() {
-            let _ = write!(out, " {}", self.text);
+            out.write(b" ");
+            let _ = self.text.write(language, out);
         }
         out.write(b"\r\n");
         match &self.body {
             Body::None => return,
             Body::Lines(lines) => out.write(lines.as_bytes()),
             Body::Letter(letter) => {
-                out.write_shared(&dot_stuffed(letter));
+                out.write_shared(&dot_stuffed(&in_lines(letter)));
                 if !letter.is_empty() && !letter.ends_with(b"\r\n") {
                     out.write(b"\r\n");
                 }
@@ -113,6 +144,28 @@ impl Reply {
         }
         out.write(b".\r\n");
     }
+}
+
+/// The octets of a letter with CRLF at the end of every line, as the lines of an answer have it (RFC 1939 §3).
+///
+/// A line feed alone would end a line for many clients: a dot after it would then end the answer, and whoever wrote
+/// the letter would write the next reply. They are the same octets, not copied, where every line ends with CRLF.
+fn in_lines(letter: &Bytes) -> Bytes {
+    let alone =
+        |&at: &usize| at.checked_sub(1).and_then(|before| letter.get(before)) != Some(&b'\r');
+    let mut feeds = memchr_iter(b'\n', letter).filter(alone).peekable();
+    if feeds.peek().is_none() {
+        return letter.clone();
+    }
+    let mut lines = Vec::with_capacity(letter.len() + 64);
+    let mut from = 0;
+    for at in feeds {
+        lines.extend_from_slice(letter.get(from..at).unwrap_or_default());
+        lines.push(b'\r');
+        from = at;
+    }
+    lines.extend_from_slice(letter.get(from..).unwrap_or_default());
+    lines.into()
 }
 
 /// What +OK brings with it, as the answer to a certain command. It decides how the lines are read.
@@ -138,6 +191,10 @@ pub enum Answer {
     Language,
     /// More lines: the languages that can be chosen.
     Languages,
+    /// More lines: the SASL mechanisms that there are.
+    Mechanisms,
+    /// Words, after the lines of a SASL mechanism.
+    LogIn,
     /// More lines: a letter or its beginning.
     Letter,
 }
@@ -151,6 +208,7 @@ impl Answer {
                 | Self::UniqueIdListings
                 | Self::Capabilities
                 | Self::Languages
+                | Self::Mechanisms
                 | Self::Letter
         )
     }
@@ -320,6 +378,7 @@ pub fn body_line(c: &mut Cursor<'_>, answer: Answer) -> Parsed<()> {
         }
         Answer::Capabilities => extension::capability(c)?,
         Answer::Languages => language(c)?,
+        Answer::Mechanisms => sasl::mechanism(c, &field::MECHANISM_OFFERED)?,
         _ => {
             c.text(&field::TEXT);
         }
@@ -347,4 +406,24 @@ pub fn continuation(c: &mut Cursor<'_>) -> Parsed<()> {
 /// `cancel-response / base64` and CRLF (RFC 5034 §4): what a client sends to a challenge.
 pub fn sasl_response(c: &mut Cursor<'_>) -> Parsed<()> {
     sasl::response(c, &field::SASL_RESPONSE, &field::SASL_CANCEL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_a_letter_ends_with_both_octets() {
+        for (letter, lines) in [
+            (&b"a\r\nb\r\n"[..], &b"a\r\nb\r\n"[..]),
+            (b"a\n.\n+OK\r\n", b"a\r\n.\r\n+OK\r\n"),
+            (b"\n\n\r\n\r\r\n\n", b"\r\n\r\n\r\n\r\r\n\r\n"),
+            (b"a\rb", b"a\rb"),
+            (b"", b""),
+        ] {
+            assert_eq!(in_lines(&Bytes::copy_from_slice(letter)), lines);
+        }
+        let letter = Bytes::from_static(b"a\r\n");
+        assert_eq!(in_lines(&letter).as_ptr(), letter.as_ptr());
+    }
 }

@@ -1,7 +1,7 @@
 //! CLOSE: removes what is marked as deleted and leaves the mailbox, without a word about either.
 
 use super::*;
-use crate::world::{Flag, Rights};
+use crate::world::Rights;
 
 pub(super) struct Close;
 
@@ -29,7 +29,7 @@ impl Command for Close {
             && !selected.view.read_only
             && may
         {
-            mailbox.remove_where(|stored| stored.flags.has(Flag::Deleted), Some(conn));
+            mailbox.expunge(|_| true, Some(conn));
         }
         s.selected = None;
         Reply::ok("CLOSE completed")

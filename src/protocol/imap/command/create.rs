@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::{acl, special_use},
+        extension::{acl, objectid, special_use},
         session::place::Place,
     },
     world::{Account, DELIMITER, INBOX, MailboxRefused, Rights, SpecialUse},
@@ -13,7 +13,6 @@ pub(super) struct Create;
 
 /// The name, and the special uses where some are asked for.
 type Asked = (String, Vec<Option<SpecialUse>>);
-
 
 impl Command for Create {
     type Args = (Asked, Vec<&'static Extension>);
@@ -74,7 +73,7 @@ impl Command for Create {
         if let Some(id) = account.mailbox(name).map(|m| m.id).filter(|_| !uses.is_empty()) {
             account.change_attributes(id, |attributes| attributes.uses = uses);
         }
-        Reply::ok("CREATE completed")
+        Reply { code: objectid::created(name, s, cx), ..Reply::ok("CREATE completed") }
     }
 }
 

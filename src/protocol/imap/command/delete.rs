@@ -1,7 +1,10 @@
 //! DELETE: removes a mailbox with all its letters. Names below it stay.
 
 use super::*;
-use crate::{protocol::imap::extension::acl, world::{INBOX, Rights}};
+use crate::{
+    protocol::imap::extension::acl,
+    world::{INBOX, Rights},
+};
 
 static NOT_OPEN: Rule = Rule {
     id: "imap.mailbox-not-open",

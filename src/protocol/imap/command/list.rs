@@ -41,12 +41,7 @@ impl Command for List {
         uses
     }
 
-    fn run(
-        (listing, _): Self::Args,
-        s: &mut Session,
-        cx: &mut Context<'_>,
-        _: &Call<'_>,
-    ) -> Reply {
+    fn run((listing, _): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
         if !listing.extended && listing.patterns.iter().all(String::is_empty) {
             // An empty pattern asks for the delimiter, and the root of the reference: names here have none.
             let _ = write!(cx.out, "* LIST (\\Noselect) \"{DELIMITER}\" \"\"\r\n");

@@ -30,6 +30,7 @@ impl Command for Search {
         rules: &[&CHARSET_KNOWN],
     };
     const MAY_EXPUNGE: bool = false;
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &[
         "a SEARCH ALL\r\n",
         "a SEARCH OR FROM ana (SUBJECT \"a b\" NOT 1:3,*) UNSEEN SINCE 1-Feb-1994\r\n",
@@ -48,7 +49,7 @@ impl Command for Search {
     }
 
     fn run(
-        (Found { charset, key }, _): Self::Args,
+        (Found { charset, key }, uses): Self::Args,
         s: &mut Session,
         cx: &mut Context<'_>,
         call: &Call<'_>,
@@ -57,16 +58,25 @@ impl Command for Search {
             return Reply::no(&CHARSET_KNOWN, "Charset not known here")
                 .code("BADCHARSET (US-ASCII UTF-8)");
         }
+        if uidonly::is_on(s, cx) && key.has_numbers() {
+            return uidonly::refusal();
+        }
         let now = cx.world.now;
         let Some(selected) = &s.selected else { return gone() };
         let view = &selected.view;
         let plan = Plan::of(key, view);
+        let mut highest = 0;
         cx.out.write(b"* SEARCH");
         for (n, stored) in (1_u32..).zip(view.letters()) {
             if plan.finds(&Looking { number: n, stored, view, now }) {
                 // Writing to memory cannot fail.
                 let _ = write!(cx.out, " {}", if call.uid { stored.uid } else { n });
+                highest = highest.max(stored.mod_seq);
             }
+        }
+        // Only a search for change numbers has words of CONDSTORE (RFC 7162 §3.1.6).
+        if highest > 0 && uses.iter().any(|e| e.capability == condstore::CONDSTORE.capability) {
+            let _ = write!(cx.out, " (MODSEQ {highest})");
         }
         cx.out.write(b"\r\n");
         Reply::ok("SEARCH completed")

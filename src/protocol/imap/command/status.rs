@@ -68,9 +68,6 @@ pub(in crate::protocol::imap) fn tell(
     let place = s.reach(name, Rights::READ, cx)?;
     let policy = cx.policy().clone();
     let Some(mailbox) = place.mailbox(cx.world) else { return Err(Box::new(no_such_mailbox())) };
-    let recent = || {
-        mailbox.letters().iter().rev().take_while(|l| l.uid >= mailbox.recent_from()).count() as u64
-    };
     let out = &mut *cx.out;
     out.write(b"* STATUS ");
     s.write_mailbox(&s.plain_name(name), out);
@@ -85,7 +82,7 @@ pub(in crate::protocol::imap) fn tell(
         told.push(item);
         let figure = match item {
             StatusItem::Messages => mailbox.len() as u64,
-            StatusItem::Recent => recent(),
+            StatusItem::Recent => mailbox.recent() as u64,
             StatusItem::UidNext => u64::from(mailbox.uid_next()),
             StatusItem::UidValidity => u64::from(mailbox.uid_validity),
             StatusItem::Unseen => mailbox.unseen() as u64,

@@ -13,7 +13,6 @@ pub(in crate::protocol::imap) use command::tell_my_rights;
 
 mod command;
 
-
 crate::fields! { registry FIELDS;
     /// The access list of a mailbox: users, each with their rights.
     RESPONSE = "imap.response-acl", "ACL", Data, 4314 "3.6";
@@ -161,14 +160,18 @@ pub(in crate::protocol::imap) fn change(before: &Flags, after: Flags, rights: Ri
 }
 
 /// The refusal, if flags are to be changed and none of them may be.
-pub(in crate::protocol::imap) fn nothing_changeable(flags: &Flags, rights: Rights) -> Option<Reply> {
-    let able = !changeable(flags, rights).is_empty() || flags.is_empty() && rights.has_some(CHANGING);
+pub(in crate::protocol::imap) fn nothing_changeable(
+    flags: &Flags,
+    rights: Rights,
+) -> Option<Reply> {
+    let able =
+        !changeable(flags, rights).is_empty() || flags.is_empty() && rights.has_some(CHANGING);
     if able {
         return None;
     }
-    let lacks = NEEDS.iter().filter(|(right, of)| {
-        !rights.has(*right) && of.iter().any(|flag| flags.has(*flag))
-    });
+    let lacks = NEEDS
+        .iter()
+        .filter(|(right, of)| !rights.has(*right) && of.iter().any(|flag| flags.has(*flag)));
     let wants = lacks.fold(Rights::NONE, |all, (right, _)| all.with(*right));
     check(rights, if wants == Rights::NONE { Rights::WRITE } else { wants })
 }

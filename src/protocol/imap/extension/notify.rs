@@ -52,7 +52,7 @@ pub(in crate::protocol::imap) static NOTIFY: Extension = Extension {
 
 /// Which mailboxes are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::protocol::imap) enum Filter {
+pub(in crate::protocol::imap) enum Mailboxes {
     /// The open one.
     Selected,
     /// The open one; what renumbers letters waits for a command that allows it.
@@ -66,26 +66,26 @@ pub(in crate::protocol::imap) enum Filter {
     Subtree(Vec<String>),
     /// These and those right below them.
     SubtreeOne(Vec<String>),
-    Mailboxes(Vec<String>),
+    Named(Vec<String>),
 }
 
 /// `filter-mailboxes`: which mailboxes are meant.
-pub(in crate::protocol::imap) fn mailboxes(c: &mut Cursor<'_>) -> Parsed<Filter> {
+pub(in crate::protocol::imap) fn mailboxes(c: &mut Cursor<'_>) -> Parsed<Mailboxes> {
     /// A filter, or what makes one of names.
     #[derive(Clone, Copy)]
     enum Word {
-        Alone(fn() -> Filter),
-        Named(fn(Vec<String>) -> Filter),
+        Alone(fn() -> Mailboxes),
+        Named(fn(Vec<String>) -> Mailboxes),
     }
     const WORDS: &[(&str, Word)] = &[
-        ("selected", Word::Alone(|| Filter::Selected)),
-        ("selected-delayed", Word::Alone(|| Filter::SelectedDelayed)),
-        ("inboxes", Word::Alone(|| Filter::Inboxes)),
-        ("personal", Word::Alone(|| Filter::Personal)),
-        ("subscribed", Word::Alone(|| Filter::Subscribed)),
-        ("subtree", Word::Named(Filter::Subtree)),
-        ("subtree-one", Word::Named(Filter::SubtreeOne)),
-        ("mailboxes", Word::Named(Filter::Mailboxes)),
+        ("selected", Word::Alone(|| Mailboxes::Selected)),
+        ("selected-delayed", Word::Alone(|| Mailboxes::SelectedDelayed)),
+        ("inboxes", Word::Alone(|| Mailboxes::Inboxes)),
+        ("personal", Word::Alone(|| Mailboxes::Personal)),
+        ("subscribed", Word::Alone(|| Mailboxes::Subscribed)),
+        ("subtree", Word::Named(Mailboxes::Subtree)),
+        ("subtree-one", Word::Named(Mailboxes::SubtreeOne)),
+        ("mailboxes", Word::Named(Mailboxes::Named)),
     ];
     match c.word(&FILTER, |b| b.is_ascii_alphabetic() || b == b'-', WORDS)? {
         Word::Alone(filter) => Ok(filter()),
@@ -110,7 +110,7 @@ pub(in crate::protocol::imap) struct Letters {
 /// Mailboxes, and what is told of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::protocol::imap) struct Group {
-    pub(in crate::protocol::imap) filter: Filter,
+    pub(in crate::protocol::imap) filter: Mailboxes,
     events: Vec<Event>,
     /// What is told of letters that come and go.
     pub(in crate::protocol::imap) letters: Option<Letters>,
@@ -124,10 +124,10 @@ impl Group {
 
     /// Whether it is about the open mailbox.
     pub(in crate::protocol::imap) const fn is_selected(&self) -> bool {
-        matches!(self.filter, Filter::Selected | Filter::SelectedDelayed)
+        matches!(self.filter, Mailboxes::Selected | Mailboxes::SelectedDelayed)
     }
 
-    fn new(filter: Filter, events: Vec<Event>) -> Self {
+    fn new(filter: Mailboxes, events: Vec<Event>) -> Self {
         let has = |kind| events.iter().any(|e| e.kind == Some(kind));
         let letters = has(Kind::New).then(|| Letters {
             items: events.iter().flat_map(|e| e.items.clone()).collect(),
@@ -141,9 +141,8 @@ impl Group {
     fn is_sound(&self) -> bool {
         let pair = self.has(Kind::New) == self.has(Kind::Expunge);
         let flags = !self.has(Kind::Flags) || self.has(Kind::New);
-        let others = |e: &Event| {
-            !matches!(e.kind, None | Some(Kind::New | Kind::Expunge | Kind::Flags))
-        };
+        let others =
+            |e: &Event| !matches!(e.kind, None | Some(Kind::New | Kind::Expunge | Kind::Flags));
         pair && flags && !(self.is_selected() && self.events.iter().any(others))
     }
 }
@@ -218,18 +217,14 @@ static EVENTS_KNOWN: Rule = Rule {
     id: "imap.notify-events-known",
     holds: "Every event is one that this server tells.",
     flip: "Ask for events of the list that [BADEVENT] shows.",
-    change: |c| {
-        c.with(&["imap.notify-events"], |_| Some(b"(MessageNew MessageExpunge)".to_vec()))
-    },
+    change: |c| c.with(&["imap.notify-events"], |_| Some(b"(MessageNew MessageExpunge)".to_vec())),
     rfc: Rfc(5465, "3.1"),
 };
 static EVENTS_SOUND: Rule = Rule {
     id: "imap.notify-events-together",
     holds: "MessageNew and MessageExpunge stand together, FlagChange beside both, and only these with one selected.",
     flip: "Ask for MessageNew and MessageExpunge, or for neither.",
-    change: |c| {
-        c.with(&["imap.notify-events"], |_| Some(b"(MessageNew MessageExpunge)".to_vec()))
-    },
+    change: |c| c.with(&["imap.notify-events"], |_| Some(b"(MessageNew MessageExpunge)".to_vec())),
     rfc: Rfc(5465, "5"),
 };
 
@@ -283,12 +278,7 @@ impl Command for Notify {
         uses
     }
 
-    fn run(
-        (wanted, _): Self::Args,
-        s: &mut Session,
-        cx: &mut Context<'_>,
-        _: &Call<'_>,
-    ) -> Reply {
+    fn run((wanted, _): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
         let Some((status, groups)) = wanted else {
             s.notify(Vec::new(), false, cx);
             return Reply::ok("NOTIFY completed");

@@ -1,7 +1,11 @@
 //! PARTIAL (RFC 9394): results come by pages.
 
 use super::*;
-use crate::protocol::imap::{field, response::token};
+use crate::protocol::imap::{
+    field,
+    grammar::{self, FetchModifier, Page},
+    response::token,
+};
 
 crate::fields! { registry FIELDS;
     /// Only one page of the result is wanted.
@@ -15,9 +19,13 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static PARTIAL: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
-        search_return: &[Slot::new("PARTIAL", &WORD, |c, _| page(c))],
-        fetch_modifier: &[Slot::new("PARTIAL", &WORD, |c, _| page(c))],
+        search_return: &[Slot::new("PARTIAL", &WORD, |c, _| page(c).map(drop))],
+        fetch_modifier: &[Slot::new("PARTIAL", &WORD, |c, _| {
+            page(c).map(FetchModifier::Partial).map(Some)
+        })],
         ..Slots::NONE
     },
     responses: Responses {
@@ -42,7 +50,7 @@ pub(in crate::protocol::imap) static PARTIAL: Extension = Extension {
     )
 };
 
-fn page(c: &mut Cursor<'_>) -> Parsed<()> {
+pub(in crate::protocol::imap) fn page(c: &mut Cursor<'_>) -> Parsed<Page> {
     c.sp()?;
     range(c)
 }
@@ -52,16 +60,18 @@ fn page(c: &mut Cursor<'_>) -> Parsed<()> {
 /// partial-range-first = nz-number ":" nz-number
 /// partial-range-last  = MINUS nz-number ":" MINUS nz-number
 /// ```
-fn range(c: &mut Cursor<'_>) -> Parsed<()> {
+fn range(c: &mut Cursor<'_>) -> Parsed<Page> {
     let from_end = c.peek() == Some(b'-');
-    for first in [true, false] {
-        if !first {
+    let mut places = [0; 2];
+    for (i, place) in places.iter_mut().enumerate() {
+        if i > 0 {
             c.exact(&field::SEQUENCE_RANGE, ":")?;
         }
         if from_end {
             c.exact(&FROM_END, "-")?;
         }
-        token::nz_number(c, &PLACE)?;
+        *place = grammar::nz_number(c, &PLACE)?;
     }
-    Ok(())
+    let [a, b] = places;
+    Ok(Page { first: a.min(b), last: a.max(b), from_end })
 }

@@ -38,9 +38,7 @@ crate::fields! { registry FIELDS;
 pub(in crate::protocol::imap) static QUOTA: Extension = Extension {
     served: true,
     offered: |_, _| true,
-    words: Some(|_, _| {
-        "QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE QUOTA=RES-MAILBOX".to_owned()
-    }),
+    words: Some(|_, _| "QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE QUOTA=RES-MAILBOX".to_owned()),
     verbs: &[Verb::of::<command::GetQuota>(), Verb::of::<command::GetQuotaRoot>()],
     slots: Slots {
         status: &[

@@ -7,7 +7,10 @@ use crate::{
         imap::{
             Session,
             command::{Call, Command, append::Data},
-            grammar::{Criterion, FetchItem, Returning, SearchKey, StatusItem},
+            grammar::{
+                Criterion, FetchItem, FetchModifier, Returning, SearchKey, SelectParameter,
+                StatusItem,
+            },
             reply::Reply,
         },
     },
@@ -76,7 +79,7 @@ pub struct Slots {
     /// Commands that may stand after UID.
     pub uid: &'static [Slot<Option<Rest>>],
     /// Parameters of SELECT and EXAMINE.
-    pub select: &'static [Slot],
+    pub select: &'static [Slot<Option<SelectParameter>>],
     /// Parameters of CREATE.
     pub create: &'static [Slot<Option<Vec<Option<SpecialUse>>>>],
     /// Selection options of LIST.
@@ -92,9 +95,9 @@ pub struct Slots {
     /// What FETCH can tell.
     pub fetch: &'static [Slot<Option<FetchItem>>],
     /// Modifiers of FETCH.
-    pub fetch_modifier: &'static [Slot],
-    /// Modifiers of STORE.
-    pub store_modifier: &'static [Slot],
+    pub fetch_modifier: &'static [Slot<Option<FetchModifier>>],
+    /// Modifiers of STORE: the change number after which nobody may have touched a letter.
+    pub store_modifier: &'static [Slot<Option<u64>>],
     /// What STORE can change besides the flags.
     pub store: &'static [Slot],
     /// Search keys.

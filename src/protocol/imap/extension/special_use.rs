@@ -83,9 +83,7 @@ fn one_use(c: &mut Cursor<'_>) -> Parsed<Option<SpecialUse>> {
 ///
 /// # Errors
 /// The refusal, if one of them cannot be kept here: no mailbox collects all letters, or those that are flagged.
-pub(in crate::protocol::imap) fn wanted(
-    asked: &[Option<SpecialUse>],
-) -> Result<Uses, Box<Reply>> {
+pub(in crate::protocol::imap) fn wanted(asked: &[Option<SpecialUse>]) -> Result<Uses, Box<Reply>> {
     let all: Option<Uses> = asked.iter().copied().collect();
     all.ok_or_else(|| {
         let text = "No mailbox here can have a special use of that name";

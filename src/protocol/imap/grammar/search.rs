@@ -98,6 +98,19 @@ pub enum SearchKey {
     Other(Test),
 }
 
+impl SearchKey {
+    /// Whether it names letters by message number, in itself or within.
+    pub fn has_numbers(&self) -> bool {
+        match self {
+            Self::Sequence(_) => true,
+            Self::Not(key) => key.has_numbers(),
+            Self::Or(a, b) => a.has_numbers() || b.has_numbers(),
+            Self::And(keys) => keys.iter().any(Self::has_numbers),
+            _ => false,
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Word {
     Plain(&'static SearchKey),

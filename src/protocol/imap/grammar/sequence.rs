@@ -59,16 +59,7 @@ impl SequenceSet {
             let (a, b) = (a.value(last), b.value(last));
             (a.min(b), a.max(b))
         };
-        let mut all: Vec<(u32, u32)> = self.0.iter().map(ends).collect();
-        all.sort_unstable();
-        let mut out: Vec<(u32, u32)> = Vec::with_capacity(all.len());
-        for (from, to) in all {
-            match out.last_mut() {
-                Some(before) if from <= before.1.saturating_add(1) => before.1 = before.1.max(to),
-                _ => out.push((from, to)),
-            }
-        }
-        out
+        merged(self.0.iter().map(ends).collect())
     }
 
     /// Whether every number lies within 1 and `count`; `*` does unless there is nothing.
@@ -79,6 +70,19 @@ impl SequenceSet {
         };
         self.0.iter().all(|(a, b)| fits(a) && fits(b))
     }
+}
+
+/// Ranges as ranges that rise and do not touch.
+pub fn merged(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    ranges.sort_unstable();
+    let mut out: Vec<(u32, u32)> = Vec::with_capacity(ranges.len());
+    for (from, to) in ranges {
+        match out.last_mut() {
+            Some(before) if from <= before.1.saturating_add(1) => before.1 = before.1.max(to),
+            _ => out.push((from, to)),
+        }
+    }
+    out
 }
 
 /// ```abnf

@@ -1,6 +1,26 @@
 //! The open mailbox: as the client knows it, as it is, and what there is to tell of the difference.
 
 use super::*;
+use crate::protocol::imap::{
+    extension::condstore,
+    manner::{Manner, Told},
+};
+
+/// Tells the flags of a letter, which somebody else changed.
+fn tell_flags(
+    selected: &mut Selected,
+    number: u32,
+    by_uid: bool,
+    manner: Manner,
+    cx: &mut Context<'_>,
+) {
+    let Some(stored) = selected.view.letter(number).cloned() else { return };
+    if selected.learn(&stored.flags) {
+        selected.write_flags(cx);
+    }
+    let (uid, flags, mod_seq) = (stored.uid, Some(&stored.flags), stored.mod_seq);
+    manner.tell(cx.out, &selected.view, number, &Told { uid, flags, mod_seq, by_uid });
+}
 
 impl Session {
     /// Tells what changed in the open mailbox.
@@ -14,31 +34,39 @@ impl Session {
         if !selected.view.is_behind(mailbox) {
             return;
         }
-        // Only who has news to take needs the mailbox for himself.
+        let manner = Manner::of(self, cx);
         // After NOTIFY changes of flags are told only where they were asked for, and with the UID (RFC 5465 §5.1).
         let notified = self.wants_of_selected().map(|wants| {
             wants.and_then(|group| group.letters.as_ref()).is_some_and(|letters| letters.flags)
         });
+        // Only who has news to take needs the mailbox for himself.
         let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
-        let news = selected.view.news(mailbox, may_expunge);
-        for item in news {
+        let held = selected.view.is_holding();
+        let mut gone = Vec::new();
+        for item in selected.view.news(mailbox, may_expunge) {
+            if !matches!(item, News::Expunge { .. }) {
+                manner.tell_gone(cx.out, &std::mem::take(&mut gone));
+            }
             let _ = match item {
-                News::Expunge(n) => write!(cx.out, "* {n} EXPUNGE\r\n"),
+                News::Expunge { number, uid } => {
+                    gone.push((number, uid));
+                    Ok(())
+                }
                 News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
+                News::Recent(_) if manner.rev2 => Ok(()),
                 News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
                 News::Flags(_) if notified == Some(false) => Ok(()),
                 News::Flags(n) => {
-                    if let Some(flags) = selected.view.letter(n).map(|s| s.flags.clone()) {
-                        if selected.learn(&flags) {
-                            selected.write_flags(cx);
-                        }
-                        let uid = selected.view.letter(n).map(|s| s.uid);
-                        let uid = uid.filter(|_| notified.is_some());
-                        reply::write_flags_of(cx.out, &selected.view, n, &flags, uid);
-                    }
+                    tell_flags(selected, n, notified.is_some(), manner, cx);
                     Ok(())
                 }
             };
+        }
+        manner.tell_gone(cx.out, &gone);
+        // While a removal waits, the client must not think that it knows all that came after (RFC 7162 §3.2).
+        let view = &selected.view;
+        if manner.resync && (held || view.is_holding()) {
+            condstore::tell_highest(view.known(), cx);
         }
     }
 

@@ -103,9 +103,7 @@ impl Session {
     ) -> Result<Place, Box<Reply>> {
         let place = self.place(name, cx);
         let rights = self.rights(&place, cx);
-        if place.mailbox(cx.world).is_none()
-            || !rights.has(wants) && !rights.has(Rights::LOOKUP)
-        {
+        if place.mailbox(cx.world).is_none() || !rights.has(wants) && !rights.has(Rights::LOOKUP) {
             return Err(Box::new(no_such_mailbox()));
         }
         acl::check(rights, wants).map_or(Ok(place), |refusal| Err(Box::new(refusal)))

@@ -12,7 +12,8 @@ use crate::{
         extension::{
             acl, condstore,
             metadata::{METADATA, METADATA_SERVER},
-            notify::{Filter, Group, Kind},
+            notify::{Group, Kind, Mailboxes},
+            qresync,
         },
         grammar::{Figure, StatusItem},
     },
@@ -61,10 +62,14 @@ impl Seen {
     fn of(s: &Session, cx: &Context<'_>) -> Self {
         let own = s.account(cx.world).cloned();
         let domain = s.user().rsplit_once('@').map_or("", |(_, domain)| domain);
-        let others = cx.world.accounts_of(domain).filter(|a| {
-            acl::ACL.is_offered(s, cx) && *a.address != *s.user() && a.is_shared()
-        });
-        Self { changes: cx.world.changes(), accounts: own.into_iter().chain(others.cloned()).collect() }
+        let others = cx
+            .world
+            .accounts_of(domain)
+            .filter(|a| acl::ACL.is_offered(s, cx) && *a.address != *s.user() && a.is_shared());
+        Self {
+            changes: cx.world.changes(),
+            accounts: own.into_iter().chain(others.cloned()).collect(),
+        }
     }
 
     /// The mailboxes whose names the user may see.
@@ -178,7 +183,9 @@ impl Session {
             let told = self.events(&watch, &now);
             watch.told = now;
             if told.len() > EVENTS {
-                cx.out.write(b"* OK [NOTIFICATIONOVERFLOW] Too much happened; nothing is told any more\r\n");
+                cx.out.write(
+                    b"* OK [NOTIFICATIONOVERFLOW] Too much happened; nothing is told any more\r\n",
+                );
                 watch.groups = Some(Vec::new());
             } else {
                 self.tell_all(told, cx);
@@ -206,7 +213,7 @@ impl Session {
     fn tell_selected(&mut self, cx: &mut Context<'_>) {
         let delayed = match self.wants_of_selected() {
             None if self.is_idling() => false,
-            Some(Some(group)) => group.filter == Filter::SelectedDelayed && !self.is_idling(),
+            Some(Some(group)) => group.filter == Mailboxes::SelectedDelayed && !self.is_idling(),
             _ => return,
         };
         let items = self.wants_of_selected().flatten().and_then(|g| g.letters.clone());
@@ -228,7 +235,7 @@ impl Session {
 
     /// Whether numbers of changes are told to this client.
     fn counts_changes(&self) -> bool {
-        self.is_enabled(&condstore::CONDSTORE) || self.is_enabled(&condstore::QRESYNC)
+        self.is_enabled(&condstore::CONDSTORE) || self.is_enabled(&qresync::QRESYNC)
     }
 
     /// Whether a group is about a mailbox that is not the open one.
@@ -245,17 +252,17 @@ impl Session {
         };
         let own = !name.starts_with(place::OTHERS);
         match &group.filter {
-            Filter::Selected | Filter::SelectedDelayed => false,
-            Filter::Inboxes => name == INBOX || name == "Junk",
-            Filter::Personal => own,
-            Filter::Subscribed => seen.is_subscribed(name),
-            Filter::Subtree(names) => {
+            Mailboxes::Selected | Mailboxes::SelectedDelayed => false,
+            Mailboxes::Inboxes => name == INBOX || name == "Junk",
+            Mailboxes::Personal => own,
+            Mailboxes::Subscribed => seen.is_subscribed(name),
+            Mailboxes::Subtree(names) => {
                 kept(names).iter().any(|of| of == name || below(of).is_some())
             }
-            Filter::SubtreeOne(names) => kept(names).iter().any(|of| {
-                of == name || below(of).is_some_and(|rest| !rest.contains(DELIMITER))
-            }),
-            Filter::Mailboxes(names) => kept(names).iter().any(|of| of == name),
+            Mailboxes::SubtreeOne(names) => kept(names)
+                .iter()
+                .any(|of| of == name || below(of).is_some_and(|rest| !rest.contains(DELIMITER))),
+            Mailboxes::Named(names) => kept(names).iter().any(|of| of == name),
         }
     }
 
@@ -287,7 +294,8 @@ impl Session {
             }
             self.events_inside(watch, before, entry, now, &mut out);
         }
-        affected.extend(old.iter().filter(|(k, _)| !new.contains_key(*k)).map(|(_, e)| e.name.clone()));
+        affected
+            .extend(old.iter().filter(|(k, _)| !new.contains_key(*k)).map(|(_, e)| e.name.clone()));
         let parents: Vec<String> = affected
             .iter()
             .filter_map(|name| name.rsplit_once(DELIMITER).map(|(above, _)| above.to_owned()))
@@ -302,9 +310,9 @@ impl Session {
             for name in names {
                 let told = Told::Name(name.to_owned(), None);
                 let wanted = wants(Kind::Subscription, name)
-                    || groups.iter().any(|g| {
-                        g.filter == Filter::Subscribed && g.has(Kind::Subscription)
-                    });
+                    || groups
+                        .iter()
+                        .any(|g| g.filter == Mailboxes::Subscribed && g.has(Kind::Subscription));
                 if wanted && !out.contains(&told) {
                     out.push(told);
                 }
@@ -330,8 +338,7 @@ impl Session {
         out: &mut Vec<Told>,
     ) {
         let groups = watch.groups.as_deref().unwrap_or_default();
-        let covering: Vec<&Group> =
-            groups.iter().filter(|g| self.covers(g, now, seen)).collect();
+        let covering: Vec<&Group> = groups.iter().filter(|g| self.covers(g, now, seen)).collect();
         let notes = changed_notes(&then.attributes.notes, &now.attributes.notes, self.user());
         let asked = covering.iter().any(|g| g.has(Kind::Metadata)) || self.is_enabled(&METADATA);
         if asked && !notes.is_empty() {

@@ -179,12 +179,7 @@ impl Command for DeleteAcl {
         Ok((name, who))
     }
 
-    fn run(
-        (name, who): Self::Args,
-        s: &mut Session,
-        cx: &mut Context<'_>,
-        _: &Call<'_>,
-    ) -> Reply {
+    fn run((name, who): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
         let place = match s.reach(&name, Rights::ADMINISTER, cx) {
             Ok(place) => place,
             Err(refusal) => return *refusal,
@@ -225,9 +220,9 @@ impl Command for GetAcl {
         let out = &mut *cx.out;
         out.write(b"* ACL ");
         s.write_mailbox(&s.plain_name(&name), out);
-        let list = place.account(cx.world).and_then(|a| {
-            a.attributes(a.mailbox(&place.name)?.id).access.clone()
-        });
+        let list = place
+            .account(cx.world)
+            .and_then(|a| a.attributes(a.mailbox(&place.name)?.id).access.clone());
         for (who, rights) in list.unwrap_or_else(|| Access::new(&place.owner)).iter() {
             out.write(b" ");
             write_string(out, shown(who));
@@ -263,12 +258,7 @@ impl Command for ListRights {
         Ok((name, who))
     }
 
-    fn run(
-        (name, who): Self::Args,
-        s: &mut Session,
-        cx: &mut Context<'_>,
-        _: &Call<'_>,
-    ) -> Reply {
+    fn run((name, who): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
         let place = match s.reach(&name, Rights::ADMINISTER, cx) {
             Ok(place) => place,
             Err(refusal) => return *refusal,

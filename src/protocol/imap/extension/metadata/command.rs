@@ -142,7 +142,8 @@ impl Command for GetMetadata {
         let mut longest = 0;
         for entry in &wanted {
             let mut found = false;
-            for (name, text) in notes.iter().filter(|(name, _)| is_below(name, entry, asked.depth)) {
+            for (name, text) in notes.iter().filter(|(name, _)| is_below(name, entry, asked.depth))
+            {
                 found = true;
                 if !fits(text) {
                     longest = longest.max(text.len());

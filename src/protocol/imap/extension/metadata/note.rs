@@ -55,9 +55,7 @@ pub(super) static CHANGEABLE: Rule = Rule {
     id: "imap.metadata-changeable",
     holds: "The note is one that users may change, and its value is one that it can have.",
     flip: "Choose a name below /private or, on a mailbox, below /shared.",
-    change: |c| {
-        c.with(&["imap.metadata-entry"], |_| Some(b"/private/comment".to_vec()))
-    },
+    change: |c| c.with(&["imap.metadata-entry"], |_| Some(b"/private/comment".to_vec())),
     rfc: Rfc(5464, "3.2.1.1"),
 };
 

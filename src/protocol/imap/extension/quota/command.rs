@@ -78,9 +78,9 @@ fn tell(owner: &str, cx: &mut Context<'_>) {
         ("MESSAGE", letters, limits.letters),
         ("MAILBOX", account.mailbox_count() as u64, limits.mailboxes),
     ];
-    let told = figures.iter().filter_map(|(name, usage, limit)| {
-        limit.map(|limit| format!("{name} {usage} {limit}"))
-    });
+    let told = figures
+        .iter()
+        .filter_map(|(name, usage, limit)| limit.map(|limit| format!("{name} {usage} {limit}")));
     let told = told.collect::<Vec<_>>().join(" ");
     let root = local(owner).to_owned();
     let out = &mut *cx.out;
