@@ -242,13 +242,6 @@ impl Session {
         }
     }
 
-    /// Forgets who logged in, and everything that came after: the session is as it was behind the greeting. What the
-    /// client sent already is still read (RFC 8437 §3).
-    pub(super) fn forget_user(&mut self) {
-        let assembler = std::mem::take(&mut self.assembler);
-        *self = Self { assembler, ..Self::default() };
-    }
-
     /// Switches an extension on for good; false if it was on.
     pub(super) fn enable(&mut self, extension: &'static Extension) -> bool {
         let new = !self.is_enabled(extension);

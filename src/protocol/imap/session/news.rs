@@ -70,6 +70,13 @@ impl Session {
         }
     }
 
+    /// Forgets who logged in, and everything that came after: the session is as it was behind the greeting. What the
+    /// client sent already is still read (RFC 8437 §3).
+    pub(in crate::protocol::imap) fn forget_user(&mut self) {
+        let assembler = std::mem::take(&mut self.assembler);
+        *self = Self { assembler, ..Self::default() };
+    }
+
     /// The account of whoever is logged in.
     pub(in crate::protocol) fn account<'w>(
         &self,
