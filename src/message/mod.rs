@@ -17,11 +17,18 @@ mod date;
 mod decode;
 mod dot;
 mod envelope;
+mod extended;
+mod fact;
 pub mod field;
+mod flowed;
 mod header;
+pub mod html;
 mod lexical;
 pub mod line;
+pub mod odd;
+mod outline;
 mod parameter;
+mod results;
 mod search;
 mod section;
 #[cfg(test)]
@@ -29,6 +36,7 @@ mod seed_tests;
 mod source;
 mod structure;
 mod trace;
+mod value;
 mod write;
 
 use source::Source;
@@ -38,16 +46,22 @@ use bytes::Bytes;
 
 pub use address::{Address, addresses};
 pub use binary::UnknownEncoding;
-pub use date::Date;
-pub use decode::{transfer, words};
+pub use date::{Date, DateTime};
+pub use decode::{EncodedWord, charset, encoded_words, is_known_charset, transfer, words};
 pub use dot::{dot_stuff, dot_stuffed, dot_unstuff, dot_unstuff_pieces, dot_unstuff_slices};
 pub use envelope::{Envelope, NString};
+pub use extended::{Decoded, Spelling, decoded};
+pub use fact::{FIELD_FACTS, FieldFact, Form, Occurs, Theme, field_fact};
+pub use flowed::{Paragraph, flowed};
 pub use header::{Fields, HeaderField, fields, header_end, unfold};
 pub use line::LineState;
-pub use parameter::Params;
+pub use outline::{Entity, Entry, Lines, SourceLine, Zone, outline};
+pub use parameter::{Params, parameters};
+pub use results::{MethodResult, results};
 pub use section::{Section, SectionText};
 pub use structure::{Content, MAX_DEPTH, MAX_PARTS, Nested, Part};
 pub use trace::{Trace, traces};
+pub use value::{Inside, inside, refine};
 pub use write::{write_envelope, write_nstring, write_structure};
 
 /// A letter as it is stored: its octets, never changed after it was made. Share it as `Arc<Message>`.
