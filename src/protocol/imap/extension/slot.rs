@@ -7,11 +7,15 @@ use crate::{
         imap::{
             Session,
             command::{Call, Command, append::Data},
-            grammar::{FetchItem, FetchModifier, SearchKey, SelectParameter, StatusItem},
+            grammar::{
+                Criterion, FetchItem, FetchModifier, Returning, SearchKey, SelectParameter,
+                StatusItem,
+            },
             reply::Reply,
         },
     },
     wire::{Cursor, Field, Parsed},
+    world::SpecialUse,
 };
 
 /// One word that an extension adds to a command, and how what follows it is read. Where the value is an option, none
@@ -77,11 +81,11 @@ pub struct Slots {
     /// Parameters of SELECT and EXAMINE.
     pub select: &'static [Slot<Option<SelectParameter>>],
     /// Parameters of CREATE.
-    pub create: &'static [Slot],
+    pub create: &'static [Slot<Option<Vec<Option<SpecialUse>>>>],
     /// Selection options of LIST.
-    pub list_selection: &'static [Slot],
+    pub list_selection: &'static [Slot<Option<Criterion>>],
     /// Return options of LIST.
-    pub list_return: &'static [Slot],
+    pub list_return: &'static [Slot<Option<Returning>>],
     /// What STATUS can tell.
     pub status: &'static [Slot<Option<StatusItem>>],
     /// What APPEND can store in the place of a literal.
