@@ -97,6 +97,15 @@ pub(super) fn charset<'a>(name: Option<&[u8]>, octets: &'a [u8]) -> Cow<'a, str>
     }
 }
 
+/// Reads octets in a charset of that name; nothing if the charset is not known, or if octets of US-ASCII or UTF-8 are
+/// not well-formed.
+pub fn text_in(name: &str, octets: &[u8]) -> Option<String> {
+    if is_ascii_or_utf8(name.as_bytes()) {
+        return std::str::from_utf8(octets).ok().map(str::to_owned);
+    }
+    charset_decoder(name.as_bytes()).map(|decode| decode(octets))
+}
+
 /// Whether octets in this charset read as they stand.
 pub(super) fn is_ascii_or_utf8(name: &[u8]) -> bool {
     ["utf-8", "us-ascii", "ascii", "utf8"].iter().any(|n| n.as_bytes().eq_ignore_ascii_case(name))

@@ -284,6 +284,9 @@ knobs! {
     [Imap]
     /// Largest literal before login, in octets. After login the size of a letter is the limit.
     imap_early_literal_limit: u64 = 4096;
+    [Imap]
+    /// Most letters of a search result that a server keeps for a client (RFC 5182 §2.5).
+    saved_letters_limit: usize = 100_000;
 
     [Manner]
     /// Whether a name and password may be given in the clear. Later RFCs advise against it (RFC 8314 §4.1);

@@ -20,6 +20,7 @@ use super::{
     habit,
     reply::{self, Reply, Then},
     rule,
+    search::Live,
 };
 use crate::{
     protocol::{
@@ -77,6 +78,8 @@ pub(super) struct Selected {
     pub(super) view: View,
     /// The keywords that FLAGS listed, by their spelling in small letters.
     pub(super) keywords: BTreeMap<String, String>,
+    /// Searches whose results are kept up to date.
+    pub(super) live: Vec<Live>,
 }
 
 impl Selected {

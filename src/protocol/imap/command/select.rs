@@ -51,7 +51,7 @@ pub(in crate::protocol::imap) fn open(
     let view = View::open(mailbox, conn, read_only);
     let next = mailbox.uid_next();
     let name = Account::canonical(name).into();
-    let mut selected = Selected { name, view, keywords: BTreeMap::new() };
+    let mut selected = Selected { name, view, keywords: BTreeMap::new(), live: Vec::new() };
     let mut unseen = None;
     for (i, stored) in selected.view.letters().clone().iter().enumerate() {
         if unseen.is_none() && !stored.flags.has(Flag::Seen) {

@@ -70,6 +70,11 @@ pub(in crate::protocol::imap) static QRESYNC: Extension = Extension {
     )
 };
 
+/// Whether words of CONDSTORE are among those of a command: a search with them asks for change numbers.
+pub(in crate::protocol::imap) fn is_among(uses: &[&'static Extension]) -> bool {
+    uses.iter().any(|e| e.capability == CONDSTORE.capability)
+}
+
 fn since(c: &mut Cursor<'_>) -> Parsed<()> {
     c.sp()?;
     token::number64(c, &MODSEQ)

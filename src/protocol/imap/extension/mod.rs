@@ -26,6 +26,7 @@ pub mod esearch;
 pub mod filters;
 pub mod fuzzy;
 pub mod gmail;
+pub mod i18nlevel;
 pub mod id;
 pub mod idle;
 pub mod imapsieve;
@@ -59,6 +60,7 @@ pub mod sort;
 pub mod sort_display;
 pub mod special_use;
 pub mod status_size;
+pub mod thread;
 pub mod uidonly;
 pub mod uidplus;
 pub mod unauthenticate;
@@ -195,7 +197,7 @@ pub static ALL: &[&Extension] = &[
     &fuzzy::FUZZY,
     &partial::PARTIAL,
     &sort::SORT,
-    &sort::THREAD,
+    &thread::THREAD,
     &sort_display::SORT_DISPLAY,
     &context::ESORT,
     &context::CONTEXT_SEARCH,
@@ -228,6 +230,7 @@ pub static ALL: &[&Extension] = &[
     &metadata::METADATA_SERVER,
     &notify::NOTIFY,
     &language::LANGUAGE,
+    &i18nlevel::I18NLEVEL,
     &language::COMPARATOR,
     &utf8::UTF8_ACCEPT,
     &uidonly::UIDONLY,

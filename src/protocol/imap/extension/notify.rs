@@ -1,7 +1,7 @@
 //! NOTIFY (RFC 5465): the server tells about events in many mailboxes.
 
 use super::*;
-use crate::protocol::imap::{grammar, response::token};
+use crate::protocol::imap::{field, grammar, response::token};
 
 crate::fields! { registry FIELDS;
     /// From now on the server tells these events, and no others.
@@ -39,26 +39,55 @@ pub(in crate::protocol::imap) static NOTIFY: Extension = Extension {
     ..Extension::known("NOTIFY", Rfc(5465, "3"), "Events in many mailboxes can be watched.", FIELDS)
 };
 
+/// Which mailboxes are meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Mailboxes {
+    /// The open one.
+    Selected,
+    /// The open one, whose expunged letters are told when they may be.
+    SelectedDelayed,
+    /// Those into which letters are delivered.
+    Inboxes,
+    /// All of the user's own.
+    Personal,
+    /// Those to which the user is subscribed.
+    Subscribed,
+    /// These, and all that lie below them.
+    Subtree(Vec<String>),
+    /// These, and those one level below them (RFC 7377 §2.2).
+    SubtreeOne(Vec<String>),
+    /// These.
+    Named(Vec<String>),
+}
+
 /// `filter-mailboxes`: which mailboxes are meant.
-pub(super) fn mailboxes(c: &mut Cursor<'_>) -> Parsed<()> {
-    const NAMED: &[(&str, bool)] = &[
-        ("selected", false),
-        ("selected-delayed", false),
-        ("inboxes", false),
-        ("personal", false),
-        ("subscribed", false),
-        ("subtree", true),
-        ("subtree-one", true),
-        ("mailboxes", true),
+pub(super) fn mailboxes(c: &mut Cursor<'_>) -> Parsed<Mailboxes> {
+    #[derive(Clone, Copy)]
+    enum Word {
+        Alone(&'static Mailboxes),
+        Named(fn(Vec<String>) -> Mailboxes),
+    }
+    const WORDS: &[(&str, Word)] = &[
+        ("selected", Word::Alone(&Mailboxes::Selected)),
+        ("selected-delayed", Word::Alone(&Mailboxes::SelectedDelayed)),
+        ("inboxes", Word::Alone(&Mailboxes::Inboxes)),
+        ("personal", Word::Alone(&Mailboxes::Personal)),
+        ("subscribed", Word::Alone(&Mailboxes::Subscribed)),
+        ("subtree", Word::Named(Mailboxes::Subtree)),
+        ("subtree-one", Word::Named(Mailboxes::SubtreeOne)),
+        ("mailboxes", Word::Named(Mailboxes::Named)),
     ];
-    if !c.word(&FILTER, |b| b.is_ascii_alphabetic() || b == b'-', NAMED)? {
-        return Ok(());
+    let name = |c: &mut Cursor<'_>| grammar::mailbox(c, &field::MAILBOX);
+    match c.word(&FILTER, |b| b.is_ascii_alphabetic() || b == b'-', WORDS)? {
+        Word::Alone(which) => Ok(which.clone()),
+        Word::Named(make) => {
+            c.sp()?;
+            if c.peek() == Some(b'(') {
+                return grammar::parenthesised(c, false, name).map(make);
+            }
+            Ok(make(vec![name(c)?]))
+        }
     }
-    c.sp()?;
-    if c.peek() == Some(b'(') {
-        return token::nested(c, token::mailbox);
-    }
-    token::mailbox(c)
 }
 
 /// `"(" filter-mailboxes SP events ")"`

@@ -1,7 +1,11 @@
 //! PARTIAL (RFC 9394): results come by pages.
 
 use super::*;
-use crate::protocol::imap::{field, response::token};
+use crate::protocol::imap::{
+    field,
+    grammar::{self, Page, ReturnOption},
+    response::token,
+};
 
 crate::fields! { registry FIELDS;
     /// Only one page of the result is wanted.
@@ -16,8 +20,8 @@ crate::fields! { registry FIELDS;
 
 pub(in crate::protocol::imap) static PARTIAL: Extension = Extension {
     slots: Slots {
-        search_return: &[Slot::new("PARTIAL", &WORD, |c, _| page(c))],
-        fetch_modifier: &[Slot::new("PARTIAL", &WORD, |c, _| page(c))],
+        search_return: &[Slot::new("PARTIAL", &WORD, |c, _| page(c).map(ReturnOption::Page))],
+        fetch_modifier: &[Slot::new("PARTIAL", &WORD, |c, _| page(c).map(drop))],
         ..Slots::NONE
     },
     responses: Responses {
@@ -42,7 +46,7 @@ pub(in crate::protocol::imap) static PARTIAL: Extension = Extension {
     )
 };
 
-fn page(c: &mut Cursor<'_>) -> Parsed<()> {
+fn page(c: &mut Cursor<'_>) -> Parsed<Page> {
     c.sp()?;
     range(c)
 }
@@ -52,16 +56,15 @@ fn page(c: &mut Cursor<'_>) -> Parsed<()> {
 /// partial-range-first = nz-number ":" nz-number
 /// partial-range-last  = MINUS nz-number ":" MINUS nz-number
 /// ```
-fn range(c: &mut Cursor<'_>) -> Parsed<()> {
+fn range(c: &mut Cursor<'_>) -> Parsed<Page> {
     let from_end = c.peek() == Some(b'-');
-    for first in [true, false] {
-        if !first {
-            c.exact(&field::SEQUENCE_RANGE, ":")?;
-        }
+    let place = |c: &mut Cursor<'_>| {
         if from_end {
             c.exact(&FROM_END, "-")?;
         }
-        token::nz_number(c, &PLACE)?;
-    }
-    Ok(())
+        grammar::nz_number(c, &PLACE)
+    };
+    let first = place(c)?;
+    c.exact(&field::SEQUENCE_RANGE, ":")?;
+    Ok(Page { from_end, first, last: place(c)? })
 }

@@ -7,8 +7,9 @@ use crate::{
         imap::{
             Session,
             command::{Call, Command},
-            grammar::{FetchItem, SearchKey, StatusItem},
+            grammar::{FetchItem, ReturnOption, SearchKey, StatusItem},
             reply::Reply,
+            search::SortKey,
         },
     },
     wire::{Cursor, Field, Parsed},
@@ -99,9 +100,9 @@ pub struct Slots {
     /// Search keys.
     pub search: &'static [Slot<Option<SearchKey>>],
     /// Return options of SEARCH and its like.
-    pub search_return: &'static [Slot],
+    pub search_return: &'static [Slot<ReturnOption>],
     /// Sort keys.
-    pub sort: &'static [Slot],
+    pub sort: &'static [Slot<Option<SortKey>>],
 }
 
 impl Slots {
@@ -132,8 +133,24 @@ pub struct Reading {
     pub uses: Vec<&'static Extension>,
     /// How deep the search key that is read lies within others.
     pub depth: usize,
-    /// The search is in a charset that is not known here: its texts are not looked at.
-    pub other_charset: bool,
+    /// The charset of the texts to find.
+    pub charset: Charset,
+    /// How well letters match is asked for, which means something for rough matches alone.
+    pub relevancy: bool,
+}
+
+/// The charset of the texts of a search.
+#[derive(Clone, Copy, Debug)]
+pub enum Charset {
+    Known(&'static str),
+    /// It is not known here: the texts are not looked at.
+    Other,
+}
+
+impl Default for Charset {
+    fn default() -> Self {
+        Self::Known("UTF-8")
+    }
 }
 
 impl Reading {

@@ -11,6 +11,7 @@ mod meaning;
 mod modifier;
 mod name;
 mod search;
+mod search_return;
 mod section;
 mod sequence;
 mod string;
@@ -26,9 +27,10 @@ pub use name::{
     modified_utf7_is_valid, status_att, status_att_list,
 };
 pub use search::{
-    Found, Looking, MAX_DEPTH, SearchKey, Test, charset_and_keys, nested_key, search_key,
-    search_program, search_returns, search_text,
+    CHARSETS, Found, Looking, MAX_DEPTH, SearchKey, Test, charset_and_keys, nested_key, search_key,
+    search_program, search_text,
 };
+pub use search_return::{Page, ReturnOption, search_returns};
 pub use section::{header_list, section};
 pub use sequence::{Bound, SequenceSet, letters, nz_number, sequence_set};
 pub use string::{
@@ -37,7 +39,7 @@ pub use string::{
 };
 
 use super::{
-    extension::{Reading, slot},
+    extension::{Reading, slot, slot::Charset},
     field, habit,
 };
 use crate::wire::{BLANK, Cursor, Expected, Parsed, Problem, Rfc, Stop};

@@ -1,7 +1,7 @@
 //! Numbers of letters, and sets of them.
 
 use super::*;
-use crate::{protocol::imap::extension::searchres, wire::Field};
+use crate::{protocol::imap::extension::searchres, wire::Field, world::View};
 
 static ZERO: Problem = Problem {
     id: "imap.number-zero",
@@ -50,25 +50,52 @@ impl Bound {
 
 /// A set of numbers as it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SequenceSet(Vec<(Bound, Bound)>);
+pub struct SequenceSet {
+    written: Vec<(Bound, Bound)>,
+    /// `$` stands in it: the letters of the search that was kept (RFC 5182 §2.1).
+    saved: bool,
+}
 
 impl SequenceSet {
-    /// The numbers as ranges that rise and do not touch; `*` is `last`. Ranges have no direction.
+    /// These numbers.
+    pub fn of_ranges(ranges: &[(u32, u32)]) -> Self {
+        let bounds = |(a, b): &(u32, u32)| (Bound::Number(*a), Bound::Number(*b));
+        Self { written: ranges.iter().map(bounds).collect(), saved: false }
+    }
+
+    /// Whether the letters of the search that was kept are in it.
+    pub const fn is_saved(&self) -> bool {
+        self.saved
+    }
+
+    /// The numbers that are written in it, as ranges that rise and do not touch; `*` is `last`. Ranges have no
+    /// direction.
     pub fn ranges(&self, last: u32) -> Vec<(u32, u32)> {
         let ends = |(a, b): &(Bound, Bound)| {
             let (a, b) = (a.value(last), b.value(last));
             (a.min(b), a.max(b))
         };
-        let mut all: Vec<(u32, u32)> = self.0.iter().map(ends).collect();
-        all.sort_unstable();
-        let mut out: Vec<(u32, u32)> = Vec::with_capacity(all.len());
-        for (from, to) in all {
-            match out.last_mut() {
-                Some(before) if from <= before.1.saturating_add(1) => before.1 = before.1.max(to),
-                _ => out.push((from, to)),
-            }
+        merged(self.written.iter().map(ends).collect())
+    }
+
+    /// The message numbers in it, as ranges that rise; no letter need have them.
+    pub fn numbers(&self, view: &View) -> Vec<(u32, u32)> {
+        let mut all = self.ranges(view.len());
+        if self.saved {
+            all.extend(view.saved().iter().filter_map(|r| view.numbers_of(*r)));
+            all = merged(all);
         }
-        out
+        all
+    }
+
+    /// The UIDs in it, as ranges that rise; no letter need have them.
+    pub fn uids(&self, view: &View) -> Vec<(u32, u32)> {
+        let mut all = self.ranges(view.highest_uid().unwrap_or(0));
+        if self.saved {
+            all.extend(view.saved());
+            all = merged(all);
+        }
+        all
     }
 
     /// Whether every number lies within 1 and `count`; `*` does unless there is nothing.
@@ -77,8 +104,21 @@ impl SequenceSet {
             Bound::Number(n) => (1..=count).contains(n),
             Bound::Last => count > 0,
         };
-        self.0.iter().all(|(a, b)| fits(a) && fits(b))
+        self.written.iter().all(|(a, b)| fits(a) && fits(b))
     }
+}
+
+/// The same ranges, so that they rise and do not touch.
+fn merged(mut all: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    all.sort_unstable();
+    let mut out: Vec<(u32, u32)> = Vec::with_capacity(all.len());
+    for (from, to) in all {
+        match out.last_mut() {
+            Some(before) if from <= before.1.saturating_add(1) => before.1 = before.1.max(to),
+            _ => out.push((from, to)),
+        }
+    }
+    out
 }
 
 /// ```abnf
@@ -86,6 +126,11 @@ impl SequenceSet {
 /// seq-range = seq-number ":" seq-number
 /// ```
 pub fn sequence_set(c: &mut Cursor<'_>) -> Parsed<SequenceSet> {
+    set(c, None)
+}
+
+/// A set; where there is a reading, `$` may be its last member.
+fn set(c: &mut Cursor<'_>, mut r: Option<&mut Reading>) -> Parsed<SequenceSet> {
     c.group(&field::SEQUENCE_SET, |c| {
         let mut out = Vec::new();
         loop {
@@ -101,9 +146,14 @@ pub fn sequence_set(c: &mut Cursor<'_>) -> Parsed<SequenceSet> {
                 let _ = c.lenient(&habit::COMMA_AT_END, |c| c.mark(","));
             }
             if c.peek() != Some(b',') {
-                return Ok(SequenceSet(out));
+                return Ok(SequenceSet { written: out, saved: false });
             }
             c.mark(",")?;
+            if let (Some(b'$'), Some(r)) = (c.peek(), r.as_deref_mut()) {
+                r.takes(&searchres::SEARCHRES);
+                searchres::saved(c)?;
+                return Ok(SequenceSet { written: out, saved: true });
+            }
         }
     })
 }
@@ -116,9 +166,9 @@ pub fn letters(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SequenceSet> {
     if c.peek() == Some(b'$') {
         r.takes(&searchres::SEARCHRES);
         searchres::saved(c)?;
-        return Ok(SequenceSet::default());
+        return Ok(SequenceSet { written: Vec::new(), saved: true });
     }
-    sequence_set(c)
+    set(c, Some(r))
 }
 
 /// ```abnf

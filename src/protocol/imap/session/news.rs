@@ -12,11 +12,17 @@ impl Session {
             return;
         };
         if !selected.view.is_behind(mailbox) {
-            return;
+            // Time alone changes what some searches find.
+            return self.tell_results(Live::is_timed, cx);
         }
         // Only who has news to take needs the mailbox for himself.
         let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
+        let before = (!selected.live.is_empty()).then(|| selected.view.clone());
         let news = selected.view.news(mailbox, may_expunge);
+        if let Some(before) = before {
+            let Selected { view, live, .. } = &mut *selected;
+            live.iter_mut().for_each(|live| live.tell_gone(&before, view, cx.out));
+        }
         for item in news {
             let _ = match item {
                 News::Expunge(n) => write!(cx.out, "* {n} EXPUNGE\r\n"),
@@ -33,6 +39,15 @@ impl Session {
                 }
             };
         }
+        self.tell_results(|_| true, cx);
+    }
+
+    /// Tells what enters and leaves the results of searches that are kept up to date.
+    fn tell_results(&mut self, which: fn(&Live) -> bool, cx: &mut Context<'_>) {
+        let now = cx.world.now;
+        let Some(selected) = &mut self.selected else { return };
+        let Selected { view, live, .. } = &mut **selected;
+        live.iter_mut().filter(|l| which(l)).for_each(|l| l.tell_changed(view, now, cx.out));
     }
 
     /// The account of whoever is logged in.
