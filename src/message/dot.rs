@@ -1,15 +1,17 @@
 //! Transparency: the dot that is doubled at a line's begin (RFC 5321 §4.5.2, RFC 1939 §3).
 
 use bytes::{Bytes, BytesMut};
-use memchr::memmem;
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
 
-const LINE_WITH_DOT: &[u8] = b"\r\n.";
+/// What stands where a line begins with a dot.
+static LINE_WITH_DOT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\r\n."));
 
 /// Takes the added dot from each line that begins with one: mail data as they were before they were
 /// sent. The line of a lone dot that ends them must be gone already. Only CR LF begins a new line. Where
 /// no line begins with a dot the octets are handed on, not copied.
 pub fn dot_unstuff(data: Bytes) -> Bytes {
-    if data.first() != Some(&b'.') && memmem::find(&data, LINE_WITH_DOT).is_none() {
+    if data.first() != Some(&b'.') && LINE_WITH_DOT.find(&data).is_none() {
         return data;
     }
     let mut out = BytesMut::with_capacity(data.len());
@@ -35,7 +37,6 @@ pub fn dot_unstuff_slices(pieces: &[Bytes], len: usize, out: &mut Vec<Bytes>) {
 
 /// Calls `keep` for each run of octets that stays, in order.
 fn each_unstuffed(pieces: &[Bytes], len: usize, mut keep: impl FnMut(&Bytes, usize, usize)) {
-    let finder = memmem::Finder::new(LINE_WITH_DOT);
     // The data begin as if CR LF stood before them.
     let mut before = *b"\r\n";
     let mut left = len;
@@ -45,7 +46,7 @@ fn each_unstuffed(pieces: &[Bytes], len: usize, mut keep: impl FnMut(&Bytes, usi
         let at_first = before == *b"\r\n" && piece.first() == Some(&b'.');
         let at_second = before[1] == b'\r' && piece.starts_with(b"\n.");
         let border = [at_first.then_some(0), at_second.then_some(1)];
-        let inside = finder.find_iter(piece).map(|at| at + 2);
+        let inside = LINE_WITH_DOT.find_iter(piece).map(|at| at + 2);
         let mut from = 0;
         for dot in border.into_iter().flatten().chain(inside) {
             keep(whole, from, dot);
@@ -68,7 +69,7 @@ pub fn dot_stuff(data: &[u8], out: &mut Vec<u8>) {
         out.push(b'.');
     }
     let mut from = 0;
-    for at in memmem::find_iter(data, LINE_WITH_DOT) {
+    for at in LINE_WITH_DOT.find_iter(data) {
         out.extend_from_slice(data.get(from..at + 2).unwrap_or_default());
         out.push(b'.');
         from = at + 2;
@@ -78,7 +79,7 @@ pub fn dot_stuff(data: &[u8], out: &mut Vec<u8>) {
 
 /// As [`dot_stuff`], as octets of their own: the same ones, not copied, where no line begins with a dot.
 pub fn dot_stuffed(data: &Bytes) -> Bytes {
-    if data.first() != Some(&b'.') && memmem::find(data, LINE_WITH_DOT).is_none() {
+    if data.first() != Some(&b'.') && LINE_WITH_DOT.find(data).is_none() {
         return data.clone();
     }
     let mut out = Vec::new();

@@ -11,6 +11,7 @@
 //! decoded subjects.
 
 mod address;
+mod binary;
 mod boundary;
 mod casemap;
 mod date;
@@ -39,6 +40,7 @@ use std::sync::OnceLock;
 use bytes::Bytes;
 
 pub use address::{Address, addresses};
+pub use binary::UnknownEncoding;
 pub use casemap::casemap;
 pub use date::Date;
 pub use decode::{text_in, transfer, words};
@@ -61,6 +63,7 @@ pub struct Message {
     envelope: OnceLock<Box<Envelope>>,
     structure: OnceLock<Box<Part>>,
     written: OnceLock<Box<Written>>,
+    has_zero: OnceLock<bool>,
 }
 
 /// What IMAP answers, once it was asked for.
@@ -88,6 +91,7 @@ impl Message {
             envelope: OnceLock::new(),
             structure: OnceLock::new(),
             written: OnceLock::new(),
+            has_zero: OnceLock::new(),
         }
     }
 

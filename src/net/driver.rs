@@ -1,6 +1,6 @@
 //! Moves octets between one socket and one link. It knows no protocol.
 
-use super::{PortSpec, Room};
+use super::{PortSpec, Room, deflate::Deflate};
 use crate::{
     protocol::{Peer, Session},
     sandbox::{ConnectRefused, Reaction},
@@ -97,15 +97,23 @@ pub(super) async fn drive(
         Err(refused) => return refuse(&mut stream, spec, refused).await,
     };
     let patience = Session::new(service).patience();
+    let mut stream = Wire { stream, packed: None };
     // However it ends, the link is closed and its lock released.
     let _ = converse(&mut stream, &room, &handle, greeting, patience).await;
     room.leave(&handle);
     // The peer may be gone; there is nothing more to tell it.
-    let _ = stream.shutdown().await;
+    let _ = stream.stream.shutdown().await;
+}
+
+/// A socket, and how what goes over it is packed.
+#[derive(Debug)]
+struct Wire {
+    stream: TcpStream,
+    packed: Option<Box<Deflate>>,
 }
 
 async fn converse(
-    stream: &mut TcpStream,
+    stream: &mut Wire,
     room: &Room,
     handle: &Handle,
     greeting: Reaction,
@@ -114,7 +122,7 @@ async fn converse(
     if !greeting.wait.is_zero() {
         handle.wait(greeting.wait).await;
     }
-    if write(stream, greeting).await? {
+    if stream.write(greeting).await? {
         return Ok(());
     }
     let mut heard = Instant::now();
@@ -126,14 +134,14 @@ async fn converse(
     loop {
         tokio::select! {
             biased;
-            ready = stream.readable() => {
+            ready = stream.stream.readable() => {
                 ready?;
-                match read(stream, last >= LARGE) {
+                match read(&stream.stream, last >= LARGE) {
                     Ok(chunk) if chunk.is_empty() => return Ok(()),
                     Ok(chunk) => {
                         last = chunk.len();
                         heard = Instant::now();
-                        if answer(stream, room, handle, chunk).await? {
+                        if hear(stream, room, handle, chunk).await? {
                             return Ok(());
                         }
                     }
@@ -144,7 +152,7 @@ async fn converse(
             () = handle.notify.notified() => {
                 let waiting = room.drive(handle, |s, conn| s.take_outbox(conn));
                 let waiting = waiting.unwrap_or_else(|| handle.last());
-                if write(stream, waiting).await? {
+                if stream.write(waiting).await? {
                     return Ok(());
                 }
             }
@@ -155,20 +163,28 @@ async fn converse(
                 }
                 let goodbye = room.drive(handle, |s, conn| s.expire(conn));
                 let goodbye = goodbye.unwrap_or_else(|| handle.last());
-                write(stream, goodbye).await?;
+                stream.write(goodbye).await?;
                 return Ok(());
             }
         }
     }
 }
 
+/// Takes octets from the socket, unpacks them if they are packed, and answers; true if the link is closed.
+async fn hear(wire: &mut Wire, room: &Room, handle: &Handle, chunk: Bytes) -> io::Result<bool> {
+    let Some(packed) = &mut wire.packed else { return answer(wire, room, handle, chunk).await };
+    packed.take(chunk);
+    // A piece at a time: few octets can be packed out of very many.
+    while let Some(piece) = wire.packed.as_mut().map_or(Ok(None), |packed| packed.unpacked())? {
+        if answer(wire, room, handle, piece).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Gives octets to the link and writes what it answers; true if the link is closed.
-async fn answer(
-    stream: &mut TcpStream,
-    room: &Room,
-    handle: &Handle,
-    chunk: Bytes,
-) -> io::Result<bool> {
+async fn answer(stream: &mut Wire, room: &Room, handle: &Handle, chunk: Bytes) -> io::Result<bool> {
     let act = |chunk| room.receive(handle, chunk).unwrap_or_else(|| handle.last());
     let mut reaction = act(chunk);
     loop {
@@ -176,7 +192,7 @@ async fn answer(
         if !reaction.wait.is_zero() {
             handle.wait(reaction.wait).await;
         }
-        if write(stream, reaction).await? {
+        if stream.write(reaction).await? {
             return Ok(true);
         }
         if !more {
@@ -202,16 +218,24 @@ fn read(stream: &TcpStream, large: bool) -> io::Result<Bytes> {
     })
 }
 
-/// Writes what a server says; true if it closed the connection.
-async fn write(stream: &mut TcpStream, reaction: Reaction) -> io::Result<bool> {
-    let all = async {
-        for part in &reaction.bytes {
-            stream.write_all(part).await?;
+impl Wire {
+    /// Writes what a server says; true if it closed the connection.
+    async fn write(&mut self, reaction: Reaction) -> io::Result<bool> {
+        let all = async {
+            for part in &reaction.bytes {
+                match &mut self.packed {
+                    None => self.stream.write_all(part).await?,
+                    Some(packed) => self.stream.write_all(&packed.packed(part)?).await?,
+                }
+            }
+            io::Result::Ok(())
+        };
+        timeout(WRITE_LIMIT, all).await.map_err(io::Error::from)??;
+        if reaction.compress {
+            self.packed.get_or_insert_default();
         }
-        io::Result::Ok(())
-    };
-    timeout(WRITE_LIMIT, all).await.map_err(io::Error::from)??;
-    Ok(reaction.closed)
+        Ok(reaction.closed)
+    }
 }
 
 /// Lets a client find what it would find at a host that cannot be reached; where there is only no room, says that in

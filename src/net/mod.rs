@@ -1,6 +1,7 @@
 //! Sandboxes on real sockets.
 
 mod datagram;
+mod deflate;
 mod driver;
 mod room;
 

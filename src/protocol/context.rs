@@ -1,8 +1,9 @@
 //! What a session may touch during one call, and what it answers.
 
 use super::{Place, Ruling};
+use crate::sender::Memory;
 use crate::world::{At, ConnId, Fault, LetterId, Moment, Policy, Protocol, World};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use std::{sync::Arc, time::Duration};
 
 /// What a session may touch.
@@ -14,6 +15,8 @@ pub struct Context<'a> {
     pub out: &'a mut Output,
     /// The letter that the client brings, if it is a server of this world which had it before.
     pub carries: Option<LetterId>,
+    /// What is remembered of letters that were checked before; nothing for one who has no past.
+    pub memory: Option<&'a mut Memory>,
 }
 
 impl<'a> Context<'a> {
@@ -24,7 +27,7 @@ impl<'a> Context<'a> {
         place: &'a Place,
         out: &'a mut Output,
     ) -> Self {
-        Self { world, conn, place, out, carries: None }
+        Self { world, conn, place, out, carries: None, memory: None }
     }
 
     /// What the host allows that serves here.
@@ -73,9 +76,10 @@ impl<'a> Context<'a> {
 #[derive(Debug, Default)]
 pub struct Output {
     done: Vec<Bytes>,
-    text: BytesMut,
+    text: Vec<u8>,
     len: usize,
     paused: bool,
+    compressed: bool,
     /// How long a real connection waits before this is sent.
     wait: Duration,
     rulings: Vec<(usize, Ruling)>,
@@ -87,8 +91,14 @@ impl Output {
     /// See [`is_full`](Self::is_full).
     const FULL: usize = 256 * 1024;
 
+    /// Room for the first reply or two.
+    const ROOM: usize = 240;
+
     /// Writes octets.
     pub fn write(&mut self, bytes: &[u8]) {
+        if self.text.capacity() == 0 {
+            self.text.reserve(bytes.len().max(Self::ROOM));
+        }
         self.text.extend_from_slice(bytes);
         self.len += bytes.len();
     }
@@ -116,7 +126,7 @@ impl Output {
     /// Whether so much was written that it should be sent before the session does more: a client that sends
     /// and never reads must not fill the memory. Also when others have something to do first.
     pub const fn is_full(&self) -> bool {
-        self.len >= Self::FULL || self.paused || !self.wait.is_zero()
+        self.len >= Self::FULL || self.paused || self.compressed || !self.wait.is_zero()
     }
 
     /// How long the server took for what it says, beside the moment that every command takes.
@@ -135,6 +145,16 @@ impl Output {
         self.paused
     }
 
+    /// On a real connection both sides compress what follows (RFC 4978). What is kept is what was said.
+    pub const fn compress(&mut self) {
+        self.compressed = true;
+    }
+
+    /// Whether compression begins behind this.
+    pub const fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
     /// Whether nothing was written.
     pub const fn is_empty(&self) -> bool {
         self.len == 0
@@ -147,8 +167,14 @@ impl Output {
     }
 
     fn seal(&mut self) {
-        if !self.text.is_empty() {
-            self.done.push(self.text.split().freeze());
+        if self.text.len() < Self::ROOM {
+            // What is recorded of a conversation keeps no room that nothing stands in.
+            if !self.text.is_empty() {
+                self.done.push(Bytes::copy_from_slice(&self.text));
+                self.text.clear();
+            }
+        } else {
+            self.done.push(std::mem::take(&mut self.text).into());
         }
     }
 }

@@ -31,6 +31,7 @@ pub use submit::Submitted;
 
 use crate::{
     protocol::{Context, Output, Peer, Place, Ruling, Session},
+    sender::Memory,
     transcript::{Event, Log, Reader},
     wire::Side,
     world::{ConnId, LetterId, Reach, World},
@@ -78,6 +79,8 @@ pub struct Reaction {
     pub wait: Duration,
     /// The server has more to do: call [`Sandbox::receive`] again, with nothing, when `bytes` are written.
     pub more: bool,
+    /// Behind this both sides compress what they send, on a real connection (RFC 4978).
+    pub compress: bool,
 }
 
 /// One learner's Internet.
@@ -103,6 +106,8 @@ pub struct Sandbox {
     carried: Option<LetterId>,
     /// The links over which hosts ask for names.
     resolving: OrdMap<&'static str, ConnId>,
+    /// What hosts remember of the senders that they looked at.
+    memory: Memory,
 }
 
 impl Sandbox {
@@ -136,6 +141,7 @@ impl Sandbox {
             paused: false,
             carried: None,
             resolving: OrdMap::new(),
+            memory: Memory::default(),
         }
     }
 
@@ -188,6 +194,7 @@ impl Sandbox {
             reaction.bytes.extend(next.bytes);
             reaction.wait += next.wait;
             (reaction.closed, reaction.more) = (next.closed, next.more);
+            reaction.compress |= next.compress;
         }
         reaction
     }
@@ -301,9 +308,11 @@ impl Sandbox {
         let end = link.end();
         let mut cx = Context::new(&mut self.world, conn, &place, &mut out);
         cx.carries = self.carried.filter(|_| end == End::Host);
+        cx.memory = Some(&mut self.memory);
         act(link.session_mut(), &mut cx);
         self.paused |= out.is_paused();
         let (more, wait) = (out.is_full() && !link.session().is_closed(), out.wait());
+        let compress = out.is_compressed();
         let closed = link.session().is_closed();
         if link.session().state().name != before {
             self.link_changes += 1;
@@ -321,7 +330,7 @@ impl Sandbox {
             self.close(conn, Side::Server);
         }
         self.settle(conn);
-        Reaction { bytes, closed, wait, more }
+        Reaction { bytes, closed, wait, more, compress }
     }
 
     /// Records what a server said.

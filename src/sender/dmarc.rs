@@ -14,7 +14,7 @@ use crate::{
     message::{self, HeaderField},
     wire::{self, Cursor, Parsed, Rfc},
 };
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 crate::fields! { registry DMARC_FIELDS;
     /// This text is a DMARC record. It stands under _dmarc and the domain.
@@ -101,7 +101,7 @@ pub struct Dmarc {
     pub disposition: Disposition,
     /// Why, as one clause.
     pub reason: Cow<'static, str>,
-    pub asked: Vec<Lookup>,
+    pub asked: Arc<[Lookup]>,
     pub steps: Vec<Step>,
 }
 
@@ -114,7 +114,7 @@ pub(super) fn check(
     from: &[HeaderField<'_>],
     spf: &Spf,
     dkim: &Dkim,
-    resolve: &dyn Resolve,
+    mut discover: impl FnMut(&str) -> Arc<Discovered>,
     sample: impl Fn() -> u64,
 ) -> Dmarc {
     let mut domains: Vec<String> = Vec::new();
@@ -126,7 +126,7 @@ pub(super) fn check(
         }
     }
     // More than one author's domain: the strictest policy among those that fail is taken (RFC 7489 §6.6.1).
-    let one = |domain: &String| Check { domain, spf, dkim, resolve }.run(&sample);
+    let one = |domain: &String| Check { domain, spf, dkim }.run(&discover(domain), &sample);
     let strictest =
         domains.iter().map(one).max_by_key(|d| (d.disposition, d.outcome != Outcome::Pass));
     strictest.unwrap_or_else(|| Dmarc {
@@ -135,7 +135,7 @@ pub(super) fn check(
         published: None,
         disposition: Disposition::None,
         reason: "the letter names no author's domain".into(),
-        asked: Vec::new(),
+        asked: Arc::default(),
         steps: Vec::new(),
     })
 }
@@ -152,10 +152,18 @@ struct Check<'c> {
     domain: &'c str,
     spf: &'c Spf,
     dkim: &'c Dkim,
-    resolve: &'c dyn Resolve,
+}
+
+/// What was found where the policy of a domain stands.
+#[derive(Clone, Debug)]
+pub(super) struct Discovered {
+    asked: Arc<[Lookup]>,
+    /// The record and the domain at which it stands, or why there is none.
+    found: Result<(Request, String), (Outcome, Cow<'static, str>)>,
 }
 
 /// A record as far as it matters here.
+#[derive(Clone, Copy, Debug)]
 struct Request {
     policy: Disposition,
     below: Option<Disposition>,
@@ -165,73 +173,24 @@ struct Request {
 }
 
 impl Check<'_> {
-    fn run(&self, sample: &impl Fn() -> u64) -> Dmarc {
+    fn run(&self, discovered: &Discovered, sample: &impl Fn() -> u64) -> Dmarc {
         let mut out = Dmarc {
             outcome: Outcome::None,
             domain: self.domain.to_owned(),
             published: None,
             disposition: Disposition::None,
             reason: "".into(),
-            asked: Vec::new(),
+            asked: discovered.asked.clone(),
             steps: Vec::new(),
         };
-        match self.discover(&mut out.asked) {
+        match &discovered.found {
             Err((outcome, reason)) => {
-                out.outcome = outcome;
-                out.reason = reason;
+                out.outcome = *outcome;
+                out.reason = reason.clone();
             }
-            Ok((request, at)) => self.apply(&request, &at, sample, &mut out),
+            Ok((request, at)) => self.apply(request, at, sample, &mut out),
         }
         out
-    }
-
-    /// Finds the record: at the domain itself, or else at the organisation's (RFC 7489 §6.6.3).
-    fn discover(
-        &self,
-        asked: &mut Vec<Lookup>,
-    ) -> Result<(Request, String), (Outcome, Cow<'static, str>)> {
-        let organisation = organizational(self.domain);
-        let both = [self.domain, organisation];
-        let places = if organisation == self.domain { &both[..1] } else { &both[..] };
-        for place in places {
-            let name = format!("_dmarc.{place}");
-            let answer = self.resolve.txt(&name);
-            asked.push(Lookup::of(&name, "TXT", &answer, |text, out| {
-                *out += &format!("\"{}\"", text.escape_ascii());
-            }));
-            let texts = match answer {
-                Answer::Found(texts) => texts,
-                Answer::NoData | Answer::NxDomain => continue,
-                Answer::Temporary => {
-                    let reason = format!("the DNS gives no answer for {name}");
-                    return Err((Outcome::TempError, reason.into()));
-                }
-            };
-            let mut records = texts.iter().filter(|text| is_record(text));
-            let Some(text) = records.next() else { continue };
-            if records.next().is_some() {
-                let reason = format!("{name} has more than one DMARC record");
-                return Err((Outcome::PermError, reason.into()));
-            }
-            return match wire::read(text, record) {
-                Ok(tags) => match Request::of(&tags) {
-                    Some(request) => Ok((request, (*place).to_owned())),
-                    None => {
-                        let reason = format!("the record at {name} has no policy that is known");
-                        Err((Outcome::PermError, reason.into()))
-                    }
-                },
-                Err(e) => {
-                    let reason = format!(
-                        "the record at {name} is wrong at column {}: {}",
-                        e.column(),
-                        e.sentence()
-                    );
-                    Err((Outcome::PermError, reason.into()))
-                }
-            };
-        }
-        Err((Outcome::None, format!("{organisation} has no DMARC record").into()))
     }
 
     fn aligned(&self, other: &str, strict: bool) -> bool {
@@ -325,6 +284,63 @@ impl Check<'_> {
         }
         by
     }
+}
+
+/// Asks for the policy of a domain.
+pub(super) fn discover(domain: &str, resolve: &dyn Resolve) -> Discovered {
+    let mut asked = Vec::new();
+    let found = look(domain, resolve, &mut asked);
+    Discovered { asked: asked.into(), found }
+}
+
+/// Finds the record: at the domain itself, or else at the organisation's (RFC 7489 §6.6.3).
+fn look(
+    domain: &str,
+    resolve: &dyn Resolve,
+    asked: &mut Vec<Lookup>,
+) -> Result<(Request, String), (Outcome, Cow<'static, str>)> {
+    let organisation = organizational(domain);
+    let both = [domain, organisation];
+    let places = if organisation == domain { &both[..1] } else { &both[..] };
+    for place in places {
+        let name = format!("_dmarc.{place}");
+        let answer = resolve.txt(&name);
+        asked.push(Lookup::of(&name, "TXT", &answer, |text, out| {
+            *out += &format!("\"{}\"", text.escape_ascii());
+        }));
+        let texts = match answer {
+            Answer::Found(texts) => texts,
+            Answer::NoData | Answer::NxDomain => continue,
+            Answer::Temporary => {
+                let reason = format!("the DNS gives no answer for {name}");
+                return Err((Outcome::TempError, reason.into()));
+            }
+        };
+        let mut records = texts.iter().filter(|text| is_record(text));
+        let Some(text) = records.next() else { continue };
+        if records.next().is_some() {
+            let reason = format!("{name} has more than one DMARC record");
+            return Err((Outcome::PermError, reason.into()));
+        }
+        return match wire::read(text, record) {
+            Ok(tags) => match Request::of(&tags) {
+                Some(request) => Ok((request, (*place).to_owned())),
+                None => {
+                    let reason = format!("the record at {name} has no policy that is known");
+                    Err((Outcome::PermError, reason.into()))
+                }
+            },
+            Err(e) => {
+                let reason = format!(
+                    "the record at {name} is wrong at column {}: {}",
+                    e.column(),
+                    e.sentence()
+                );
+                Err((Outcome::PermError, reason.into()))
+            }
+        };
+    }
+    Err((Outcome::None, format!("{organisation} has no DMARC record").into()))
 }
 
 /// Whether a text claims to be a DMARC record: `v=DMARC1` stands first (RFC 7489 §6.6.3).

@@ -12,6 +12,7 @@ pub mod cast;
 pub mod dkim;
 pub mod dmarc;
 mod letter;
+mod memory;
 pub mod resolve;
 pub mod results;
 pub mod spf;
@@ -20,17 +21,19 @@ pub mod tag;
 mod zone;
 
 pub use letter::Letter;
+pub use memory::Memory;
 pub use resolve::{Answer, Lookup, Resolve};
 pub use spf::Client;
 pub use step::{Outcome, Step, Went};
 
-use crate::wire::Field;
+use crate::{wire::Field, world::Zones};
 use letter::{Found, MOST_HEADER};
+use std::{borrow::Cow, sync};
 
 /// What all checks of one letter came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    pub spf: spf::Spf,
+    pub spf: sync::Arc<spf::Spf>,
     pub dkim: dkim::Dkim,
     pub arc: arc::Arc,
     pub dmarc: dmarc::Dmarc,
@@ -40,21 +43,43 @@ pub struct Verdict {
 
 impl Verdict {
     /// The verdicts in the order in which they were reached: a short name, the outcome, and why.
-    pub fn lines(&self) -> Vec<(&'static str, Outcome, &str)> {
-        let mut out = vec![("SPF", self.spf.outcome, &*self.spf.reason)];
-        out.extend(self.dkim.signatures.iter().map(|s| ("DKIM", s.outcome, &*s.reason)));
-        if self.arc.outcome != Outcome::None {
-            out.push(("ARC", self.arc.outcome, &*self.arc.reason));
-        }
-        out.push(("DMARC", self.dmarc.outcome, &*self.dmarc.reason));
-        out
+    pub fn lines(&self) -> impl Iterator<Item = (&'static str, Outcome, &Cow<'static, str>)> {
+        let dkim = self.dkim.signatures.iter().map(|s| ("DKIM", s.outcome, &s.reason));
+        let arc = (self.arc.outcome != Outcome::None).then_some((
+            "ARC",
+            self.arc.outcome,
+            &self.arc.reason,
+        ));
+        std::iter::once(("SPF", self.spf.outcome, &self.spf.reason))
+            .chain(dkim)
+            .chain(arc)
+            .chain([("DMARC", self.dmarc.outcome, &self.dmarc.reason)])
     }
 }
 
 /// Checks a letter of a client: SPF for the envelope, DKIM and ARC for the octets, DMARC for the From field.
 pub fn check(client: &Client<'_>, letter: &Letter<'_>, resolve: &dyn Resolve) -> Verdict {
+    verdict(client, letter, resolve, &mut Memory::default())
+}
+
+/// The same for one who has checked letters before.
+pub fn check_again(
+    client: &Client<'_>,
+    letter: &Letter<'_>,
+    zones: &Zones,
+    memory: &mut Memory,
+) -> Verdict {
+    verdict(client, letter, zones, memory.of(zones))
+}
+
+fn verdict(
+    client: &Client<'_>,
+    letter: &Letter<'_>,
+    resolve: &dyn Resolve,
+    memory: &mut Memory,
+) -> Verdict {
     let found = Found::new(letter.header);
-    let spf = spf::check(client, resolve);
+    let spf = spf::recall(client, resolve, memory);
     let mut dkim = dkim::Dkim::default();
     let mut arc = arc::Arc::none();
     if !(found.signatures.is_empty() && found.arc.is_empty()) {
@@ -68,7 +93,8 @@ pub fn check(client: &Client<'_>, letter: &Letter<'_>, resolve: &dyn Resolve) ->
         dkim.left_out = found.signatures.len().saturating_sub(dkim::MOST_SIGNATURES);
         arc = arc::check(&found.arc, &headers, &mut bodies, resolve);
     }
-    let dmarc = dmarc::check(&found.from, &spf, &dkim, resolve, || sample(letter.header));
+    let discover = |domain: &str| memory.policy(domain, || dmarc::discover(domain, resolve));
+    let dmarc = dmarc::check(&found.from, &spf, &dkim, discover, || sample(letter.header));
     Verdict { spf, dkim, arc, dmarc, null_path: client.reverse_path.is_empty() }
 }
 

@@ -37,6 +37,8 @@ pub struct Chunk {
     pub conn: ConnId,
     pub at: Timestamp,
     pub event: Event,
+    /// How many lines of it end.
+    lines: u64,
 }
 
 /// What of a link is no longer kept.
@@ -141,7 +143,7 @@ impl Log {
             }
             (slot, self.filled) = (0, 0);
         }
-        let chunk = Arc::new(Chunk { seq: self.next, conn, at, event });
+        let chunk = Arc::new(Chunk { seq: self.next, conn, at, lines: lines_of(&event), event });
         if let Err(chunk) = self.last.slots[slot].set(chunk) {
             // A copy went on in another way.
             let own = self.last.until(self.next);
@@ -165,9 +167,9 @@ impl Log {
             self.segments.pop_front();
         }
         self.octets -= Self::cost(&chunk.event);
-        if let Event::Sent { bytes, rest, .. } = &chunk.event {
+        if let Event::Sent { rest, .. } = &chunk.event {
             let skipped = self.skipped.entry(chunk.conn).or_default();
-            skipped.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
+            skipped.lines += chunk.lines;
             skipped.rest.clone_from(rest);
         }
     }
@@ -195,10 +197,7 @@ impl Log {
 
     /// How many lines a link has, those that fell out of the ring too.
     pub fn lines(&self, conn: ConnId) -> u64 {
-        let kept = self.since(conn, 0).map(|c| match &c.event {
-            Event::Sent { bytes, .. } => memchr::memchr_iter(b'\n', bytes).count() as u64,
-            Event::Opened | Event::Closed { .. } => 0,
-        });
+        let kept = self.since(conn, 0).map(|c| c.lines);
         kept.sum::<u64>() + self.skipped(conn).map_or(0, |s| s.lines)
     }
 
@@ -217,6 +216,14 @@ impl Log {
             Event::Sent { bytes, .. } => bytes.len() + Self::OVERHEAD,
             Event::Opened | Event::Closed { .. } => Self::OVERHEAD,
         }
+    }
+}
+
+/// How many lines end in an event: told once, while its octets are at hand.
+fn lines_of(event: &Event) -> u64 {
+    match event {
+        Event::Sent { bytes, .. } => memchr::memchr_iter(b'\n', bytes).count() as u64,
+        Event::Opened | Event::Closed { .. } => 0,
     }
 }
 

@@ -4,7 +4,13 @@
 //! read to its end, its octets are thrown away, and the caller is told how long it was.
 
 use bytes::{Bytes, BytesMut};
-use memchr::{memchr, memmem};
+use memchr::{memchr, memmem::Finder};
+use std::sync::LazyLock;
+
+/// What ends mail data: a line of a lone dot.
+const END: &[u8] = b"\r\n.\r\n";
+/// What stands where a line begins with a dot.
+static DOT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(&END[..3]));
 
 /// A line as it was cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +24,9 @@ pub enum Line {
 /// Dot-ended mail data as they were cut.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dotted {
+    /// No line begins with a dot but the last: the data without that line, in the pieces in which they came. They are
+    /// what was meant.
+    Plain(Vec<Bytes>),
     /// The data as sent, dots still doubled, with the line of a lone dot at their end, in the pieces in
     /// which they came.
     Whole(Vec<Bytes>),
@@ -36,6 +45,8 @@ pub struct Framer {
     pieces: Vec<Bytes>,
     /// How many octets the pieces have.
     pieced: usize,
+    /// A line of the mail data may begin with a dot that is not their end.
+    dots: bool,
     /// The newest chunk, as far as it is not used.
     chunk: Bytes,
     /// Octets of the current frame that were thrown away because it is over its limit.
@@ -142,7 +153,15 @@ impl Framer {
         let len = std::mem::take(&mut self.dropped) + std::mem::take(&mut self.pieced) + last.len();
         let mut pieces = std::mem::take(&mut self.pieces);
         pieces.push(last);
-        Some(if len > limit { Dotted::TooLong(len) } else { Dotted::Whole(pieces) })
+        let dots = std::mem::take(&mut self.dots);
+        Some(match len > limit {
+            true => Dotted::TooLong(len),
+            false if dots => Dotted::Whole(pieces),
+            false => {
+                cut(&mut pieces, END.len() - 2);
+                Dotted::Plain(pieces)
+            }
+        })
     }
 
     /// Exactly `n` octets.
@@ -172,9 +191,9 @@ impl Framer {
         (!part.is_empty()).then_some(part)
     }
 
-    /// Where the data end in the newest chunk. Only CR LF dot CR LF ends them, wherever the chunks are cut.
-    fn end_of_data(&self) -> Option<usize> {
-        const END: &[u8] = b"\r\n.\r\n";
+    /// Where the data end in the newest chunk. Only CR LF dot CR LF ends them, wherever the chunks are cut. Other lines
+    /// that begin with a dot are noted.
+    fn end_of_data(&mut self) -> Option<usize> {
         let mut border = [0; 8];
         let before = self.tail(&mut border);
         let first = self.dropped == 0 && self.pieced == before;
@@ -188,12 +207,20 @@ impl Framer {
         if first && before > 0 && joined.starts_with(&END[2..]) {
             return Some(3 - before);
         }
-        if let Some(i) = memmem::find(joined, END)
+        if let Some(i) = joined.windows(END.len()).position(|w| w == END)
             && i < before
         {
             return Some(i + END.len() - before);
         }
-        memmem::find(&self.chunk, END).map(|i| i + END.len())
+        self.dots |= first && joined.first() == Some(&b'.');
+        self.dots |= joined.windows(3).take(before).any(|w| w == &END[..3]);
+        for i in DOT.find_iter(&self.chunk) {
+            if self.chunk.get(i..i + END.len()) == Some(END) {
+                return Some(i + END.len());
+            }
+            self.dots = true;
+        }
+        None
     }
 
     /// The last octets before the newest chunk, at most four; gives how many.
@@ -243,6 +270,7 @@ impl Framer {
             self.chunk = self.waiting();
             self.pieces.clear();
             self.pieced = 0;
+            self.dots = false;
         }
     }
 
@@ -268,6 +296,19 @@ impl Framer {
     }
 }
 
+/// Takes so many octets from the end of pieces.
+fn cut(pieces: &mut Vec<Bytes>, mut octets: usize) {
+    while let Some(last) = pieces.last_mut() {
+        let left = last.len().saturating_sub(octets);
+        octets -= last.len() - left;
+        last.truncate(left);
+        if octets == 0 {
+            return;
+        }
+        pieces.pop();
+    }
+}
+
 /// Where the first line ends, after its LF.
 fn end_of_line(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
@@ -284,6 +325,7 @@ fn end_of_line(bytes: &[u8], from: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use memchr::memmem;
 
     fn lines(chunks: &[&[u8]], limit: usize) -> Vec<Line> {
         let mut f = Framer::default();
@@ -354,6 +396,8 @@ mod tests {
             (b"a\r.\r\n", None),
             (b"..\r\n.\r\n", Some(7)),
             (b"x\r\n\r\n.\r\nNOOP", Some(8)),
+            (b"x\r\n..y\r\nz\r\n.\r\nNOOP", Some(14)),
+            (b"x.\r\n\n.z\r.\r\n.\r\nNOOP", Some(14)),
         ] {
             for limit in [1000, 2] {
                 for n in 1..=data.len() {
@@ -367,6 +411,13 @@ mod tests {
                     }
                     let len = got.map(|d| match d {
                         Dotted::Whole(pieces) => pieces.iter().map(Bytes::len).sum::<usize>(),
+                        Dotted::Plain(pieces) => {
+                            let all = pieces.concat();
+                            assert!(
+                                !all.starts_with(b".") && memmem::find(&all, b"\r\n.").is_none()
+                            );
+                            all.len() + 3
+                        }
                         Dotted::TooLong(n) => n,
                     });
                     assert_eq!(len, want, "{data:?} in chunks of {n}, limit {limit}");

@@ -106,6 +106,11 @@ impl Account {
         self.mailboxes.get(Self::canonical(name))
     }
 
+    /// The name under which a mailbox is kept.
+    pub(super) fn mailbox_name(&self, name: &str) -> Option<&Arc<str>> {
+        self.mailboxes.get_key_value(Self::canonical(name)).map(|(name, _)| name)
+    }
+
     /// The mailbox of that name, to be changed.
     pub fn mailbox_mut(&mut self, name: &str) -> Option<&mut Mailbox> {
         self.mailboxes.get_mut(Self::canonical(name))

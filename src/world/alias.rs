@@ -92,6 +92,9 @@ impl World {
 
     /// What an address stands for, letters in any case; nothing if it stands for itself.
     pub fn alias(&self, address: &str) -> Option<&Arc<Alias>> {
+        if self.aliases.is_empty() {
+            return None;
+        }
         self.aliases.get(address.to_ascii_lowercase().as_str())
     }
 

@@ -32,17 +32,29 @@ impl Timestamp {
 
     /// As a `Date` or `Received` field writes it: `Mon, 2 Mar 2026 09:00:00 +0000` (RFC 5322 §3.3).
     pub fn rfc5322(self) -> String {
+        let mut out = String::with_capacity(31);
+        self.write_rfc5322(&mut out);
+        out
+    }
+
+    /// The same, behind a text that is there. Every letter that is taken has it, so it goes without format strings.
+    pub fn write_rfc5322(self, out: &mut String) {
+        const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
         let t = self.calendar();
-        let day = &t.weekday().to_string()[..3];
-        format!(
-            "{day}, {} {} {} {:02}:{:02}:{:02} +0000",
-            t.day(),
-            month_name(t.month()),
-            t.year(),
-            t.hour(),
-            t.minute(),
-            t.second(),
-        )
+        let digit = |n: u8| char::from(b'0' + n % 10);
+        out.push_str(DAYS[usize::from(t.weekday().number_days_from_monday()) % 7]);
+        out.push_str(", ");
+        if t.day() >= 10 {
+            out.push(digit(t.day() / 10));
+        }
+        out.extend([digit(t.day()), ' ']);
+        out.push_str(month_name(t.month()));
+        // Writing to memory cannot fail.
+        let _ = write!(out, " {} ", t.year());
+        for (n, end) in [(t.hour(), ':'), (t.minute(), ':'), (t.second(), ' ')] {
+            out.extend([digit(n / 10), digit(n), end]);
+        }
+        out.push_str("+0000");
     }
 
     /// As an INTERNALDATE stands in IMAP, without the quotes: ` 2-Mar-2026 09:00:00 +0000` (RFC 3501 §9, date-time).
@@ -124,6 +136,7 @@ mod tests {
     fn one_moment_in_all_its_forms() {
         let t = Timestamp::START;
         assert_eq!(t.rfc5322(), "Mon, 2 Mar 2026 09:00:00 +0000");
+        assert_eq!(Timestamp(946_684_799_000).rfc5322(), "Fri, 31 Dec 1999 23:59:59 +0000");
         assert_eq!(t.internal_date(), " 2-Mar-2026 09:00:00 +0000");
         assert_eq!(t.clock(), "09:00:00.000");
         assert_eq!(t.rfc3339(), "2026-03-02T09:00:00Z");

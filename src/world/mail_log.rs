@@ -2,7 +2,7 @@
 
 use super::{ConnId, LetterId, Timestamp};
 use imbl::Vector;
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 /// One line of a host's log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Happening {
         submitted: bool,
     },
     /// Looked at whether its sender may send it: SPF, DKIM, ARC or DMARC, what that came to, and why.
-    Checked { check: &'static str, outcome: &'static str, why: Box<str> },
+    Checked { check: &'static str, outcome: &'static str, why: Cow<'static, str> },
     /// Put it into a mailbox.
     Delivered { account: Arc<str>, mailbox: Arc<str>, uid: u32 },
     /// Asked where a domain's mail goes.
@@ -143,6 +143,12 @@ impl MailLog {
             self.forgotten += 1;
         }
         self.lines.push_back(Arc::new(line));
+    }
+
+    /// The name of a host for a line: lines that follow one another are mostly of one, and share it.
+    pub(super) fn host(&self, name: &str) -> Arc<str> {
+        let last = self.lines.back().filter(|line| *line.host == *name);
+        last.map_or_else(|| name.into(), |line| line.host.clone())
     }
 
     /// The number that the next line gets; lines are counted from 0.

@@ -144,7 +144,8 @@ impl World {
 
     /// Writes a line into the log of a host.
     pub fn note(&mut self, host: &str, letter: LetterId, id: &Arc<str>, what: Happening) {
-        let line = LogLine { at: self.now, letter, host: host.into(), id: id.clone(), what };
+        let host = self.mail_log.host(host);
+        let line = LogLine { at: self.now, letter, host, id: id.clone(), what };
         self.mail_log.write(line);
     }
 
@@ -182,9 +183,10 @@ impl World {
         if to.mailbox(mailbox).is_none() && to.create(mailbox).is_ok() {
             to.subscribe(mailbox);
         }
+        let Some(name) = to.mailbox_name(mailbox).cloned() else { return };
         let Some(place) = to.mailbox_mut(mailbox) else { return };
         let uid = place.add(message, Flags::default(), now, None);
-        let what = Happening::Delivered { account: account.clone(), mailbox: mailbox.into(), uid };
+        let what = Happening::Delivered { account: account.clone(), mailbox: name, uid };
         self.note(host, letter, id, what);
     }
 

@@ -3,6 +3,7 @@
 //! Labelling, drawing, keeping: everything that happens when somebody looks. Each figure stands beside one of the
 //! same run that does the least that could be done, so that a slow machine shows in both.
 
+mod letter;
 mod relay;
 
 use bytes::Bytes;
@@ -28,7 +29,7 @@ const SPELL: Duration = Duration::from_millis(700);
 
 /// The parts, by the word that runs one alone: `cargo bench --bench house -- past`. Those that tell how much memory
 /// something takes are run in processes of their own, whose heaps hold nothing else.
-const PARTS: [(&str, Heap, fn()); 7] = [
+const PARTS: [(&str, Heap, fn()); 9] = [
     ("idle", Heap::Own, idle),
     ("queued", Heap::Own, relay::queued),
     ("labels", Heap::Any, labels),
@@ -36,6 +37,8 @@ const PARTS: [(&str, Heap, fn()); 7] = [
     ("clones", Heap::Any, clones),
     ("relay", Heap::Any, relay::relay),
     ("checks", Heap::Any, checks),
+    ("letters", Heap::Any, letter::letters),
+    ("large", Heap::Any, letter::large),
 ];
 
 #[derive(Clone, Copy, PartialEq)]

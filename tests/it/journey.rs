@@ -148,7 +148,7 @@ fn a_host_shows_how_it_checked_the_sender() {
     let verdicts: Vec<_> =
         (0..journey.stations.len()).filter_map(|i| journey.verdict(&sandbox, i)).collect();
     let [verdict] = &verdicts[..] else { panic!("{} hosts checked", verdicts.len()) };
-    let words: Vec<_> = verdict.lines().iter().map(|(name, how, _)| (*name, how.word())).collect();
+    let words: Vec<_> = verdict.lines().map(|(name, how, _)| (name, how.word())).collect();
     assert_eq!(words, [("SPF", "pass"), ("DKIM", "pass"), ("DMARC", "pass")]);
     assert!(!verdict.spf.steps.is_empty() && !verdict.dkim.signatures[0].steps.is_empty());
 }

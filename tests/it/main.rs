@@ -3,6 +3,7 @@
 mod client;
 mod complete;
 mod compose;
+mod compress;
 mod dialogues;
 mod differential;
 mod extensions;

@@ -74,6 +74,10 @@ const SHARED: &[&str] = &["letter", "mailbox", "slot"];
 
 /// Rules that no script reaches, each with the reason.
 const OUT_OF_REACH: &[(&str, &str)] = &[
+    (
+        "imap.not-yet-compressed",
+        "a script is played over TCP too, and is not packed; compress.rs packs",
+    ),
     ("imap.fetch-few-items", "it takes 65 items"),
     ("imap.fetch-small-enough", "it takes 256 MiB of letters"),
     ("imap.mailboxes-few", "it takes 1000 mailboxes"),

@@ -23,6 +23,7 @@ mod pattern;
 mod session;
 #[cfg(test)]
 mod tests;
+mod url;
 
 pub use command::examples;
 pub(super) use complete::complete;

@@ -44,6 +44,8 @@ pub enum Then {
     Go,
     /// Says nothing yet and waits for DONE.
     Idle,
+    /// Compresses what follows (RFC 4978).
+    Compress,
     /// Closes the connection.
     Close,
     /// Says this as a goodbye, without the command's tag, and closes the connection.

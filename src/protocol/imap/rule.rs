@@ -93,7 +93,7 @@ pub static NUMBERS_IN_USE: Rule = Rule {
     id: "imap.sequence-numbers-in-use",
     holds: "Every message sequence number belongs to a letter in the mailbox.",
     flip: "Use numbers from 1 to the last EXISTS; in an empty mailbox there are none.",
-    change: |c| c.with(&["imap.sequence-set"], |_| Some(b"1".to_vec())),
+    change: |c| c.with(&["imap.sequence-set", "imap.replace-old"], |_| Some(b"1".to_vec())),
     rfc: Rfc(3501, "9"),
 };
 pub static FLAGS_KNOWN: Rule = Rule {

@@ -6,7 +6,7 @@
 //! session that has it selected itself is refused with [INUSE].
 //!
 //! SEARCH takes message numbers that no letter has and finds nothing for them, where other commands answer BAD.
-//! Literals that do not wait are not offered: their octets are read, thrown away and answered with BAD.
+//! The octets of a literal that does not wait and is not wanted are read, thrown away and answered.
 
 mod literal;
 mod news;
@@ -120,6 +120,10 @@ pub struct Session {
     idle: Option<String>,
     /// The capabilities that ENABLE switched on, as their extensions spell them.
     enabled: Vec<&'static str>,
+    /// The answer to a frame of which a literal is thrown away.
+    refusal: Option<Box<Reply>>,
+    /// Real connections are compressed.
+    compressed: bool,
     errors: u32,
     closed: bool,
     /// The server says nothing more.
@@ -222,6 +226,11 @@ impl Session {
         self.enabled.contains(&extension.capability)
     }
 
+    /// Whether the connection is compressed.
+    pub(super) const fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
     /// Whether somebody logged in.
     pub const fn is_logged_in(&self) -> bool {
         self.account.is_some()
@@ -257,7 +266,7 @@ impl Session {
             }
             Then::Drop => self.close(),
             Then::Silence => self.mute = true,
-            Then::Go | Then::Idle | Then::Close => return false,
+            Then::Go | Then::Idle | Then::Compress | Then::Close => return false,
         }
         true
     }
@@ -297,8 +306,7 @@ impl Session {
             }
             Step::Skipped { head } => {
                 cx.tick();
-                let text = "Literals of this kind are not offered here; its octets were read and thrown away";
-                self.answer(&head, None, Reply::bad(&rule::LITERAL_WAITS, text), cx);
+                self.skipped(&head, cx);
             }
         }
         true
@@ -358,8 +366,13 @@ impl Session {
             cx.out.because(Ruling { common: rule::COMMON, own, decided, set: reply.set.clone() });
         }
         reply.write(tag, cx.out);
-        if reply.then == Then::Close {
-            self.close();
+        match reply.then {
+            Then::Close => self.close(),
+            Then::Compress => {
+                self.compressed = true;
+                cx.out.compress();
+            }
+            _ => {}
         }
         self.errors = if reply.status == reply::Status::Ok { 0 } else { self.errors + 1 };
         if self.errors >= cx.policy().error_limit {

@@ -183,7 +183,7 @@ fn lines_that_are_no_commands() {
         ("a LOGIN {9999}\r\n", "a BAD Literals may have 4096 octets here"),
         ("a FOO {1}\r\n", "a BAD Unknown command"),
         ("a LOGIN \"b\\en\" x\r\n", "a BAD In a quoted string"),
-        ("a LOGIN {3+}\r\na b c d\r\n", "a BAD Literals of this kind"),
+        ("a LOGIN {3+}\r\na b c d\r\n", "a BAD Expected the end of the line"),
         ("a AUTHENTICATE PLAIN\r\n", "a NO No such mechanism"),
         ("a STARTTLS\r\n", "a BAD STARTTLS is not offered"),
         ("a LOGIN \u{e9} x\r\n", "a BAD Expected User name here."),
@@ -403,7 +403,6 @@ fn append_and_copy() {
     let told = b.run(0, "FETCH 15 (FLAGS INTERNALDATE BODY.PEEK[])");
     assert!(told.starts_with("* 15 FETCH (FLAGS (\\Seen $Work \\Recent) INTERNALDATE \" 2-Mar-2026 09:00:00 +0000\" BODY[] {14}\r\nSubject: x\r\n\r\n)"), "{told}");
     assert!(b.run(0, "APPEND INBOX {1}\r\n\0").ends_with("a BAD Octet 0 may not stand in a string. Form: tag APPEND SP mailbox [SP flag-list] [SP date-time] SP literal CRLF\r\n"));
-    assert!(b.run(0, "APPEND INBOX ~{1}").starts_with("a BAD Binary literals"));
     assert!(b.run(0, "COPY 1 Nope").starts_with("a NO [TRYCREATE]"));
     assert_eq!(b.run(0, "COPY 1,15 Archive"), "a OK COPY completed\r\n");
     assert_eq!(b.run(0, "UID COPY 99 Archive"), "a OK COPY completed\r\n");
@@ -528,10 +527,10 @@ fn search() {
         let told = b.run(0, &format!("SEARCH {keys}"));
         assert_eq!(told, format!("* SEARCH{sep}{want}\r\na OK SEARCH completed\r\n"), "{keys}");
     }
-    assert!(b.run(0, "SEARCH CHARSET KOI8-R TEXT {1}\r\n\u{e9}").ends_with("a BAD Expected the end of the line here. Form: tag SEARCH [SP \"CHARSET\" SP charset] 1*(SP search-key) CRLF\r\n"));
+    assert!(b.run(0, "SEARCH CHARSET X-KOI TEXT {1}\r\n\u{e9}").ends_with("a BAD Expected the end of the line here. Form: tag SEARCH [SP \"CHARSET\" SP charset] 1*(SP search-key) CRLF\r\n"));
     assert!(
-        b.run(0, "SEARCH CHARSET KOI8-R TEXT {2}\r\n\u{e9}")
-            .contains("a NO [BADCHARSET (US-ASCII UTF-8)]")
+        b.run(0, "SEARCH CHARSET X-KOI TEXT {2}\r\n\u{e9}")
+            .contains("a NO [BADCHARSET (US-ASCII UTF-8 ")
     );
     assert!(b.run(0, "SEARCH FOO").starts_with("a BAD "));
     assert!(

@@ -1,7 +1,10 @@
 //! What a host that takes mail from other servers asks about a letter's sender, and what a host that takes it from
 //! users signs.
 
-use super::{Reply, Session, accept::MailData};
+use super::{
+    Reply, Session,
+    mail_data::{MailData, Outline},
+};
 use crate::{
     message,
     protocol::{Context, Rule, flip::Change},
@@ -63,16 +66,17 @@ pub(super) struct Checked {
 pub(super) fn examine(
     s: &Session,
     data: &MailData<'_>,
-    cx: &Context<'_>,
+    outline: &Outline,
+    cx: &mut Context<'_>,
 ) -> Result<Option<Checked>, Box<Reply>> {
-    let policy = cx.policy();
+    let policy = cx.policy().clone();
     let own = cx.place.host.address.parse::<IpAddr>().ok();
     let asked = policy.sender_checks != Checks::Off || policy.spf_fail_refused;
     if s.service != Service::Relay || !asked || own == Some(cx.place.peer.address) {
         return Ok(None);
     }
     let host = cx.place.host.name;
-    let header = data.header();
+    let header = &outline.header;
     let client = Client {
         ip: cx.place.peer.address,
         helo: s.hello.as_deref().unwrap_or(""),
@@ -81,8 +85,12 @@ pub(super) fn examine(
         now: cx.world.now,
     };
     let body = || data.whole().split_off(header.len());
-    let letter = Letter { header: &header, body: &body };
-    let verdict = sender::check(&client, &letter, &cx.world.zones);
+    let letter = Letter { header, body: &body };
+    let zones = &cx.world.zones;
+    let verdict = match &mut cx.memory {
+        Some(memory) => sender::check_again(&client, &letter, zones, memory),
+        None => sender::check(&client, &letter, zones),
+    };
     if policy.spf_fail_refused && verdict.spf.outcome == Outcome::Fail {
         let mut why = format!("SPF fail: {}", verdict.spf.reason);
         if let Some(words) = &verdict.spf.explanation {
@@ -99,7 +107,10 @@ pub(super) fn examine(
         let why = format!("DMARC fail: {}", verdict.dmarc.reason);
         return Err(Box::new(Reply::refuse(&DMARC_PASSES, 550, "5.7.1", plain(&why))));
     }
-    let forged = results::forged(&header, host);
+    let forged = match outline.tells_results {
+        true => results::forged(header, host),
+        false => Vec::new(),
+    };
     let cleaned = (!forged.is_empty()).then(|| {
         let whole = data.whole();
         let mut out = BytesMut::with_capacity(whole.len());
@@ -127,7 +138,7 @@ impl Checked {
     pub(super) fn note(&self, letter: LetterId, id: &Arc<str>, cx: &mut Context<'_>) {
         let host = cx.place.host.name;
         for (check, outcome, why) in self.verdict.lines() {
-            let what = Happening::Checked { check, outcome: outcome.word(), why: why.into() };
+            let what = Happening::Checked { check, outcome: outcome.word(), why: why.clone() };
             cx.world.note(host, letter, id, what);
         }
     }
@@ -138,14 +149,15 @@ pub(super) fn signature(
     s: &Session,
     added: &str,
     data: &MailData<'_>,
+    outline: &Outline,
     cx: &Context<'_>,
 ) -> Option<String> {
     if s.service != Service::Submission || !cx.policy().dkim_sign {
         return None;
     }
     let signer = cast::signer(cx.place.host.domain)?;
-    let own = data.header();
-    let header = [added.as_bytes(), &own].concat();
+    let own = &outline.header;
+    let header = [added.as_bytes(), own].concat();
     let from = message::fields(&header).find(|field| field.is("From"))?;
     let authors = message::addresses(from.value);
     let ours = |host: &[u8]| host.eq_ignore_ascii_case(signer.domain.as_bytes());

@@ -20,9 +20,11 @@ mod fault;
 mod greeting;
 mod log_in;
 mod machine;
+mod mail_data;
 pub mod rate;
 mod session;
 mod spread;
+mod stamp;
 
 pub(super) use complete::complete;
 pub use dissector::Dissector;

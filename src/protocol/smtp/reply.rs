@@ -10,7 +10,7 @@ use crate::{
     protocol::{Outcome, Output, Rule, sasl},
     wire::{Cursor, Expected, Parsed},
 };
-use std::{borrow::Cow, fmt::Write as _};
+use std::borrow::Cow;
 
 /// What a server does after a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,14 +104,17 @@ impl Reply {
 
     /// Writes the reply: every line has the code, all but the last a hyphen after it (RFC 5321 §4.2.1).
     pub fn write(&self, out: &mut Output) {
+        let digit = |unit: u16| b'0' + (self.code / unit % 10) as u8;
         let mut lines = std::iter::once(&self.text).chain(&self.more).peekable();
         while let Some(text) = lines.next() {
-            let mark = if lines.peek().is_some() { '-' } else { ' ' };
-            // Writing to memory cannot fail.
-            let _ = match self.enhanced {
-                Some(enhanced) => write!(out, "{}{mark}{enhanced} {text}\r\n", self.code),
-                None => write!(out, "{}{mark}{text}\r\n", self.code),
-            };
+            let mark = if lines.peek().is_some() { b'-' } else { b' ' };
+            out.write(&[digit(100), digit(10), digit(1), mark]);
+            if let Some(enhanced) = self.enhanced {
+                out.write(enhanced.as_bytes());
+                out.write(b" ");
+            }
+            out.write(text.as_bytes());
+            out.write(b"\r\n");
         }
     }
 }

@@ -3,13 +3,13 @@
 mod piece;
 
 use super::{
-    accept::{self, MailData},
-    command,
+    accept, command,
     extension::{self, enhanced_status_codes::ENHANCED_STATUS_CODES},
     fault,
     grammar::Mailbox,
     habit,
     log_in::{self, Step},
+    mail_data::MailData,
     rate,
     reply::{Reply, Then},
     rule,
@@ -338,6 +338,9 @@ impl Session {
         self.phase = Phase::Rcpt;
         self.begun = false;
         let reply = match data {
+            Dotted::Plain(data) if data.iter().map(Bytes::len).sum::<usize>() <= limit => {
+                self.take(&MailData::Plain(&data), cx)
+            }
             Dotted::Whole(data) if command::data::size(&data, limit) <= limit => {
                 self.take(&MailData::Dotted(&data), cx)
             }
@@ -377,7 +380,7 @@ impl Session {
         let reply = match &reply.refused {
             None if last => {
                 let pieces = std::mem::take(&mut self.letter.pieces);
-                let reply = self.take(&MailData::Counted(&pieces), cx);
+                let reply = self.take(&MailData::Plain(&pieces), cx);
                 self.reset();
                 reply
             }

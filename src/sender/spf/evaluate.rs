@@ -34,6 +34,8 @@ pub(super) struct Check<'c> {
     voids: u8,
     /// The names that point back to the client, once they were asked for.
     pub(super) validated: Option<Vec<String>>,
+    /// A macro stood for more than the client's address and the domain.
+    pub(super) particular: bool,
 }
 
 /// What one record came to.
@@ -56,20 +58,32 @@ impl<'c> Check<'c> {
         resolve: &'c dyn Resolve,
     ) -> Self {
         let ip = client.ip.to_canonical();
-        Self { client, resolve, ip, local, of, lookups: 0, voids: 0, validated: None }
+        Self {
+            client,
+            resolve,
+            ip,
+            local,
+            of,
+            lookups: 0,
+            voids: 0,
+            validated: None,
+            particular: false,
+        }
     }
 
-    pub(super) fn run(mut self) -> Spf {
+    /// What it comes to, and whether the same would be said of every sender with this address and domain.
+    pub(super) fn run(mut self) -> (Spf, bool) {
         let domain = self.of.strip_suffix('.').unwrap_or(self.of).to_owned();
         let host = self.check_host(&domain, true);
-        Spf {
+        let spf = Spf {
             outcome: host.outcome,
             domain,
             reason: host.reason,
             explanation: host.explanation,
             asked: host.asked,
             steps: host.steps,
-        }
+        };
+        (spf, !self.particular)
     }
 
     fn check_host(&mut self, domain: &str, explain: bool) -> Host {

@@ -58,6 +58,7 @@ impl Check<'_> {
     }
 
     fn value(&mut self, letter: u8, domain: &str, asked: &mut Vec<Lookup>) -> String {
+        self.particular |= !matches!(letter, b'o' | b'd' | b'i' | b'p' | b'v' | b'c');
         match letter {
             b's' => format!("{}@{}", self.local, self.of),
             b'l' => self.local.to_owned(),

@@ -6,11 +6,12 @@ mod expand;
 pub mod grammar;
 
 use super::{
+    Memory,
     resolve::{Lookup, Resolve},
     step::{Outcome, Step},
 };
 use crate::world::Timestamp;
-use std::{borrow::Cow, net::IpAddr};
+use std::{borrow::Cow, net::IpAddr, sync::Arc};
 
 /// What is known of the client when it names the sender.
 #[derive(Clone, Copy, Debug)]
@@ -54,5 +55,12 @@ pub struct Spf {
 
 /// Whether the client may use the domain of its reverse-path (RFC 7208 §4).
 pub fn check(client: &Client<'_>, resolve: &dyn Resolve) -> Spf {
-    evaluate::Check::new(client, client.identity(), resolve).run()
+    evaluate::Check::new(client, client.identity(), resolve).run().0
+}
+
+/// The same, if it is not remembered.
+pub(super) fn recall(client: &Client<'_>, resolve: &dyn Resolve, memory: &mut Memory) -> Arc<Spf> {
+    let identity = client.identity();
+    let check = || evaluate::Check::new(client, identity, resolve).run();
+    memory.spf(client.ip, identity.1, check)
 }

@@ -1,8 +1,9 @@
 //! APPEND: puts a letter into a mailbox.
 
+pub(in crate::protocol::imap) mod store;
+
 use super::*;
 use crate::{
-    message::Message,
     protocol::imap::{
         extension::{binary::BINARY, multiappend::MULTIAPPEND, slot},
         grammar::{FlagList, Literal},
@@ -10,19 +11,35 @@ use crate::{
     wire::Stop,
     world::Timestamp,
 };
-use std::sync::Arc;
 
 pub(in crate::protocol::imap) struct Append;
 
-/// Everything before the letter.
-pub(in crate::protocol::imap) struct Head {
-    mailbox: String,
-    flags: Option<FlagList>,
-    date: Option<Timestamp>,
+/// A letter that is to be stored.
+#[derive(Debug)]
+pub(in crate::protocol::imap) struct NewLetter {
+    pub flags: Option<FlagList>,
+    pub date: Option<Timestamp>,
+    pub data: Data,
+}
+
+/// What it is made of.
+#[derive(Debug)]
+pub(in crate::protocol::imap) enum Data {
+    Literal(Literal),
+    /// Put together on the server (RFC 4469).
+    Parts(Vec<Part>),
+}
+
+/// A part of a letter that is put together.
+#[derive(Debug)]
+pub(in crate::protocol::imap) enum Part {
+    Text(Literal),
+    /// The URL of octets that the server has.
+    Url(String),
 }
 
 impl Command for Append {
-    type Args = ((Head, Option<Literal>), Vec<&'static Extension>);
+    type Args = ((String, Vec<NewLetter>), Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "APPEND",
@@ -30,12 +47,7 @@ impl Command for Append {
         rfc: Rfc(3501, "6.3.11"),
         summary: "Puts a letter into a mailbox. It is stored, not sent.",
         when: Phase::LOGGED_IN,
-        rules: &[
-            &rule::TARGET_EXISTS,
-            &rule::FLAGS_KNOWN,
-            &rule::KEYWORDS_FEW,
-            &super::copy::WITHIN_QUOTA,
-        ],
+        rules: store::RULES,
     };
     const EXAMPLES: &'static [&'static str] = &[
         "a APPEND Sent {15}\r\nSubject: a\r\n\r\nb\r\n",
@@ -44,15 +56,17 @@ impl Command for Append {
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
         let mut r = Reading::default();
-        let head = head(c, &mut r)?;
-        let letter = data(c, &mut r)?;
+        c.sp()?;
+        let mailbox = grammar::mailbox(c, &field::MAILBOX)?;
+        c.sp()?;
+        let mut letters = vec![letter(c, &mut r)?];
         while c.peek() == Some(b' ') {
             r.takes(&MULTIAPPEND);
             c.sp()?;
-            message(c, &mut r)?;
+            letters.push(letter(c, &mut r)?);
         }
         c.crlf()?;
-        Ok(((head, letter), r.uses))
+        Ok(((mailbox, letters), r.uses))
     }
 
     fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
@@ -60,60 +74,41 @@ impl Command for Append {
     }
 
     fn run(
-        ((head, letter), _): Self::Args,
+        ((mailbox, letters), _): Self::Args,
         s: &mut Session,
         cx: &mut Context<'_>,
         call: &Call<'_>,
     ) -> Reply {
-        // One of another form belongs to an extension.
-        let Some(letter) = letter else { return unknown_here() };
-        let (date, conn) = (head.date.unwrap_or(cx.world.now), cx.conn);
-        let policy = cx.policy().clone();
-        let Some(account) = s.account_mut(cx.world) else { return no_target() };
-        if account.mailbox(&head.mailbox).is_none() {
-            return no_target();
+        let stored = store::made(&mailbox, letters, s, cx, call)
+            .and_then(|made| store::store(&mailbox, made, (0, 0), s, cx));
+        match stored {
+            Ok(stored) => {
+                let reply = Reply::ok("APPEND completed");
+                match stored.code(s, cx) {
+                    Some(code) => reply.code(code),
+                    None => reply,
+                }
+            }
+            Err(refusal) => *refusal,
         }
-        let flags = match head.flags.map(checked).transpose() {
-            Ok(flags) => flags.unwrap_or_default(),
-            Err(refusal) => return *refusal,
-        };
-        if let Some(refusal) =
-            super::copy::over_quota(account, &policy, 1, letter.span.len() as u64)
-        {
-            return refusal;
-        }
-        let octets = call.frame.slice(letter.span.start as usize..letter.span.end as usize);
-        if let Some(mailbox) = account.mailbox_mut(&head.mailbox) {
-            mailbox.add(Arc::new(Message::new(octets)), flags, date, Some(conn));
-        }
-        Reply::ok("APPEND completed")
     }
 }
 
-/// `SP mailbox [SP flag-list] [SP date-time] SP`
-fn head(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Head> {
-    c.sp()?;
-    let mailbox = grammar::mailbox(c, &field::MAILBOX)?;
-    c.sp()?;
-    let (flags, date) = options(c, r)?;
-    Ok(Head { mailbox, flags, date })
-}
-
 /// `[flag-list SP] [date-time SP] append-data`: a letter with what belongs to it.
-pub(in crate::protocol::imap) fn message(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<()> {
-    options(c, r)?;
-    data(c, r).map(drop)
+pub(in crate::protocol::imap) fn letter(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<NewLetter> {
+    let (flags, date) = options(c, r)?;
+    Ok(NewLetter { flags, date, data: data(c, r)? })
 }
 
-/// `append-data = literal / literal8 / append-data-ext`: what is stored. It has a value if it is a literal.
-fn data(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Option<Literal>> {
+/// `append-data = literal / literal8 / append-data-ext`: what is stored.
+fn data(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Data> {
     if let Some(data) = slot::read(c, r, |s| s.append) {
-        return data.map(|()| None);
+        return data;
     }
     if c.peek() == Some(b'~') {
         r.takes(&BINARY);
     }
-    grammar::literal_span(c, &field::LETTER).map(Some)
+    grammar::literal_span(c, &field::LETTER).map(Data::Literal)
 }
 
 /// `[flag-list SP] [date-time SP] [append-ext SP]`
@@ -140,19 +135,22 @@ pub(in crate::protocol::imap) fn refuse_early(
     s: &Session,
     cx: &Context<'_>,
 ) -> Option<Reply> {
-    let head = crate::wire::read(frame, |c| {
+    let mailbox = crate::wire::read(frame, |c| {
         grammar::tag(c)?;
         c.sp()?;
         c.exact(&field::VERB, Append::SPEC.verb)?;
-        let head = head(c, &mut Reading::default())?;
+        c.sp()?;
+        let mailbox = grammar::mailbox(c, &field::MAILBOX)?;
+        c.sp()?;
+        options(c, &mut Reading::default())?;
         grammar::announcement(c)?;
         c.crlf()?;
-        Ok::<_, Stop>(head)
+        Ok::<_, Stop>(mailbox)
     })
     .ok()?;
     if !Append::SPEC.when.contains(&s.phase()) {
         return Some(out_of_state(Append::SPEC.when, s.phase()));
     }
-    let there = s.account(cx.world).is_some_and(|a| a.mailbox(&head.mailbox).is_some());
+    let there = s.account(cx.world).is_some_and(|a| a.mailbox(&mailbox).is_some());
     (!there).then(no_target)
 }

@@ -4,8 +4,11 @@ mod tell;
 
 use super::*;
 use crate::{
-    protocol::imap::grammar::{FetchItem, SequenceSet, Telling},
-    world::{Flag, Flags},
+    protocol::imap::{
+        extension::binary::ENCODING_KNOWN,
+        grammar::{FetchItem, SequenceSet, Telling},
+    },
+    world::{Flag, Flags, Stored},
 };
 
 pub(in crate::protocol::imap) static FEW_ITEMS: Rule = Rule {
@@ -37,7 +40,7 @@ impl Command for Fetch {
         rfc: Rfc(3501, "6.4.5"),
         summary: "Asks for letters or pieces of them. BODY[...] sets \\Seen, BODY.PEEK[...] does not.",
         when: &[Phase::Selected],
-        rules: &[&FEW_ITEMS, &rule::NUMBERS_IN_USE, &ANSWER_SMALL_ENOUGH],
+        rules: &[&FEW_ITEMS, &rule::NUMBERS_IN_USE, &ENCODING_KNOWN, &ANSWER_SMALL_ENOUGH],
     };
     const MAY_EXPUNGE: bool = false;
     const EXAMPLES: &'static [&'static str] = &[
@@ -91,6 +94,10 @@ impl Command for Fetch {
             }
             let Some(selected) = &s.selected else { return gone() };
             let Some(stored) = selected.view.letter(n).cloned() else { continue };
+            if items.iter().any(|item| cannot_decode(item, &stored)) {
+                let text = format!("A part of letter {n} is in an encoding that is not known here");
+                return Reply::no(&ENCODING_KNOWN, text).code("UNKNOWN-CTE");
+            }
             let recent = selected.view.is_recent(stored.uid);
             let mut flags = stored.flags.clone();
             let mut news = false;
@@ -107,5 +114,15 @@ impl Command for Fetch {
             tell::letter(cx.out, n, &telling, &items, news);
         }
         Reply::ok("FETCH completed")
+    }
+}
+
+/// Whether an item asks for a part whose transfer encoding cannot be undone.
+fn cannot_decode(item: &FetchItem, stored: &Stored) -> bool {
+    match item {
+        FetchItem::Binary { path, .. } | FetchItem::BinarySize { path } => {
+            stored.message.decoded(path).is_err()
+        }
+        _ => false,
     }
 }

@@ -1,7 +1,10 @@
 //! CATENATE (RFC 4469): a new letter is put together on the server.
 
 use super::*;
-use crate::protocol::imap::{field, grammar, response::token};
+use crate::protocol::imap::{
+    command::append::{Data, Part},
+    field, grammar,
+};
 
 crate::fields! { registry FIELDS;
     /// The letter is put together by the server from the parts that follow.
@@ -17,10 +20,12 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static CATENATE: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
         append: &[Slot::new("CATENATE", &WORD, |c, _| {
             c.sp()?;
-            token::list_of(c, &PARTS, part)
+            c.group(&PARTS, |c| grammar::parenthesised(c, false, part)).map(Data::Parts)
         })],
         ..Slots::NONE
     },
@@ -40,13 +45,14 @@ pub(in crate::protocol::imap) static CATENATE: Extension = Extension {
 };
 
 /// `cat-part = "TEXT" SP literal / "URL" SP astring`
-fn part(c: &mut Cursor<'_>) -> Parsed<()> {
+fn part(c: &mut Cursor<'_>) -> Parsed<Part> {
     if c.looks_at("URL ") {
         c.exact(&KIND, "URL")?;
         c.sp()?;
-        return token::astring(c, &URL);
+        let url = grammar::astring(c, &URL)?;
+        return Ok(Part::Url(String::from_utf8_lossy(&url).into_owned()));
     }
     c.exact(&KIND, "TEXT")?;
     c.sp()?;
-    grammar::literal_span(c, &field::LETTER).map(drop)
+    grammar::literal_span(c, &field::LETTER).map(Part::Text)
 }

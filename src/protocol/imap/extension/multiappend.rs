@@ -2,9 +2,13 @@
 
 use super::*;
 
-pub(in crate::protocol::imap) static MULTIAPPEND: Extension = Extension::known(
-    "MULTIAPPEND",
-    Rfc(3502, "6.3.11"),
-    "One APPEND can store several letters, all or none.",
-    &[],
-);
+pub(in crate::protocol::imap) static MULTIAPPEND: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
+    ..Extension::known(
+        "MULTIAPPEND",
+        Rfc(3502, "6.3.11"),
+        "One APPEND can store several letters, all or none.",
+        &[],
+    )
+};

@@ -42,6 +42,14 @@ static SELECTED_ALONE: Rule = Rule {
     rfc: Rfc(7377, "2.2"),
 };
 
+static SELECTED_OPEN: Rule = Rule {
+    id: "imap.esearch-mailbox-open",
+    holds: "A mailbox is open, if the open one is searched or its result kept up to date.",
+    flip: "SELECT a mailbox first, or name the mailboxes to search.",
+    change: |_| Some(Change::after("x1 SELECT INBOX")),
+    rfc: Rfc(7377, "2.2"),
+};
+
 static NOT_DELAYED: Problem = Problem {
     id: "imap.esearch-selected-delayed",
     text: "selected-delayed is for NOTIFY; a search says selected.",
@@ -152,7 +160,13 @@ impl Command for Esearch {
         rfc: Rfc(7377, "2.1"),
         summary: "Searches as SEARCH does, in several mailboxes at once.",
         when: Phase::LOGGED_IN,
-        rules: &[&search::CHARSET_KNOWN, &SELECTED_ALONE, &search::TAG_NEW, &search::SAVED_FEW],
+        rules: &[
+            &SELECTED_OPEN,
+            &search::CHARSET_KNOWN,
+            &SELECTED_ALONE,
+            &search::TAG_NEW,
+            &search::SAVED_FEW,
+        ],
     };
     const EXAMPLES: &'static [&'static str] = &[
         "a ESEARCH IN (mailboxes \"folder1\" subtree \"folder2\") unseen\r\n",
@@ -184,7 +198,7 @@ impl Command for Esearch {
         let asks = |option| returns.contains(&option);
         let selected = sources.contains(&Mailboxes::Selected);
         if (selected || asks(ReturnOption::Update)) && s.selected.is_none() {
-            return command::out_of_state(&[Phase::Selected], s.phase());
+            return Reply::bad(&SELECTED_OPEN, "SELECT a mailbox first");
         }
         if let Some(refusal) = search::refuse_charset(&found) {
             return refusal;

@@ -19,6 +19,8 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static PARTIAL: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
         search_return: &[Slot::new("PARTIAL", &WORD, |c, _| page(c).map(ReturnOption::Page))],
         fetch_modifier: &[Slot::new("PARTIAL", &WORD, |c, _| page(c).map(drop))],

@@ -1,17 +1,53 @@
 //! REPLACE (RFC 8508): puts a new version of a letter in the place of the old one.
 
 use super::*;
-use crate::protocol::imap::{command::append, field, response::token};
+use crate::protocol::{
+    Rule,
+    imap::{
+        command::{
+            Call, Command,
+            append::{self, NewLetter, store},
+            letter,
+        },
+        field,
+        grammar::{self, SequenceSet},
+        reply::Reply,
+        rule,
+    },
+};
 
 crate::fields! { registry FIELDS;
     /// The letter that goes: its number, or its UID after UID.
     OLD = "imap.replace-old", "Old version", Argument, 8508 "3.2";
 }
 
+static OLD_THERE: Rule = Rule {
+    id: "imap.replaced-letter-there",
+    holds: "There is a letter of that UID.",
+    flip: "Name a letter that is in the open mailbox.",
+    change: |c| c.with(&[OLD.id], |_| Some(b"1".to_vec())),
+    rfc: Rfc(8508, "3.3"),
+};
+
+const RULES: &[&Rule] = &[
+    &rule::READ_WRITE,
+    &rule::NUMBERS_IN_USE,
+    &OLD_THERE,
+    store::RULES[0],
+    store::RULES[1],
+    store::RULES[2],
+    store::RULES[3],
+    store::RULES[4],
+    store::RULES[5],
+    store::RULES[6],
+];
+
 pub(in crate::protocol::imap) static REPLACE: Extension = Extension {
-    verbs: &[Verb::known::<Replace>()],
+    served: true,
+    offered: |_, _| true,
+    verbs: &[Verb::of::<Replace>()],
     slots: Slots {
-        uid: &[Slot::new("REPLACE", &field::VERB, |c, r| arguments(c, r).map(|()| None))],
+        uid: &[Slot::new("REPLACE", &field::VERB, slot::after_uid::<Replace>)],
         ..Slots::NONE
     },
     ..Extension::known(
@@ -24,8 +60,11 @@ pub(in crate::protocol::imap) static REPLACE: Extension = Extension {
 
 struct Replace;
 
-impl Grammar for Replace {
-    type Args = ();
+/// What is to be replaced, where the new version goes, and what it is.
+type Wanted = (SequenceSet, String, NewLetter);
+
+impl Command for Replace {
+    type Args = (Wanted, Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "REPLACE",
@@ -33,27 +72,61 @@ impl Grammar for Replace {
         rfc: Rfc(8508, "3.2"),
         summary: "Stores a new version of a letter, and removes the old one, in one step.",
         when: &[Phase::Selected],
-        rules: &[],
+        rules: RULES,
     };
     const EXAMPLES: &'static [&'static str] =
         &["a REPLACE 4 Drafts (\\Seen) {15}\r\nSubject: a\r\n\r\nb\r\n"];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        arguments(c, &mut Reading::default())
+    /// `SP seq-number SP mailbox append-message CRLF`
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
+        let mut r = Reading::default();
+        c.sp()?;
+        let old = grammar::one_letter(c, &OLD)?;
+        c.sp()?;
+        let mailbox = grammar::mailbox(c, &field::MAILBOX)?;
+        c.sp()?;
+        let new = append::letter(c, &mut r)?;
+        c.crlf()?;
+        Ok(((old, mailbox, new), r.uses))
     }
-}
 
-/// `SP seq-number SP mailbox append-message CRLF`
-fn arguments(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<()> {
-    c.sp()?;
-    if c.peek() == Some(b'*') {
-        c.exact(&field::SEQUENCE_LAST, "*")?;
-    } else {
-        token::nz_number(c, &OLD)?;
+    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
+        uses
     }
-    c.sp()?;
-    token::mailbox(c)?;
-    c.sp()?;
-    append::message(c, r)?;
-    c.crlf()
+
+    fn run(
+        ((old, mailbox, new), _): Self::Args,
+        s: &mut Session,
+        cx: &mut Context<'_>,
+        call: &Call<'_>,
+    ) -> Reply {
+        let Some((selected, _)) = s.opened(cx.world) else { return letter::gone() };
+        let view = &selected.view;
+        if view.read_only {
+            return letter::read_only();
+        }
+        let numbers = match letter::sequence_ranges(&old, call.uid, view) {
+            Ok(ranges) => letter::numbers(&ranges).next(),
+            Err(refusal) => return *refusal,
+        };
+        let Some(old) = numbers.and_then(|n| view.letter(n)) else {
+            return Reply::no(&OLD_THERE, "No letter has that UID").code("NONEXISTENT");
+        };
+        let (uid, freed) = (old.uid, (1, old.message.size()));
+        let stored = store::made(&mailbox, vec![new], s, cx, call)
+            .and_then(|made| store::store(&mailbox, made, freed, s, cx));
+        let stored = match stored {
+            Ok(stored) => stored,
+            Err(refusal) => return *refusal,
+        };
+        // The code stands in a response of its own, before EXPUNGE is told (RFC 8508 §3.2).
+        if let Some(code) = stored.code(s, cx) {
+            Reply::ok("The new version is stored").code(code).write("*", cx.out);
+        }
+        let conn = Some(cx.conn);
+        if let Some((_, open)) = s.opened_mut(cx.world) {
+            open.remove(uid, conn);
+        }
+        Reply::ok("REPLACE completed")
+    }
 }

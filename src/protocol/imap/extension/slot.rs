@@ -6,7 +6,7 @@ use crate::{
         Context,
         imap::{
             Session,
-            command::{Call, Command},
+            command::{Call, Command, append::Data},
             grammar::{FetchItem, ReturnOption, SearchKey, StatusItem},
             reply::Reply,
             search::SortKey,
@@ -86,7 +86,7 @@ pub struct Slots {
     /// What STATUS can tell.
     pub status: &'static [Slot<Option<StatusItem>>],
     /// What APPEND can store in the place of a literal.
-    pub append: &'static [Slot],
+    pub(in crate::protocol::imap) append: &'static [Slot<Data>],
     /// What may stand before what APPEND stores.
     pub append_option: &'static [Slot],
     /// What FETCH can tell.

@@ -1,7 +1,7 @@
 //! UTF8=ACCEPT (RFC 6855): names and letters in UTF-8.
 
 use super::*;
-use crate::protocol::imap::{field, grammar};
+use crate::protocol::imap::{command::append::Data, field, grammar};
 
 crate::fields! { registry FIELDS;
     /// The header of the letter may hold UTF-8.
@@ -13,8 +13,9 @@ pub(in crate::protocol::imap) static UTF8_ACCEPT: Extension = Extension {
         append: &[Slot::new("UTF8", &WORD, |c, _| {
             c.sp()?;
             c.mark("(")?;
-            grammar::literal_span(c, &field::LETTER)?;
-            c.mark(")")
+            let letter = grammar::literal_span(c, &field::LETTER)?;
+            c.mark(")")?;
+            Ok(Data::Literal(letter))
         })],
         ..Slots::NONE
     },

@@ -59,6 +59,16 @@ pub enum FetchItem {
         peek: bool,
         partial: Option<Partial>,
     },
+    /// A part without its transfer encoding (RFC 3516).
+    Binary {
+        path: Vec<u32>,
+        peek: bool,
+        partial: Option<Partial>,
+    },
+    /// The size of that.
+    BinarySize {
+        path: Vec<u32>,
+    },
     /// Something that an extension tells.
     Other(Teller),
 }
@@ -66,7 +76,13 @@ pub enum FetchItem {
 impl FetchItem {
     /// Whether asking for it sets `\Seen`.
     pub const fn sets_seen(&self) -> bool {
-        matches!(self, Self::Rfc822 | Self::Rfc822Text | Self::Section { peek: false, .. })
+        matches!(
+            self,
+            Self::Rfc822
+                | Self::Rfc822Text
+                | Self::Section { peek: false, .. }
+                | Self::Binary { peek: false, .. }
+        )
     }
 }
 

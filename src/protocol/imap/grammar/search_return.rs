@@ -22,7 +22,7 @@ pub struct Page {
 
 impl Page {
     /// What is on the page, counted from 0, where there are so many results.
-    pub fn range(self, count: usize) -> Range<usize> {
+    pub fn of(self, count: usize) -> Range<usize> {
         let low = self.first.min(self.last) as usize;
         let high = (self.first.max(self.last) as usize).min(count);
         if low > high {
@@ -105,7 +105,7 @@ mod tests {
             (page(true, 11, 12), 10, 0..0),
             (page(false, 1, u32::MAX), 0, 0..0),
         ] {
-            let found = page.range(count);
+            let found = page.of(count);
             assert_eq!((found.len(), found.is_empty()), (want.len(), want.is_empty()), "{page}");
             assert!(want.is_empty() || found == want, "{page}");
         }

@@ -174,6 +174,20 @@ pub fn letters(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SequenceSet> {
 /// ```abnf
 /// seq-number = nz-number / "*"
 /// ```
+/// One letter, as a set.
+pub fn one_letter(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<SequenceSet> {
+    let bound = if c.peek() == Some(b'*') {
+        c.exact(&field::SEQUENCE_LAST, "*")?;
+        Bound::Last
+    } else {
+        nz_number(c, what).map(Bound::Number)?
+    };
+    Ok(SequenceSet(vec![(bound, bound)]))
+}
+
+/// ```abnf
+/// seq-number = nz-number / "*"
+/// ```
 fn seq_number(c: &mut Cursor<'_>) -> Parsed<Bound> {
     if c.peek() == Some(b'*') {
         c.exact(&field::SEQUENCE_LAST, "*")?;

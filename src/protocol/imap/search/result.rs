@@ -52,7 +52,7 @@ impl Wanted {
         if self.all || self.count || !some {
             return hits.iter().collect();
         }
-        let page = self.page.map(|page| page.range(hits.len())).unwrap_or_default();
+        let page = self.page.map(|page| page.of(hits.len())).unwrap_or_default();
         let mut out: Vec<&Hit> = hits.get(page).unwrap_or_default().iter().collect();
         out.extend(hits.first().filter(|_| self.min));
         out.extend(hits.last().filter(|_| self.max));
@@ -86,7 +86,7 @@ impl Wanted {
         }
         let mut told = hits;
         if let Some(page) = self.page {
-            told = hits.get(page.range(hits.len())).unwrap_or_default();
+            told = hits.get(page.of(hits.len())).unwrap_or_default();
             let _ = write!(out, " PARTIAL ({page} ");
             match told {
                 [] => out.write(b"NIL"),

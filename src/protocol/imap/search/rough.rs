@@ -145,7 +145,7 @@ fn likeness(wanted: &str, word: &str, known: u8) -> u8 {
     if known >= 50 || word.len() > LONG || wanted.len().abs_diff(word.len()) > wrong {
         return 0;
     }
-    match strsim::levenshtein(wanted, word) {
+    match strsim::osa_distance(wanted, word) {
         1 => 50,
         2 if wrong == 2 => 40,
         _ => 0,
@@ -166,6 +166,7 @@ mod tests {
             ("Helo", "help", 50),
             ("Helo", "held on", 50),
             ("Helo", "shell", 0),
+            ("lunhc", "lunch", 50),
             ("grusse", "Grüsse", 100),
             ("unbelievable", "unbeleivable", 40),
             ("work", "working", 100),

@@ -1,6 +1,13 @@
 //! Literals that a client announces: taken, or refused before their octets come.
 
 use super::*;
+use crate::protocol::imap::extension::{
+    binary::BINARY, literal::may_come as literal_may_come, utf8,
+};
+
+/// The answer to a literal that should have waited.
+const UNASKED: &str =
+    "Literals of this kind are not offered here; its octets were read and thrown away";
 
 impl Session {
     /// A line ended in the announcement of a literal: says `+`, or why not.
@@ -11,21 +18,38 @@ impl Session {
         too_many: bool,
         cx: &mut Context<'_>,
     ) {
-        if literal.non_sync {
-            // The octets come whatever is said. They must not be taken for commands (RFC 7888 §4).
-            self.assembler.skip();
-            return;
-        }
         let head = self.assembler.so_far();
         let verb = command::find(&head);
-        if let Some(reply) = self.refuse_literal(&head, verb, literal, total, too_many, cx) {
-            self.assembler.refuse();
-            cx.tick();
-            self.answer(&head, verb, reply, cx);
-            return;
+        let refusal = if literal.non_sync && !literal_may_come(literal.size, self, cx) {
+            Some(Reply::bad(&rule::LITERAL_WAITS, UNASKED))
+        } else {
+            self.refuse_literal(&head, verb, literal, total, too_many, cx)
+        };
+        match refusal {
+            // The octets come whatever is said. They must not be taken for commands (RFC 7888 §4).
+            Some(reply) if literal.non_sync => {
+                self.refusal = Some(Box::new(reply));
+                self.assembler.skip();
+            }
+            Some(reply) => {
+                self.assembler.refuse();
+                cx.tick();
+                self.answer(&head, verb, reply, cx);
+            }
+            None => {
+                self.assembler.accept();
+                if !literal.non_sync {
+                    cx.out.write(b"+ Ready for literal data\r\n");
+                }
+            }
         }
-        self.assembler.accept();
-        cx.out.write(b"+ Ready for literal data\r\n");
+    }
+
+    /// A frame is over of which a literal was thrown away.
+    pub(super) fn skipped(&mut self, head: &Bytes, cx: &mut Context<'_>) {
+        let none = || Box::new(Reply::bad(&rule::LITERAL_WAITS, UNASKED));
+        let reply = self.refusal.take().unwrap_or_else(none);
+        self.answer(head, command::find(head), *reply, cx);
     }
 
     fn refuse_literal(
@@ -45,8 +69,9 @@ impl Session {
             None => policy.imap_early_literal_limit,
             Some(_) => policy.message_size_limit,
         };
-        if literal.eight {
-            return Some(Reply::bad(&rule::LITERAL_WAITS, "Binary literals are not offered here"));
+        let any_octets = BINARY.is_offered(self, cx) || utf8::UTF8_ACCEPT.is_offered(self, cx);
+        if literal.eight && !any_octets {
+            return Some(command::not_offered(&BINARY));
         }
         if too_many {
             return Some(Reply::bad(

@@ -221,13 +221,10 @@ impl Command for Rcpt {
 fn at_home(to: &Mailbox, domain: &str, cx: &Context<'_>) -> Result<(Way, Reply), Reply> {
     let accepted = Reply::new(250, "2.1.5", "Recipient accepted");
     let address = format!("{}@{domain}", to.local).to_ascii_lowercase();
-    let members = cx.world.members(&address);
     let Some(alias) = cx.world.alias(&address) else {
-        return match &members[..] {
-            [Member { target: Target::Account(account), .. }] => {
-                Ok((Way::Account(account.clone()), accepted))
-            }
-            _ => match cx.policy().unknown_users {
+        return match cx.world.account(&address) {
+            Some(account) => Ok((Way::Account(account.address.clone()), accepted)),
+            None => match cx.policy().unknown_users {
                 UnknownUser::Refuse => {
                     let text = format!("There is no mailbox {}", to.text);
                     Err(Reply::refuse(&MAILBOX_EXISTS, 550, "5.1.1", text))
@@ -240,6 +237,7 @@ fn at_home(to: &Mailbox, domain: &str, cx: &Context<'_>) -> Result<(Way, Reply),
             },
         };
     };
+    let members = cx.world.members(&address);
     let way = Way::Alias(address.into());
     match &members[..] {
         [] => {

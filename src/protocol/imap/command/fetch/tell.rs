@@ -5,12 +5,13 @@ use crate::{
     protocol::{
         Output,
         imap::{
-            grammar::{FetchItem, Telling},
+            grammar::{FetchItem, Partial, Telling},
             reply::{write_flags, write_literal, write_mailbox},
         },
     },
     world::Stored,
 };
+use bytes::Bytes;
 use std::fmt::Write as _;
 
 /// Writes the response of one letter. The flags are told unasked if they are news.
@@ -82,8 +83,27 @@ fn write_item(out: &mut Output, telling: &Telling<'_>, item: &FetchItem) {
                 let _ = write!(out, "<{}>", partial.from);
             }
             out.write(b" ");
-            write_section(out, stored, section, partial.map(|p| (p.from, p.count)));
+            write_section(out, stored, section, *partial);
             Ok(())
+        }
+        FetchItem::Binary { path, partial, .. } => {
+            out.write(b"BINARY");
+            write_path(out, path);
+            if let Some(partial) = partial {
+                let _ = write!(out, "<{}>", partial.from);
+            }
+            out.write(b" ");
+            match message.decoded(path).ok().flatten() {
+                Some(octets) => write_binary(out, &cut(octets, *partial)),
+                None => out.write(b"NIL"),
+            }
+            Ok(())
+        }
+        FetchItem::BinarySize { path } => {
+            out.write(b"BINARY.SIZE");
+            write_path(out, path);
+            let size = message.decoded(path).ok().flatten().map_or(0, |octets| octets.len());
+            write!(out, " {size}")
         }
         FetchItem::Other(teller) => {
             let _ = write!(out, "{} ", teller.name);
@@ -95,9 +115,7 @@ fn write_item(out: &mut Output, telling: &Telling<'_>, item: &FetchItem) {
 
 fn write_section_name(out: &mut Output, section: &Section) {
     out.write(b"BODY[");
-    for (i, number) in section.path.iter().enumerate() {
-        let _ = write!(out, "{}{number}", if i > 0 { "." } else { "" });
-    }
+    write_numbers(out, &section.path);
     if !section.path.is_empty() && section.text != SectionText::Full {
         out.write(b".");
     }
@@ -121,14 +139,43 @@ fn write_section_name(out: &mut Output, section: &Section) {
 }
 
 /// The octets of a section as a literal; NIL where the letter has no such section.
-fn write_section(out: &mut Output, stored: &Stored, section: &Section, part: Option<(u32, u32)>) {
-    let Some(mut octets) = stored.message.section(section) else {
+fn write_section(out: &mut Output, stored: &Stored, section: &Section, part: Option<Partial>) {
+    let Some(octets) = stored.message.section(section) else {
         return out.write(b"NIL");
     };
-    if let Some((from, count)) = part {
-        let from = (from as usize).min(octets.len());
-        let to = from.saturating_add(count as usize).min(octets.len());
-        octets = octets.slice(from..to);
+    let octets = cut(octets, part);
+    if !stored.message.has_zero() {
+        return write_literal(out, &octets);
     }
-    write_literal(out, &octets);
+    // A literal has no octet 0 (RFC 3501 §9): 128 stands in its place, and BINARY shows the letter as it is.
+    let shown: Vec<u8> = octets.iter().map(|b| if *b == 0 { 128 } else { *b }).collect();
+    write_literal(out, &shown.into());
+}
+
+/// Octets of any kind: a literal says by its form whether octet 0 is among them (RFC 3516 §4.3).
+fn write_binary(out: &mut Output, octets: &Bytes) {
+    if memchr::memchr(0, octets).is_some() {
+        out.write(b"~");
+    }
+    write_literal(out, octets);
+}
+
+fn cut(octets: Bytes, part: Option<Partial>) -> Bytes {
+    let Some(Partial { from, count }) = part else { return octets };
+    let from = (from as usize).min(octets.len());
+    let to = from.saturating_add(count as usize).min(octets.len());
+    octets.slice(from..to)
+}
+
+fn write_path(out: &mut Output, path: &[u32]) {
+    out.write(b"[");
+    write_numbers(out, path);
+    out.write(b"]");
+}
+
+fn write_numbers(out: &mut Output, path: &[u32]) {
+    for (i, number) in path.iter().enumerate() {
+        // Writing to memory cannot fail.
+        let _ = write!(out, "{}{number}", if i > 0 { "." } else { "" });
+    }
 }
