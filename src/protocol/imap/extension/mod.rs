@@ -231,7 +231,7 @@ pub static ALL: &[&Extension] = &[
     &notify::NOTIFY,
     &language::LANGUAGE,
     &i18nlevel::I18NLEVEL,
-    &language::COMPARATOR,
+    &i18nlevel::COMPARATOR,
     &utf8::UTF8_ACCEPT,
     &uidonly::UIDONLY,
     &messagelimit::MESSAGELIMIT,

@@ -182,7 +182,7 @@ pub fn one_letter(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<SequenceSe
     } else {
         nz_number(c, what).map(Bound::Number)?
     };
-    Ok(SequenceSet(vec![(bound, bound)]))
+    Ok(SequenceSet { written: vec![(bound, bound)], saved: false })
 }
 
 /// ```abnf

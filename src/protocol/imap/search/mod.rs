@@ -190,11 +190,7 @@ pub(super) fn tag_in_use() -> Reply {
 }
 
 /// Puts letters in order. What they are sorted by is taken out of each once.
-fn sort<'a>(
-    hits: &mut Vec<Hit>,
-    order: &Order,
-    letter: impl Fn(&Hit) -> Option<&'a Stored>,
-) {
+fn sort<'a>(hits: &mut Vec<Hit>, order: &Order, letter: impl Fn(&Hit) -> Option<&'a Stored>) {
     let row = |hit: &Hit| letter(hit).map(|stored| order.row(*hit, stored));
     let mut rows: Vec<_> = hits.iter().filter_map(row).collect();
     rows.sort_unstable_by(|a, b| order.compare(a, b));

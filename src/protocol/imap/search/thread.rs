@@ -73,8 +73,7 @@ impl Threads {
 
     fn by_references(letters: Vec<Letter>, ancestry: &[Ancestry]) -> Self {
         let forest = linked(ancestry);
-        let mut out =
-            Self { letters, children: vec![Vec::new(); forest.len()], top: Vec::new() };
+        let mut out = Self { letters, children: vec![Vec::new(); forest.len()], top: Vec::new() };
         out.prune(&forest);
         out.sort_children();
         out.sort_top();

@@ -1,7 +1,11 @@
 //! Conversations, small and hostile.
 
 use super::*;
-use crate::{message::Message, protocol::Output, world::{Flags, Timestamp}};
+use crate::{
+    message::Message,
+    protocol::Output,
+    world::{Flags, Timestamp},
+};
 use proptest::prelude::*;
 use std::{sync::Arc, time::Instant};
 
@@ -43,7 +47,14 @@ fn conversations_by_reference() {
     let by = |rows: &[Row<'_>]| threads(Algorithm::References, rows);
     for (rows, want) in [
         (&[][..], ""),
-        (&[("1@a", "", "a", 1), ("2@a", "<1@a>", "Re: a", 2), ("3@a", "<1@a> <2@a>", "Re: a", 3)], "(1 2 3)"),
+        (
+            &[
+                ("1@a", "", "a", 1),
+                ("2@a", "<1@a>", "Re: a", 2),
+                ("3@a", "<1@a> <2@a>", "Re: a", 3),
+            ],
+            "(1 2 3)",
+        ),
         // Two answers to one letter.
         (&[("1@a", "", "a", 1), ("2@a", "<1@a>", "b", 3), ("3@a", "<1@a>", "c", 2)], "(1 (3)(2))"),
         // The letter that both answer is not there.
@@ -60,7 +71,14 @@ fn conversations_by_reference() {
         // Loops.
         (&[("1@a", "<2@a>", "a", 1), ("2@a", "<1@a>", "b", 2)], "(2 1)"),
         (&[("1@a", "<1@a>", "a", 1)], "(1)"),
-        (&[("1@a", "<2@a> <3@a>", "a", 1), ("2@a", "<3@a> <1@a>", "b", 2), ("3@a", "<1@a> <2@a>", "c", 3)], "(2 3 1)"),
+        (
+            &[
+                ("1@a", "<2@a> <3@a>", "a", 1),
+                ("2@a", "<3@a> <1@a>", "b", 2),
+                ("3@a", "<1@a> <2@a>", "c", 3),
+            ],
+            "(2 3 1)",
+        ),
         // One identifier, twice.
         (&[("1@a", "", "a", 1), ("1@a", "", "b", 2), ("3@a", "<1@a>", "c", 3)], "(1 3)(2)"),
         // Days decide, then numbers.
@@ -88,10 +106,11 @@ fn conversations_by_subject() {
 fn hostile_letters_end_soon() {
     let begin = Instant::now();
     let name = |i: usize| format!("{i}@a");
-    let many = |n: usize, references: &dyn Fn(usize) -> String, subject: &dyn Fn(usize) -> String| {
-        let row = |i: usize| stored(i + 1, (&name(i), &references(i), &subject(i), i as u32));
-        told(Algorithm::References, &(0..n).map(row).collect::<Vec<_>>())
-    };
+    let many =
+        |n: usize, references: &dyn Fn(usize) -> String, subject: &dyn Fn(usize) -> String| {
+            let row = |i: usize| stored(i + 1, (&name(i), &references(i), &subject(i), i as u32));
+            told(Algorithm::References, &(0..n).map(row).collect::<Vec<_>>())
+        };
     let none = |_: usize| String::new();
     // A chain, forwards and backwards.
     let chain = many(10_000, &|i| format!("<{}@a>", i.wrapping_sub(1)), &none);
@@ -100,7 +119,8 @@ fn hostile_letters_end_soon() {
     assert_eq!(chain.matches('(').count(), 1);
     // Loops over loops: the last letter of a chain, and the first, again and again.
     let swing = "<999@a> <0@a> ".repeat(200);
-    let loops = |i: usize| if i < 1000 { format!("<{}@a>", i.wrapping_sub(1)) } else { swing.clone() };
+    let loops =
+        |i: usize| if i < 1000 { format!("<{}@a>", i.wrapping_sub(1)) } else { swing.clone() };
     assert_eq!(many(2000, &loops, &none).matches(char::is_numeric).count(), 6893);
     // Each letter has two answers, one of which goes on.
     let comb = many(2000, &|i| format!("<{}@a>", i.saturating_sub(2) / 2 * 2), &none);
@@ -113,6 +133,28 @@ fn hostile_letters_end_soon() {
     let same = many(5000, &none, &|_| "a".to_owned());
     assert_eq!(same.matches('(').count(), 5001);
     assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
+}
+
+#[test]
+fn many_letters_are_sorted_soon() {
+    let begin = Instant::now();
+    let letter = |i: usize| {
+        stored(i + 1, (&format!("{i}@a"), "", ["tea", "Re: lunch", ""][i % 3], i as u32))
+    };
+    let letters: Vec<Stored> = (0..20_000).map(letter).collect();
+    let hit = |s: &Stored| Hit { number: s.uid, uid: s.uid, mod_seq: 1, score: 100 };
+    let mut hits: Vec<Hit> = letters.iter().map(hit).collect();
+    let keys = [SortKey::Subject, SortKey::Date, SortKey::Subject, SortKey::From, SortKey::Size];
+    let criteria: Vec<Criterion> = keys
+        .iter()
+        .cycle()
+        .take(10_000)
+        .map(|key| Criterion { key: *key, reverse: true })
+        .collect();
+    sort(&mut hits, &Order::new(&criteria), |hit| letters.get(hit.number as usize - 1));
+    let first: Vec<u32> = hits.iter().take(2).map(|hit| hit.number).collect();
+    assert_eq!((hits.len(), first), (20_000, vec![19_999, 19_996]));
+    assert!(begin.elapsed().as_secs() < 30, "{:?}", begin.elapsed());
 }
 
 proptest! {

@@ -1,6 +1,7 @@
 //! The open mailbox: as the client knows it, as it is, and what there is to tell of the difference.
 
 use super::*;
+use crate::protocol::imap::extension::context;
 
 impl Session {
     /// Tells what changed in the open mailbox.
@@ -11,6 +12,10 @@ impl Session {
             }
             return;
         };
+        if !selected.live.is_empty() && !context::CONTEXT_SEARCH.is_offered(self, cx) {
+            self.selected.iter_mut().for_each(|selected| selected.live.clear());
+        }
+        let Some((selected, mailbox)) = self.opened(cx.world) else { return };
         if !selected.view.is_behind(mailbox) {
             // Time alone changes what some searches find.
             return self.tell_results(Live::is_timed, cx);
