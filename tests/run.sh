@@ -41,7 +41,8 @@ chromium() {
 # A program on the left, the Debian package that has it on the right.
 install() {
   local pair missing=()
-  for pair in curl:curl swaks:swaks telnet:telnet dig:bind9-dnsutils python3:python3 node:nodejs msmtp:msmtp strace:strace; do
+  for pair in curl:curl swaks:swaks telnet:telnet dig:bind9-dnsutils python3:python3 node:nodejs msmtp:msmtp strace:strace \
+    mbsync:isync offlineimap:offlineimap3 neomutt:neomutt fetchmail:fetchmail getmail:getmail6 mpop:mpop; do
     have "${pair%%:*}" || missing+=("${pair##*:}")
   done
   have npm || [[ " ${missing[*]} " != *" nodejs "* ]] || missing+=(npm)
@@ -100,13 +101,34 @@ else
 fi
 
 if have npm; then
-  step "nodemailer" npm ci --prefix tests/clients --silent
+  step "libraries of Node" npm ci --prefix tests/clients --silent
 fi
 if have python3; then
   # With nodemailer, and with smtp-source, which comes with Postfix; a check without its program says so.
   step "letters over the relay" python3 tests/clients/submit.py "$binary"
 else
   skip "letters over the relay" "no python3"
+fi
+
+# A virtual environment outside the tree, made anew when what it shall hold has changed.
+libraries=${CARGO_TARGET_DIR:-target}/clients
+libraries_of_python() {
+  cmp -s tests/clients/requirements.txt "$libraries/requirements.txt" && return
+  rm -rf "$libraries"
+  python3 -m venv "$libraries" &&
+    "$libraries/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r tests/clients/requirements.txt &&
+    cp tests/clients/requirements.txt "$libraries/"
+}
+if have python3; then
+  # Debian has what makes virtual environments in a package of its own.
+  if ! python3 -c 'import ensurepip' 2>/dev/null && have apt-get && [[ $(id -u) == 0 ]]; then
+    apt-get -o DPkg::Lock::Timeout=300 install -y -qq python3-venv >/dev/null
+  fi
+  step "libraries of Python" libraries_of_python
+  step "mail is read" "$libraries/bin/python" tests/clients/read.py "$binary"
+  step "bounds" python3 tests/clients/bounds.py "$binary"
+else
+  skip "mail is read" "no python3"
 fi
 
 if have node; then

@@ -22,6 +22,7 @@ pub mod smtp;
 mod context;
 mod half;
 mod line;
+mod reading;
 mod rule;
 mod sasl;
 mod word;

@@ -22,6 +22,8 @@ pub enum What {
     Turned,
     /// A zone was changed.
     Zone,
+    /// Somebody did something with a device.
+    Device,
     /// The clock was moved.
     Clock(Duration),
     /// Whatever programs did while no page was there to see it.

@@ -17,6 +17,15 @@ pub enum End {
     Program,
     /// A host of the sandbox.
     Host,
+    /// A device of the sandbox: it takes what waits in the link's outbox when it is rung.
+    Device,
+}
+
+impl End {
+    /// Whether it is inside the sandbox, and nobody outside speaks for it.
+    pub const fn is_inside(self) -> bool {
+        matches!(self, Self::Host | Self::Device)
+    }
 }
 
 /// A connection: the server's session and how much went each way.
@@ -63,9 +72,9 @@ impl Link {
         self.open
     }
 
-    /// Whether a driver takes what waits for its client.
+    /// Whether what waits for its client is kept until somebody takes it: the driver of a program, or a device.
     pub const fn is_driven(&self) -> bool {
-        matches!(self.end, End::Program)
+        matches!(self.end, End::Program | End::Device)
     }
 
     /// Who is at the client's end.

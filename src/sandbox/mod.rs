@@ -6,6 +6,7 @@
 mod branch;
 mod complete;
 pub mod compose;
+pub mod device;
 mod fault;
 mod grow;
 mod history;
@@ -106,6 +107,7 @@ pub struct Sandbox {
     carried: Option<LetterId>,
     /// The links over which hosts ask for names.
     resolving: OrdMap<&'static str, ConnId>,
+    devices: device::Devices,
     /// What hosts remember of the senders that they looked at.
     memory: Memory,
 }
@@ -141,6 +143,7 @@ impl Sandbox {
             paused: false,
             carried: None,
             resolving: OrdMap::new(),
+            devices: device::Devices::default(),
             memory: Memory::default(),
         }
     }
@@ -196,6 +199,7 @@ impl Sandbox {
             (reaction.closed, reaction.more) = (next.closed, next.more);
             reaction.compress |= next.compress;
         }
+        self.heed();
         reaction
     }
 
@@ -385,10 +389,14 @@ impl Sandbox {
 
     fn leave_for(&mut self, conn: ConnId, bytes: Vec<Bytes>) {
         let Some(link) = link_mut(&mut self.links, conn).filter(|l| l.is_driven()) else { return };
+        let end = link.end();
         if link.leave(bytes) > Self::OUTBOX_LIMIT {
             self.close(conn, Side::Server);
         }
-        self.woken.push(conn);
+        match end {
+            End::Device => self.devices.ring(conn),
+            _ => self.woken.push(conn),
+        }
     }
 
     fn close(&mut self, conn: ConnId, by: Side) {

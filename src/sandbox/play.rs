@@ -48,6 +48,8 @@ pub struct Player<'a> {
     watched: BTreeMap<u32, (ConnId, VecDeque<(Side, String)>)>,
     /// How far the mail log was looked at.
     logged: u64,
+    /// How far each device was listened to.
+    told: BTreeMap<String, u64>,
 }
 
 /// What one connection's server said and the script has not accounted for.
@@ -91,6 +93,7 @@ impl<'a> Player<'a> {
             conns: BTreeMap::new(),
             watched: BTreeMap::new(),
             logged: 0,
+            told: BTreeMap::new(),
         }
     }
 
@@ -170,6 +173,12 @@ impl<'a> Player<'a> {
             Action::Seen { conn, side, pattern, skip } => {
                 self.seen(*conn, *side, pattern, *skip)?
             }
+            Action::Device { name, text } => self.device(name, text)?,
+            Action::Lose { address } => {
+                if !self.sandbox.lose_mail(address) {
+                    return Err("no such account".to_owned());
+                }
+            }
             Action::Fault { text } if text == "none" => self.sandbox.world.clear_faults(),
             Action::Fault { text } => {
                 self.sandbox.set_fault(text).map_err(|e| e.to_string())?;
@@ -205,11 +214,35 @@ impl<'a> Player<'a> {
         ))
     }
 
+    /// Does something with a device, or looks at it.
+    fn device(&mut self, name: &str, text: &str) -> Result<(), String> {
+        match text.split_once(' ') {
+            Some(("expect", words)) => self.sandbox.expect_device(name, words),
+            Some(("says", pattern)) => {
+                let device = self.sandbox.device(name).ok_or("no such device")?;
+                let from = self.told.get(name).copied().unwrap_or_default();
+                let (notes, next) = device.notes_since(from);
+                let said: Vec<String> = notes.map(|note| note.finding.to_string()).collect();
+                let first = next - said.len() as u64;
+                let at = said.iter().position(|line| fits(pattern, line, &mut self.names));
+                let at = at.ok_or_else(|| {
+                    format!("expected {pattern:?}, the device goes on:\n{}", said.join("\n"))
+                })?;
+                self.told.insert(name.to_owned(), first + at as u64 + 1);
+                Ok(())
+            }
+            _ => {
+                let deed = super::device::Deed::read(text)?;
+                self.sandbox.device_do(name, &deed).map_err(|e| e.to_string())
+            }
+        }
+    }
+
     /// Gives a number to the oldest connection between hosts to that place that has none.
     fn watch(&mut self, host: &str, port: u16, n: u32) -> Result<(), String> {
         let is_it = |l: &super::LinkInfo| {
             let at = l.place.host.name == host && l.place.port == port;
-            at && l.end == End::Host && !self.watched.values().any(|(conn, _)| *conn == l.conn)
+            at && l.end.is_inside() && !self.watched.values().any(|(conn, _)| *conn == l.conn)
         };
         let link = self.sandbox.links().find(is_it).ok_or("no host connected to there")?;
         let mut lines = VecDeque::new();

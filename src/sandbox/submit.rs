@@ -48,6 +48,7 @@ impl Sandbox {
         let answer = self.hand_over(conn, last.into(), latency);
         self.dictate(conn, &mut client, answer, latency);
         self.hang_up(conn);
+        self.heed();
         let accepted = self.world.mail_log.since(from).find(|line| {
             matches!(&line.what, Happening::Accepted { conn: over, .. } if *over == Some(conn))
         });

@@ -1,8 +1,19 @@
 //! The virtual clock, and what its hours do to connections.
 
-use super::{Link, Sandbox};
+use super::{End, Link, Sandbox};
 use crate::world::{ConnId, Timestamp};
 use std::{sync::Arc, time::Duration};
+
+/// What happens by itself; at one moment in this order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    /// Hosts try the letters in their queues.
+    Queue,
+    /// A server has waited enough for a client that is silent.
+    Silent(ConnId),
+    /// A device asks for news.
+    Device(Arc<str>),
+}
 
 impl Sandbox {
     /// What a server tells a program whose connection ends because somebody went back.
@@ -12,25 +23,35 @@ impl Sandbox {
     /// server waits loses its connection, and hosts try the letters in their queues.
     pub fn advance(&mut self, by: Duration) {
         let end = self.world.now.after(by);
-        while let Some((at, late)) = self.next_due().filter(|(at, _)| *at <= end) {
+        let mut acts = 0;
+        while let Some((at, due)) = self.next_due().filter(|(at, _)| *at <= end) {
             self.world.now = self.world.now.max(at);
-            match late {
-                Some(conn) => {
+            match due {
+                Due::Silent(conn) => {
                     let reaction = self.expire(conn);
                     self.leave_for(conn, reaction.bytes);
                 }
-                None => self.relay(),
+                Due::Queue => self.relay(),
+                Due::Device(name) => {
+                    self.device_due(&name);
+                    acts += 1;
+                    if acts == Self::DEVICE_ACTS {
+                        self.skip_devices(end);
+                    }
+                }
             }
+            self.heed();
         }
         self.world.now = self.world.now.max(end);
     }
 
-    /// What happens next by itself, and when: the connection whose server has waited enough, or the queue.
-    fn next_due(&self) -> Option<(Timestamp, Option<ConnId>)> {
+    /// What happens next by itself, and when.
+    fn next_due(&self) -> Option<(Timestamp, Due)> {
         let open = self.links.iter().filter(|(_, l)| l.is_open());
-        let late = open.map(|(c, l)| (l.limit(), Some(*c))).min();
-        let queue = self.world.queue.next_event().map(|at| (at, None));
-        late.into_iter().chain(queue).min()
+        let late = open.map(|(c, l)| (l.limit(), Due::Silent(*c))).min();
+        let queue = self.world.queue.next_event().map(|at| (at, Due::Queue));
+        let device = self.next_device().map(|(at, name)| (at, Due::Device(name)));
+        late.into_iter().chain(queue).chain(device).min()
     }
 
     /// The octets that end a program's connection when somebody goes back, all that waited for it before them.
@@ -48,7 +69,7 @@ impl Sandbox {
         let programs: Vec<(ConnId, bool)> = self
             .links
             .iter()
-            .filter(|(_, l)| l.is_open() && l.is_driven())
+            .filter(|(_, l)| l.is_open() && l.end() == End::Program)
             .map(|(c, l)| (*c, present.links.get(c).is_some_and(|p| is_same(p, l))))
             .collect();
         for (conn, is_there) in programs {

@@ -19,8 +19,13 @@
 //! -- alias crew@harbor.test ben@harbor.test,carl@harbor.test   see [`crate::world::Alias`]
 //! -- queue mail.meadow.test 1            so many letters wait there
 //! -- log mail.meadow.test …              its mail log says this, after what was asked for before
-//! -- watch mx1.harbor.test:25 as 3       the next connection of another host to there is 3: what `C3:` and `S3:`
-//!                                        say was said on it, in that order; `C3+:` perhaps after other lines
+//! -- watch mx1.harbor.test:25 as 3       the next connection of another host, or of a device, to there is 3: what
+//!                                        `C3:` and `S3:` say was said on it, in that order; `C3+:` perhaps after other lines
+//! -- device phone as ana@meadow.test imap full idle   a mail program with its own copies, see [`crate::sandbox::device`]
+//! -- device phone flag 2                 somebody does something with it
+//! -- device phone says …                 it tells this, after what was asked for before
+//! -- device phone expect letters=3 stale=1 in=Archive letters=1   what it has
+//! -- lose ana@meadow.test                the server loses all that the account has
 //! ```
 //! Every line of the server must be accounted for.
 
@@ -92,6 +97,15 @@ pub enum Action {
     Host {
         name: String,
         domain: String,
+    },
+    /// Something is done with a device, or it is looked at.
+    Device {
+        name: String,
+        text: String,
+    },
+    /// The server loses all that an account has.
+    Lose {
+        address: String,
     },
     Expect {
         address: String,
@@ -216,8 +230,13 @@ fn directive(text: &str, next: u32) -> Option<Action> {
     if let Some(text) = text.strip_prefix("fault ") {
         return Some(Action::Fault { text: text.trim().to_owned() });
     }
+    if let Some(text) = text.strip_prefix("device ") {
+        let (name, text) = text.trim().split_once(' ')?;
+        return Some(Action::Device { name: name.to_owned(), text: text.trim().to_owned() });
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     match words[..] {
+        ["lose", address] => Some(Action::Lose { address: address.to_owned() }),
         ["connect", place] => connect(place, next),
         ["connect", place, "as", n] => connect(place, n.parse().ok()?),
         ["hangup"] => Some(Action::Hangup { conn: 1 }),
@@ -266,8 +285,8 @@ fn connect(place: &str, conn: u32) -> Option<Action> {
     Some(Action::Connect { host: host.to_owned(), port: port.parse().ok()?, conn })
 }
 
-/// `90s`, `30m`, `4h`, `5d`.
-fn duration(text: &str) -> Option<Duration> {
+/// A time as scripts write it: `90s`, `30m`, `4h`, `5d`; nothing where it is none.
+pub fn duration(text: &str) -> Option<Duration> {
     let unit = text.chars().last()?;
     let n: u64 = text[..text.len() - unit.len_utf8()].parse().ok()?;
     let seconds = match unit {

@@ -3,6 +3,7 @@
 mod asset;
 mod compare;
 mod compose;
+mod devices;
 mod explain;
 mod guard;
 mod journey;
@@ -134,6 +135,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/policy", get(policy::page))
         .route("/compare-branches", get(compare::branches))
         .route("/compose", get(compose::form).post(compose::act))
+        .route("/devices", get(devices::page).post(devices::act))
         .route("/journey", get(journey::list))
         .route("/journey/host", post(journey::host))
         .route("/journey/{letter}", get(journey::letter))

@@ -1,8 +1,15 @@
 //! A mailbox: letters in the order of their UIDs, and a log of what changed.
+//!
+//! What SELECT and STATUS tell is kept up with every change, so that none of them has to walk all letters.
 
-use super::{ConnId, Flag, Flags, Timestamp};
+mod figures;
+mod removed;
+
+use super::{ConnId, Flags, Timestamp};
 use crate::message::Message;
+use figures::Figures;
 use imbl::Vector;
+use removed::Removed;
 use std::sync::Arc;
 
 /// What a mailbox is known by inside; unlike its name it never changes.
@@ -17,6 +24,8 @@ pub struct Stored {
     pub flags: Flags,
     /// When it came in (RFC 3501 §2.3.3).
     pub internal_date: Timestamp,
+    /// When it came into this mailbox (RFC 8514 §2).
+    pub saved: Timestamp,
     pub message: Arc<Message>,
     /// The number of the change that touched it last.
     pub mod_seq: u64,
@@ -51,6 +60,8 @@ pub struct Mailbox {
     recent_from: u32,
     letters: Vector<Stored>,
     octets: u64,
+    figures: Figures,
+    removed: Removed,
     changed: u64,
     log: Vector<Change>,
 }
@@ -67,7 +78,9 @@ impl Mailbox {
             recent_from: 1,
             letters: Vector::new(),
             octets: 0,
-            changed: 0,
+            figures: Figures::default(),
+            removed: Removed::default(),
+            changed: 1,
             log: Vector::new(),
         }
     }
@@ -102,7 +115,8 @@ impl Mailbox {
         self.recent_from
     }
 
-    /// The number of the newest change; also the highest modification sequence.
+    /// The number of the newest change: the highest modification sequence (RFC 7162 §3.1.2.1). A mailbox begins with 1,
+    /// for 0 is none.
     pub const fn changed(&self) -> u64 {
         self.changed
     }
@@ -126,10 +140,54 @@ impl Mailbox {
 
     /// How many letters lack `\Seen`.
     pub fn unseen(&self) -> usize {
-        self.letters.iter().filter(|s| !s.flags.has(Flag::Seen)).count()
+        self.figures.unseen.len()
     }
 
-    /// Adds a letter at the end and gives its UID.
+    /// Where the first letter without `\Seen` stands, counted from 0.
+    pub fn first_unseen(&self) -> Option<usize> {
+        self.position(*self.figures.unseen.get_min()?)
+    }
+
+    /// How many letters have `\Deleted`.
+    pub fn deleted(&self) -> usize {
+        self.figures.deleted.len()
+    }
+
+    /// How many letters no session was told of.
+    pub fn recent(&self) -> usize {
+        self.letters.len() - self.below(self.recent_from)
+    }
+
+    /// The keywords that letters have, each in one spelling, in the order of their small letters.
+    pub fn keywords(&self) -> impl Iterator<Item = &str> {
+        self.figures.keywords()
+    }
+
+    /// How many letters have a lower UID.
+    pub fn below(&self, uid: u32) -> usize {
+        match self.letters.binary_search_by(|s| s.uid.cmp(&uid)) {
+            Ok(at) | Err(at) => at,
+        }
+    }
+
+    /// The UIDs of the letters that were removed after change number `since`, as ranges that rise. Where so much is not
+    /// remembered, all UIDs below the next one that no letter has: a client passes over those that it does not know
+    /// (RFC 7162 §3.2.6, §5.3).
+    pub fn removed_since(&self, since: u64) -> Vec<(u32, u32)> {
+        self.removed.since(since).unwrap_or_else(|| {
+            let mut gaps = Vec::new();
+            let mut next = 1;
+            for uid in self.letters.iter().map(|s| s.uid).chain([self.uid_next]) {
+                if next < uid {
+                    gaps.push((next, uid - 1));
+                }
+                next = uid.saturating_add(1);
+            }
+            gaps
+        })
+    }
+
+    /// Adds a letter that comes in now at the end, and gives its UID.
     pub fn add(
         &mut self,
         message: Arc<Message>,
@@ -137,12 +195,25 @@ impl Mailbox {
         internal_date: Timestamp,
         by: Option<ConnId>,
     ) -> u32 {
+        self.save(message, flags, internal_date, internal_date, by)
+    }
+
+    /// Adds a letter at the end that came in at another time than now, `saved`, and gives its UID.
+    pub fn save(
+        &mut self,
+        message: Arc<Message>,
+        flags: Flags,
+        internal_date: Timestamp,
+        saved: Timestamp,
+        by: Option<ConnId>,
+    ) -> u32 {
         let uid = self.uid_next;
         self.uid_next = self.uid_next.saturating_add(1);
         self.note(uid, What::Added, by);
         self.octets += message.size();
+        self.figures.take_in(uid, &flags);
         let mod_seq = self.changed;
-        self.letters.push_back(Stored { uid, flags, internal_date, message, mod_seq });
+        self.letters.push_back(Stored { uid, flags, internal_date, saved, message, mod_seq });
         uid
     }
 
@@ -181,6 +252,7 @@ impl Mailbox {
         self.note(uid, What::Flagged, by);
         let changed = self.changed;
         if let Some(stored) = self.letters.get_mut(at) {
+            self.figures.change(uid, &stored.flags, &flags);
             stored.flags = flags;
             stored.mod_seq = changed;
         }
@@ -191,8 +263,7 @@ impl Mailbox {
     pub fn remove(&mut self, uid: u32, by: Option<ConnId>) -> bool {
         let Some(at) = self.position(uid) else { return false };
         let gone = self.letters.remove(at);
-        self.octets -= gone.message.size();
-        self.note(uid, What::Removed, by);
+        self.lose(&gone, by);
         true
     }
 
@@ -202,20 +273,42 @@ impl Mailbox {
         doomed: impl Fn(&Stored) -> bool,
         by: Option<ConnId>,
     ) -> Vec<u32> {
-        let uids: Vec<u32> = self.letters.iter().filter(|s| doomed(s)).map(|s| s.uid).collect();
-        if uids.len() > 64 {
-            // Many at once: one pass over the letters instead of a search for each.
-            let octets: u64 =
-                self.letters.iter().filter(|s| doomed(s)).map(|s| s.message.size()).sum();
-            self.letters.retain(|s| !doomed(s));
-            self.octets -= octets;
-            uids.iter().for_each(|uid| self.note(*uid, What::Removed, by));
-        } else {
-            uids.iter().for_each(|uid| {
-                self.remove(*uid, by);
-            });
+        let uids = self.letters.iter().filter(|s| doomed(s)).map(|s| s.uid).collect();
+        self.remove_all(uids, by)
+    }
+
+    /// Removes every letter with `\Deleted` whose UID is `among` these, and gives their UIDs.
+    pub fn expunge(&mut self, among: impl Fn(u32) -> bool, by: Option<ConnId>) -> Vec<u32> {
+        let uids = self.figures.deleted.iter().copied().filter(|uid| among(*uid)).collect();
+        self.remove_all(uids, by)
+    }
+
+    /// Removes the letters of these UIDs, which rise, and gives the UIDs of those that were there.
+    pub fn remove_all(&mut self, uids: Vec<u32>, by: Option<ConnId>) -> Vec<u32> {
+        if uids.len() <= 64 {
+            return uids.into_iter().filter(|uid| self.remove(*uid, by)).collect();
         }
-        uids
+        // Many at once: one pass over the letters instead of a search for each.
+        let mut doomed = uids.into_iter().peekable();
+        let (mut kept, mut gone) = (Vector::new(), Vec::new());
+        for stored in std::mem::take(&mut self.letters) {
+            while doomed.next_if(|uid| *uid < stored.uid).is_some() {}
+            if doomed.peek() == Some(&stored.uid) {
+                gone.push(stored);
+            } else {
+                kept.push_back(stored);
+            }
+        }
+        self.letters = kept;
+        gone.iter().for_each(|stored| self.lose(stored, by));
+        gone.into_iter().map(|stored| stored.uid).collect()
+    }
+
+    fn lose(&mut self, gone: &Stored, by: Option<ConnId>) {
+        self.octets -= gone.message.size();
+        self.figures.lose(gone.uid, &gone.flags);
+        self.note(gone.uid, What::Removed, by);
+        self.removed.note(gone.uid, self.changed);
     }
 
     /// The first session that is told of the newest letters claims them as its `\Recent` ones.
@@ -228,7 +321,8 @@ impl Mailbox {
     /// Moves all letters to the end of another mailbox.
     pub(super) fn move_all(&mut self, target: &mut Self) {
         for stored in &self.letters {
-            target.add(stored.message.clone(), stored.flags.clone(), stored.internal_date, None);
+            let Stored { message, flags, internal_date, saved, .. } = stored.clone();
+            target.save(message, flags, internal_date, saved, None);
         }
         self.remove_where(|_| true, None);
     }

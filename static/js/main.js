@@ -41,3 +41,4 @@ if (page === 'explain') await import('./page/explain.js');
 if (page === 'journey') await import('./page/journey.js');
 if (page === 'journeys') await import('./page/journeys.js');
 if (page === 'compose') await import('./page/compose.js');
+if (page === 'devices') await import('./page/devices.js');

@@ -4,6 +4,7 @@
 //! same run that does the least that could be done, so that a slow machine shows in both.
 
 mod letter;
+mod mailbox;
 mod relay;
 
 use bytes::Bytes;
@@ -29,7 +30,7 @@ const SPELL: Duration = Duration::from_millis(700);
 
 /// The parts, by the word that runs one alone: `cargo bench --bench house -- past`. Those that tell how much memory
 /// something takes are run in processes of their own, whose heaps hold nothing else.
-const PARTS: [(&str, Heap, fn()); 9] = [
+const PARTS: [(&str, Heap, fn()); 11] = [
     ("idle", Heap::Own, idle),
     ("queued", Heap::Own, relay::queued),
     ("labels", Heap::Any, labels),
@@ -37,6 +38,8 @@ const PARTS: [(&str, Heap, fn()); 9] = [
     ("clones", Heap::Any, clones),
     ("relay", Heap::Any, relay::relay),
     ("checks", Heap::Any, checks),
+    ("stored", Heap::Own, mailbox::stored),
+    ("mailbox", Heap::Any, mailbox::commands),
     ("letters", Heap::Any, letter::letters),
     ("large", Heap::Any, letter::large),
 ];

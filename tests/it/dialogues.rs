@@ -168,7 +168,7 @@ fn the_state_follows_what_the_server_says() {
     let states: Vec<&str> = dissected(&talk).iter().map(|l| l.state.name).collect();
     let want = [
         "Selected",
-        "Authenticated",
+        "Selected",
         "Selected",
         "Selected",
         "Authenticated",

@@ -6,7 +6,7 @@ use crate::support::{
 };
 use mailglass::{
     protocol::{Outcome, Ruling},
-    sandbox::{End, Sandbox},
+    sandbox::Sandbox,
     transcript::Entry,
     wire::Side,
     world::ConnId,
@@ -67,14 +67,14 @@ fn the_stated_change_makes_the_rule_hold() {
             |sandbox, step| {
                 for link in sandbox.links() {
                     // What hosts said to one another within a step has no moment of its own.
-                    if link.end == End::Host {
+                    if link.end.is_inside() {
                         continue;
                     }
                     let all = entries(sandbox, link.conn);
                     let from = known.insert(link.conn, all.len()).unwrap_or(0);
                     let mut fork = before.clone();
                     // What hosts of the world say to one another within a step began in no world that is kept.
-                    if fork.link(link.conn).is_none() && link.end == End::Host {
+                    if fork.link(link.conn).is_none() && link.end.is_inside() {
                         continue;
                     }
                     for command in asked(&all, from) {

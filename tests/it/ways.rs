@@ -9,7 +9,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use mailglass::{
     net::{Listeners, PortSpec, Room},
     protocol::Peer,
-    sandbox::{End, Link, Sandbox},
+    sandbox::{Link, Sandbox},
     transcript::script::{Action, Script},
     web,
     wire::Side,
@@ -130,7 +130,7 @@ async fn over_tcp(fixture: &Fixture, room: &Arc<Room>) -> BTreeMap<ConnId, Vec<u
 /// sandbox open their own.
 async fn opened(room: &Room, place: &str, known: usize) -> ConnId {
     let newest = |s: &Sandbox| {
-        let ours: Vec<ConnId> = s.links().filter(|l| l.end != End::Host).map(|l| l.conn).collect();
+        let ours: Vec<ConnId> = s.links().filter(|l| !l.end.is_inside()).map(|l| l.conn).collect();
         ours.get(known).copied()
     };
     let speaks = |s: &Sandbox| newest(s).is_some_and(|c| greeted(s, c));
@@ -159,8 +159,8 @@ async fn tcp_carries_the_same_octets() {
         for (conn, octets) in read {
             assert!(octets == log[&conn][Side::Server as usize], "{}: {conn:?}", fixture.name);
         }
-        // Hosts stay connected with their resolvers.
-        let open = |s: &Sandbox| s.links().filter(|l| l.open && l.end != End::Host).count();
+        // Hosts stay connected with their resolvers, devices with their servers.
+        let open = |s: &Sandbox| s.links().filter(|l| l.open && !l.end.is_inside()).count();
         assert!(room.look(open) == 0, "{}: left open", fixture.name);
         played += 1;
     }

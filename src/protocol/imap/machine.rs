@@ -57,6 +57,7 @@ pub static MACHINE: Machine = Machine {
         ok("SELECT", &["Authenticated"], "Selected"),
         ok("EXAMINE", &["Authenticated"], "Selected"),
         ok("CLOSE", &["Selected"], "Authenticated"),
+        ok("UNSELECT", &["Selected"], "Authenticated"),
         fails("SELECT"),
         fails("EXAMINE"),
         ok("LOGOUT", &["Not Authenticated", "Authenticated", "Selected"], "Logout"),

@@ -2,6 +2,7 @@
 
 pub mod assemble;
 pub mod capability;
+pub mod client;
 pub mod command;
 pub mod extension;
 pub mod field;
@@ -19,6 +20,7 @@ mod fact;
 mod fault;
 mod letters;
 mod machine;
+mod manner;
 mod pattern;
 mod session;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::{
     protocol::{Outcome, Output, Rule},
-    world::{Flags, View},
+    world::Flags,
 };
 use bytes::Bytes;
 use std::{borrow::Cow, fmt::Write as _};
@@ -140,21 +140,41 @@ pub(super) fn write_flags(out: &mut Output, flags: &Flags, recent: bool) {
     out.write(b")");
 }
 
-/// Writes `* n FETCH (FLAGS (…))` for a letter as the view knows it, with its UID in the answer to a UID command.
-pub(super) fn write_flags_of(
-    out: &mut Output,
-    view: &View,
-    sequence: u32,
-    flags: &Flags,
-    uid: Option<u32>,
-) {
-    let recent = view.letter(sequence).is_some_and(|s| view.is_recent(s.uid));
-    let _ = write!(out, "* {sequence} FETCH (FLAGS ");
-    write_flags(out, flags, recent);
-    if let Some(uid) = uid {
-        let _ = write!(out, " UID {uid}");
+/// Numbers as a set, in their order: `4:6,9`.
+pub(super) fn write_set(numbers: impl IntoIterator<Item = u32>) -> String {
+    let mut out = String::new();
+    let mut range: Option<(u32, u32)> = None;
+    let mut close = |range: (u32, u32)| {
+        let comma = if out.is_empty() { "" } else { "," };
+        // Writing to memory cannot fail.
+        let _ = match range {
+            (from, to) if from == to => write!(out, "{comma}{from}"),
+            (from, to) => write!(out, "{comma}{from}:{to}"),
+        };
+    };
+    for n in numbers {
+        match &mut range {
+            Some((_, to)) if to.checked_add(1) == Some(n) => *to = n,
+            _ => {
+                range.replace((n, n)).map(&mut close);
+            }
+        }
     }
-    out.write(b")\r\n");
+    range.map(close);
+    out
+}
+
+/// Ranges as a set: `4:6,9`.
+pub(super) fn write_ranges(ranges: &[(u32, u32)]) -> String {
+    let mut out = String::new();
+    for (from, to) in ranges {
+        let comma = if out.is_empty() { "" } else { "," };
+        let _ = match from == to {
+            true => write!(out, "{comma}{from}"),
+            false => write!(out, "{comma}{from}:{to}"),
+        };
+    }
+    out
 }
 
 /// Writes a mailbox name as an atom where it can be one, else quoted.
@@ -179,4 +199,23 @@ pub(super) fn write_mailbox(out: &mut Output, name: &str) {
 pub(super) fn write_literal(out: &mut Output, octets: &Bytes) {
     let _ = write!(out, "{{{}}}\r\n", octets.len());
     out.write_shared(octets);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets() {
+        for (numbers, want) in [
+            (&[][..], ""),
+            (&[7], "7"),
+            (&[1, 2, 3], "1:3"),
+            (&[304, 319, 320], "304,319:320"),
+            (&[5, 4, 3, u32::MAX], "5,4,3,4294967295"),
+        ] {
+            assert_eq!(write_set(numbers.iter().copied()), want);
+        }
+        assert_eq!(write_ranges(&[(1, 3), (5, 5)]), "1:3,5");
+    }
 }

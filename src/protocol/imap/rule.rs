@@ -67,6 +67,14 @@ pub static IN_STATE: Rule = Rule {
     rfc: Rfc(3501, "3"),
 };
 
+pub static UIDS_ALONE: Rule = Rule {
+    id: "imap.uids-alone",
+    holds: "No message number is used after ENABLE UIDONLY.",
+    flip: "Put UID before the command, and UIDs in the place of the numbers.",
+    change: by_uid,
+    rfc: Rfc(9586, "3.2"),
+};
+
 /// The rules that every command has, in the order in which they are tried.
 pub static COMMON: &[&Rule] = &[
     &SHORT_ENOUGH,
@@ -77,6 +85,7 @@ pub static COMMON: &[&Rule] = &[
     &OFFERED,
     &WELL_FORMED,
     &IN_STATE,
+    &UIDS_ALONE,
 ];
 
 pub static READ_WRITE: Rule = Rule {
@@ -172,6 +181,17 @@ fn with_extensions(case: &Case<'_>) -> Option<Change> {
     let cx = Context::new(&mut world, ConnId(0), case.place, &mut out);
     let verb = command::find(case.line)?;
     (verb.uses)(case.line).iter().all(|e| e.is_offered(session, &cx)).then_some(change)
+}
+
+/// The command after UID; where it stands there, the numbers within are named as UIDs.
+fn by_uid(case: &Case<'_>) -> Option<Change> {
+    let (tag, verb) = command::words(case.line);
+    if !verb.of_bytes(case.line).eq_ignore_ascii_case(b"UID") {
+        let rest = case.line.get(tag.end as usize..)?;
+        return Some(Change::instead([case.tag().as_bytes(), b" UID", rest].concat()));
+    }
+    let named = |set: &[u8]| Some([b"UID ", set].concat());
+    case.with(&["imap.sequence-set"], named).or_else(|| case.example())
 }
 
 /// The command with literals that wait for the server.

@@ -86,6 +86,17 @@ impl Selected {
     /// How many keywords FLAGS lists.
     const KEYWORDS: usize = 200;
 
+    /// A mailbox that is opened now; these are the keywords of its letters.
+    pub(super) fn new<'a>(
+        name: Arc<str>,
+        view: View,
+        keywords: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let named = |word: &str| (word.to_ascii_lowercase(), word.to_owned());
+        let keywords = keywords.take(Self::KEYWORDS).map(named).collect();
+        Self { name, view, keywords, live: Vec::new() }
+    }
+
     /// Takes over keywords that FLAGS does not list yet; true if there were any.
     pub(super) fn learn(&mut self, flags: &Flags) -> bool {
         let mut new = false;
@@ -224,6 +235,11 @@ impl Session {
     /// Whether the client switched an extension on.
     pub fn is_enabled(&self, extension: &Extension) -> bool {
         self.enabled.contains(&extension.capability)
+    }
+
+    /// Whether the client switched nothing on.
+    pub(super) const fn enables_nothing(&self) -> bool {
+        self.enabled.is_empty()
     }
 
     /// Whether the connection is compressed.

@@ -141,7 +141,8 @@ fn greeting_and_states() {
     assert_eq!(b.run(0, "FETCH 1 FLAGS"), "a BAD SELECT a mailbox first\r\n");
     b.run(0, "EXAMINE inbox");
     assert_eq!(b.state(0), "Selected INBOX");
-    assert!(b.run(0, "SELECT Nope").starts_with("a NO [NONEXISTENT]"));
+    let told = b.run(0, "SELECT Nope");
+    assert!(told.starts_with("* OK [CLOSED] ") && told.contains("a NO [NONEXISTENT]"), "{told}");
     assert_eq!(b.state(0), "Authenticated ");
     let told = b.say(0, "a1 NOOP\r\na2 STATUS INBOX (MESSAGES)\r\na3 LOGOUT\r\na4 NOOP\r\n");
     assert_eq!(
@@ -212,6 +213,7 @@ fn select_tells_everything() {
             "* OK [UIDVALIDITY 1772400200] UIDs mean the same while this does",
             "* OK [UIDNEXT 15] The next letter gets this UID or a higher one",
             "* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft \\*)] These are kept",
+            "* OK [MAILBOXID (F69a4ae48-1)] The mailbox keeps this when it is renamed",
             "a OK [READ-WRITE] SELECT completed"
         ]
     );
@@ -399,12 +401,18 @@ fn append_and_copy() {
     );
     assert_eq!((b.sessions[0].wants(), b.sessions[0].at_command()), (Some(14), false));
     let told = b.say(0, "Subject: x\r\n\r\n\r\n");
-    assert_eq!(lines(&told), ["* 15 EXISTS", "* 15 RECENT", "a OK APPEND completed"]);
+    assert_eq!(
+        lines(&told),
+        ["* 15 EXISTS", "* 15 RECENT", "a OK [APPENDUID 1772400200 15] APPEND completed"]
+    );
     let told = b.run(0, "FETCH 15 (FLAGS INTERNALDATE BODY.PEEK[])");
     assert!(told.starts_with("* 15 FETCH (FLAGS (\\Seen $Work \\Recent) INTERNALDATE \" 2-Mar-2026 09:00:00 +0000\" BODY[] {14}\r\nSubject: x\r\n\r\n)"), "{told}");
     assert!(b.run(0, "APPEND INBOX {1}\r\n\0").ends_with("a BAD Octet 0 may not stand in a string. Form: tag APPEND SP mailbox [SP flag-list] [SP date-time] SP literal CRLF\r\n"));
     assert!(b.run(0, "COPY 1 Nope").starts_with("a NO [TRYCREATE]"));
-    assert_eq!(b.run(0, "COPY 1,15 Archive"), "a OK COPY completed\r\n");
+    assert_eq!(
+        b.run(0, "COPY 1,15 Archive"),
+        "a OK [COPYUID 1772400201 1,15 1:2] COPY completed\r\n"
+    );
     assert_eq!(b.run(0, "UID COPY 99 Archive"), "a OK COPY completed\r\n");
     assert!(b.run(0, "COPY 99 Archive").starts_with("a BAD"));
     b.run(0, "SELECT Archive");
@@ -425,7 +433,7 @@ fn names_of_mailboxes() {
         "* LIST (\\Noselect) \"/\" \"\"\r\na OK LIST completed\r\n"
     );
     let told = b.run(0, "CREATE Projects/2026/March/");
-    assert_eq!(told, "a OK CREATE completed\r\n");
+    assert_eq!(told, "a OK [MAILBOXID (F69a4ae4d-6)] CREATE completed\r\n");
     let told = b.run(0, "LIST Projects/ %");
     assert_eq!(lines(&told), ["* LIST (\\Noselect) \"/\" Projects/2026", "a OK LIST completed"]);
     let told = b.run(0, "LIST \"\" %");

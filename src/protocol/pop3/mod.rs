@@ -1,5 +1,6 @@
 //! POP3, after RFC 1939: the server's session, the dissector, and the grammar that both read with.
 
+pub mod client;
 pub mod command;
 pub mod extension;
 pub mod field;

@@ -134,6 +134,8 @@ pub(super) struct Told {
     /// Something can be taken back.
     undo: bool,
     branches: usize,
+    /// What devices know, and whether they are connected.
+    devices: u64,
 }
 
 impl Told {
@@ -142,6 +144,7 @@ impl Told {
             second: sandbox.world.now.0 / 1000,
             undo: !timeline.history().is_empty(),
             branches: timeline.branches().count(),
+            devices: sandbox.device_changes(),
         }
     }
 }

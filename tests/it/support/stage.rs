@@ -108,6 +108,14 @@ pub(crate) fn prepare(action: &Action, sandbox: &mut Sandbox) {
             };
             assert!(turned, "{knob}={value}");
         }
+        Action::Device { name, text } => {
+            let looks = ["expect ", "says "].iter().any(|word| text.starts_with(word));
+            if !looks {
+                let deed = mailglass::sandbox::device::Deed::read(text).expect("a deed");
+                sandbox.device_do(name, &deed).unwrap_or_else(|e| panic!("{text}: {e}"));
+            }
+        }
+        Action::Lose { address } => assert!(sandbox.lose_mail(address), "{address}"),
         Action::Fault { text } if text == "none" => sandbox.world.clear_faults(),
         Action::Fault { text } => {
             sandbox.set_fault(text).unwrap_or_else(|e| panic!("{text}: {e}"));

@@ -1,7 +1,6 @@
 //! CLOSE: removes what is marked as deleted and leaves the mailbox, without a word about either.
 
 use super::*;
-use crate::world::Flag;
 
 pub(super) struct Close;
 
@@ -27,7 +26,7 @@ impl Command for Close {
         if let Some((selected, mailbox)) = s.opened_mut(cx.world)
             && !selected.view.read_only
         {
-            mailbox.remove_where(|stored| stored.flags.has(Flag::Deleted), Some(conn));
+            mailbox.expunge(|_| true, Some(conn));
         }
         s.selected = None;
         Reply::ok("CLOSE completed")

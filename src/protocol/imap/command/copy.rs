@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    protocol::imap::grammar::SequenceSet,
+    protocol::imap::{
+        extension::{inprogress::Progress, uidplus},
+        grammar::SequenceSet,
+    },
     world::{Account, Policy, Stored},
 };
 
@@ -41,6 +44,7 @@ impl Command for Copy {
         when: &[Phase::Selected],
         rules: &[&rule::NUMBERS_IN_USE, &STILL_THERE, &rule::TARGET_EXISTS, &WITHIN_QUOTA],
     };
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &["a COPY 1:3,5 Archive\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
@@ -64,13 +68,25 @@ impl Command for Copy {
         call: &Call<'_>,
     ) -> Reply {
         match copy(&set, &name, s, cx, call) {
-            Ok(_) => Reply::ok("COPY completed"),
+            Ok(copied) => Reply {
+                code: uidplus::copy_uid(s, cx, &copied).map(Into::into),
+                ..Reply::ok("COPY completed")
+            },
             Err(refusal) => *refusal,
         }
     }
 }
 
-/// Copies letters, and gives the UID of each with the UID that it got.
+/// What was copied.
+#[derive(Clone, Debug)]
+pub(in crate::protocol::imap) struct Copied {
+    /// The UIDVALIDITY of where the copies are.
+    pub(in crate::protocol::imap) uid_validity: u32,
+    /// The UID of each letter, and the UID that its copy got. Both rise.
+    pub(in crate::protocol::imap) pairs: Vec<(u32, u32)>,
+}
+
+/// Copies letters, and tells where they are.
 ///
 /// # Errors
 /// The refusal; nothing was copied then.
@@ -80,7 +96,7 @@ pub(in crate::protocol::imap) fn copy(
     s: &mut Session,
     cx: &mut Context<'_>,
     call: &Call<'_>,
-) -> Result<Vec<(u32, u32)>, Box<Reply>> {
+) -> Result<Copied, Box<Reply>> {
     let mut letters: Vec<Stored> = Vec::new();
     {
         let Some((selected, mailbox)) = s.opened(cx.world) else { return Err(Box::new(gone())) };
@@ -98,7 +114,8 @@ pub(in crate::protocol::imap) fn copy(
             }
         }
     }
-    let (conn, policy) = (cx.conn, cx.policy().clone());
+    let progress = Progress::of(letters.len(), s, cx, call);
+    let (conn, now, policy) = (cx.conn, cx.world.now, cx.policy().clone());
     let Some(account) = s.account_mut(cx.world) else { return Err(Box::new(no_target())) };
     if account.mailbox(name).is_none() {
         return Err(Box::new(no_target()));
@@ -108,11 +125,13 @@ pub(in crate::protocol::imap) fn copy(
         return Err(Box::new(refusal));
     }
     let Some(target) = account.mailbox_mut(name) else { return Err(Box::new(no_target())) };
-    let add = |stored: Stored| {
-        let new = target.add(stored.message, stored.flags, stored.internal_date, Some(conn));
-        (stored.uid, new)
+    let add = |(done, stored): (usize, Stored)| {
+        progress.at(done, cx.out);
+        let Stored { message, flags, internal_date, .. } = stored;
+        (stored.uid, target.save(message, flags, internal_date, now, Some(conn)))
     };
-    Ok(letters.into_iter().map(add).collect())
+    let pairs = letters.into_iter().enumerate().map(add).collect();
+    Ok(Copied { uid_validity: target.uid_validity, pairs })
 }
 
 /// The refusal, if so many letters of so many octets are too many for the account.

@@ -1,6 +1,7 @@
 //! CREATE: makes a mailbox.
 
 use super::*;
+use crate::protocol::imap::extension::objectid;
 use crate::world::{Account, INBOX, MailboxRefused};
 
 pub(super) struct Create;
@@ -36,7 +37,7 @@ impl Command for Create {
         }
         match s.account_mut(cx.world).map(|a| a.create(&name)) {
             Some(Err(why)) => refused(why),
-            _ => Reply::ok("CREATE completed"),
+            _ => Reply { code: objectid::created(&name, s, cx), ..Reply::ok("CREATE completed") },
         }
     }
 }

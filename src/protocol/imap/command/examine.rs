@@ -1,6 +1,7 @@
 //! EXAMINE: opens a mailbox that will not be changed.
 
 use super::*;
+use crate::protocol::imap::extension::qresync;
 
 static OPENED_TO_CHANGE: Rule = Rule {
     id: "imap.opened-to-change",
@@ -13,7 +14,7 @@ static OPENED_TO_CHANGE: Rule = Rule {
 pub(super) struct Examine;
 
 impl Command for Examine {
-    type Args = (String, Vec<&'static Extension>);
+    type Args = (super::select::Opening, Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "EXAMINE",
@@ -21,20 +22,21 @@ impl Command for Examine {
         rfc: Rfc(3501, "6.3.2"),
         summary: "Opens a mailbox as SELECT does, but only to look: nothing can be changed.",
         when: Phase::LOGGED_IN,
-        rules: &[&rule::MAILBOX_EXISTS, &OPENED_TO_CHANGE],
+        rules: &[&qresync::SWITCHED_ON, &rule::MAILBOX_EXISTS, &OPENED_TO_CHANGE],
     };
+    const LEAVES: bool = true;
     const EXAMPLES: &'static [&'static str] = &["a EXAMINE INBOX\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        mailbox_and_parameters(c, &field::SELECT_PARAMETER, |s| s.select)
+        super::select::opening(c)
     }
 
     fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
         uses
     }
 
-    fn run((name, _): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
-        let reply = super::select::open(&name, true, s, cx);
+    fn run((opening, _): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        let reply = super::select::open(&opening, true, s, cx);
         if reply.refused.is_some() { reply } else { reply.because(&OPENED_TO_CHANGE) }
     }
 }

@@ -1,7 +1,7 @@
 //! EXPUNGE: removes what is marked as deleted, and tells each number.
 
 use super::*;
-use crate::world::Flag;
+use crate::protocol::imap::manner::Manner;
 
 pub(in crate::protocol::imap) struct Expunge;
 
@@ -23,13 +23,38 @@ impl Command for Expunge {
     }
 
     fn run((): (), s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
-        let conn = cx.conn;
-        if let Some((selected, mailbox)) = s.opened_mut(cx.world) {
-            if selected.view.read_only {
-                return read_only();
-            }
-            mailbox.remove_where(|stored| stored.flags.has(Flag::Deleted), Some(conn));
-        }
-        Reply::ok("EXPUNGE completed")
+        expunge(None, s, cx, "EXPUNGE completed")
+    }
+}
+
+/// Removes the letters flagged \Deleted: all of them, or those of the UIDs, which rise.
+pub(in crate::protocol::imap) fn expunge(
+    among: Option<Vec<u32>>,
+    s: &mut Session,
+    cx: &mut Context<'_>,
+    text: &'static str,
+) -> Reply {
+    let conn = Some(cx.conn);
+    let Some((selected, mailbox)) = s.opened_mut(cx.world) else { return gone() };
+    if selected.view.read_only {
+        return read_only();
+    }
+    let among = |uid| among.as_ref().is_none_or(|uids| uids.binary_search(&uid).is_ok());
+    let any = !mailbox.expunge(among, conn).is_empty();
+    done(text, any, s, cx)
+}
+
+/// The answer after letters were removed. A client that follows the changes is told how far it has come
+/// (RFC 7162 §3.2.7).
+pub(in crate::protocol::imap) fn done(
+    text: &'static str,
+    any: bool,
+    s: &mut Session,
+    cx: &mut Context<'_>,
+) -> Reply {
+    let told = any && Manner::of(s, cx).resync;
+    match s.opened(cx.world).filter(|_| told) {
+        Some((_, mailbox)) => Reply::ok(text).code(format!("HIGHESTMODSEQ {}", mailbox.changed())),
+        None => Reply::ok(text),
     }
 }

@@ -5,10 +5,11 @@ mod tell;
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::binary::ENCODING_KNOWN,
-        grammar::{FetchItem, SequenceSet, Telling},
+        extension::{binary::ENCODING_KNOWN, qresync},
+        grammar::{FetchItem, FetchModifier, SequenceSet, Telling},
+        manner::Manner,
     },
-    world::{Flag, Flags, Stored},
+    world::{ConnId, Flag, Flags, Mailbox, Stored, View},
 };
 
 pub(in crate::protocol::imap) static FEW_ITEMS: Rule = Rule {
@@ -26,13 +27,42 @@ pub(in crate::protocol::imap) static ANSWER_SMALL_ENOUGH: Rule = Rule {
     rfc: Rfc(5530, "3"),
 };
 
+/// VANISHED and PARTIAL are modifiers of UID FETCH alone.
+pub(in crate::protocol::imap) static AFTER_UID: Rule = Rule {
+    id: "imap.fetch-modifier-after-uid",
+    holds: "The modifiers VANISHED and PARTIAL stand in a UID FETCH.",
+    flip: "Write UID FETCH, with UIDs instead of message numbers.",
+    change: |c| {
+        let rest = c.line.get(c.tag().len()..)?;
+        Some(Change::instead([c.tag().as_bytes(), b" UID", rest].concat()))
+    },
+    rfc: Rfc(7162, "3.2.6"),
+};
+pub(in crate::protocol::imap) static WITH_CHANGEDSINCE: Rule = Rule {
+    id: "imap.vanished-with-changedsince",
+    holds: "VANISHED stands beside CHANGEDSINCE, which says since when.",
+    flip: "Write (CHANGEDSINCE 1 VANISHED).",
+    change: |c| {
+        let line = String::from_utf8_lossy(c.line).to_ascii_uppercase();
+        Some(Change::instead(line.replace("VANISHED", "CHANGEDSINCE 1 VANISHED").trim_end()))
+    },
+    rfc: Rfc(7162, "3.2.6"),
+};
+
 const ITEMS: usize = 64;
 const ANSWER: usize = 256 << 20;
 
 pub(in crate::protocol::imap) struct Fetch;
 
+pub(in crate::protocol::imap) struct Args {
+    set: SequenceSet,
+    items: Vec<FetchItem>,
+    modifiers: Vec<FetchModifier>,
+    uses: Vec<&'static Extension>,
+}
+
 impl Command for Fetch {
-    type Args = ((SequenceSet, Vec<FetchItem>), Vec<&'static Extension>);
+    type Args = Args;
 
     const SPEC: Spec<Phase> = Spec {
         verb: "FETCH",
@@ -40,9 +70,18 @@ impl Command for Fetch {
         rfc: Rfc(3501, "6.4.5"),
         summary: "Asks for letters or pieces of them. BODY[...] sets \\Seen, BODY.PEEK[...] does not.",
         when: &[Phase::Selected],
-        rules: &[&FEW_ITEMS, &rule::NUMBERS_IN_USE, &ENCODING_KNOWN, &ANSWER_SMALL_ENOUGH],
+        rules: &[
+            &FEW_ITEMS,
+            &AFTER_UID,
+            &WITH_CHANGEDSINCE,
+            &qresync::SWITCHED_ON,
+            &rule::NUMBERS_IN_USE,
+            &ENCODING_KNOWN,
+            &ANSWER_SMALL_ENOUGH,
+        ],
     };
     const MAY_EXPUNGE: bool = false;
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &[
         "a FETCH 1:* FAST\r\n",
         "a FETCH 2 (FLAGS INTERNALDATE RFC822.SIZE ENVELOPE BODY BODYSTRUCTURE UID)\r\n",
@@ -55,66 +94,146 @@ impl Command for Fetch {
         let set = grammar::letters(c, &mut r)?;
         grammar::gap(c)?;
         let items = grammar::fetch_items(c, &mut r)?;
-        grammar::parameters_if_any(c, &mut r, &field::FETCH_MODIFIER, |s| s.fetch_modifier)?;
+        let modifiers =
+            grammar::parameters_if_any(c, &mut r, &field::FETCH_MODIFIER, |s| s.fetch_modifier)?;
         grammar::end(c)?;
-        Ok(((set, items), r.uses))
+        let modifiers = modifiers.into_iter().flatten().collect();
+        Ok(Args { set, items, modifiers, uses: r.uses })
     }
 
-    fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
-        uses
+    fn uses(args: &Args) -> &[&'static Extension] {
+        &args.uses
     }
 
-    fn run(
-        ((set, mut items), _): Self::Args,
-        s: &mut Session,
-        cx: &mut Context<'_>,
-        call: &Call<'_>,
-    ) -> Reply {
+    fn run(args: Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply {
+        let Args { set, mut items, modifiers, .. } = args;
         if items.len() > ITEMS {
             return Reply::no(&FEW_ITEMS, "Too many things at once").code("LIMIT");
         }
-        if call.uid && !items.contains(&FetchItem::Uid) {
+        if let Some(refusal) = refused(&modifiers, s, call) {
+            return refusal;
+        }
+        let manner = Manner::of(s, cx);
+        if call.uid && !manner.uid_only && !items.contains(&FetchItem::Uid) {
             items.insert(0, FetchItem::Uid);
         }
-        let ranges = {
-            let Some((selected, _)) = s.opened(cx.world) else { return gone() };
-            match sequence_ranges(&set, call.uid, &selected.view) {
+        let since = changed_since(&modifiers);
+        if since.is_some() && !items.contains(&condstore::ITEM) {
+            items.push(condstore::ITEM);
+        }
+        // What is told besides where reading the letter changes it: nobody asked for that.
+        let mut more = items.clone();
+        let unasked = [
+            (true, FetchItem::Flags),
+            (manner.adds_uid(), FetchItem::Uid),
+            (manner.mod_seq, condstore::ITEM),
+        ];
+        for (_, item) in unasked.into_iter().filter(|(told, _)| *told) {
+            if !more.contains(&item) {
+                more.push(item);
+            }
+        }
+        let numbers = {
+            let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
+            let view = &selected.view;
+            let ranges = match sequence_ranges(&set, call.uid, view) {
                 Ok(ranges) => ranges,
                 Err(refusal) => return *refusal,
+            };
+            if let Some(since) = since.filter(|_| modifiers.contains(&FetchModifier::Vanished)) {
+                let among = set.uids(view);
+                qresync::tell_vanished(&among, since, 0, mailbox, Some(view), cx.out);
             }
+            chosen(&ranges, &modifiers, view)
         };
         let reads = items.iter().any(FetchItem::sets_seen);
         let conn = Some(cx.conn);
-        for (done, n) in numbers(&ranges).enumerate() {
+        for (done, n) in numbers.enumerate() {
             if cx.out.len() > ANSWER {
                 return Reply::no(&ANSWER_SMALL_ENOUGH, "The answer is too large").code("LIMIT");
             }
             if reads && done % CATCH_UP == CATCH_UP - 1 {
                 s.tell_news(false, cx);
             }
-            let Some(selected) = &s.selected else { return gone() };
-            let Some(stored) = selected.view.letter(n).cloned() else { continue };
+            let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
+            let view = &selected.view;
+            let Some(mut stored) = view.letter(n).cloned() else { continue };
             if items.iter().any(|item| cannot_decode(item, &stored)) {
                 let text = format!("A part of letter {n} is in an encoding that is not known here");
                 return Reply::no(&ENCODING_KNOWN, text).code("UNKNOWN-CTE");
             }
-            let recent = selected.view.is_recent(stored.uid);
-            let mut flags = stored.flags.clone();
-            let mut news = false;
-            if reads && !selected.view.read_only && !flags.has(Flag::Seen) {
-                flags.set(Flag::Seen);
-                news = true;
+            let recent = !manner.rev2 && view.is_recent(stored.uid);
+            let mut told = &items;
+            // A letter that another session removed keeps the flags that it had.
+            let now = mailbox.letter(stored.uid).filter(|_| reads && !view.read_only);
+            if now.is_some_and(|now| !now.flags.has(Flag::Seen)) {
                 let Some((_, mailbox)) = s.opened_mut(cx.world) else { return gone() };
-                if let Some(now) = mailbox.letter(stored.uid) {
-                    flags = now.flags.with(&Flags::of(Flag::Seen));
-                    mailbox.set_flags(stored.uid, flags.clone(), conn);
+                if let Some(now) = read(mailbox, stored.uid, conn) {
+                    stored = now;
+                    told = &more;
                 }
             }
-            let telling = Telling { stored: &stored, flags: &flags, recent };
-            tell::letter(cx.out, n, &telling, &items, news);
+            let telling = Telling { stored: &stored, flags: &stored.flags, recent };
+            manner.begin(cx.out, n, stored.uid);
+            tell::letter(cx.out, &telling, told);
         }
         Reply::ok("FETCH completed")
     }
+}
+
+/// Marks a letter as read, and gives it as it is then.
+fn read(mailbox: &mut Mailbox, uid: u32, by: Option<ConnId>) -> Option<Stored> {
+    let flags = mailbox.letter(uid)?.flags.with(&Flags::of(Flag::Seen));
+    mailbox.set_flags(uid, flags, by);
+    mailbox.letter(uid).cloned()
+}
+
+/// The refusal, if the modifiers ask for what cannot be.
+fn refused(modifiers: &[FetchModifier], s: &Session, call: &Call<'_>) -> Option<Reply> {
+    let vanished = modifiers.contains(&FetchModifier::Vanished);
+    let partial = modifiers.iter().any(|m| matches!(m, FetchModifier::Partial(_)));
+    if (vanished || partial) && !call.uid {
+        return Some(Reply::bad(&AFTER_UID, "This modifier belongs to UID FETCH"));
+    }
+    if !vanished {
+        return None;
+    }
+    let text = "VANISHED needs CHANGEDSINCE beside it";
+    let alone = changed_since(modifiers).is_none().then(|| Reply::bad(&WITH_CHANGEDSINCE, text));
+    alone.or_else(|| qresync::refuse(s))
+}
+
+fn changed_since(modifiers: &[FetchModifier]) -> Option<u64> {
+    modifiers.iter().find_map(|m| match m {
+        FetchModifier::ChangedSince(since) => Some(*since),
+        _ => None,
+    })
+}
+
+/// The numbers of the letters that are told: first the page is cut, then what did not change is left away
+/// (RFC 9394 §3.4).
+fn chosen(
+    ranges: &[(u32, u32)],
+    modifiers: &[FetchModifier],
+    view: &View,
+) -> impl Iterator<Item = u32> + use<> {
+    let page = modifiers.iter().find_map(|m| match m {
+        FetchModifier::Partial(page) => Some(*page),
+        _ => None,
+    });
+    let since = changed_since(modifiers);
+    let mut ranges = ranges.to_vec();
+    if let Some(page) = page {
+        let count = ranges.iter().map(|(from, to)| (to - from) as usize + 1).sum();
+        let page = page.of(count);
+        let cut = numbers(&ranges).skip(page.start).take(page.len());
+        ranges = cut.map(|n| (n, n)).collect();
+    }
+    if let Some(since) = since {
+        let changed = |n: &u32| view.letter(*n).is_some_and(|l| l.mod_seq > since);
+        ranges = numbers(&ranges).filter(changed).map(|n| (n, n)).collect();
+    }
+    ranges.into_iter().flat_map(|(from, to)| from..=to)
 }
 
 /// Whether an item asks for a part whose transfer encoding cannot be undone.

@@ -2,7 +2,7 @@
 
 use super::{
     Phase, Session,
-    extension::{self, Extension, Reading},
+    extension::{self, Extension, Reading, condstore, uidonly},
     fault, field,
     grammar::{self, is_atom_char, is_tag_char},
     habit,
@@ -67,6 +67,12 @@ pub trait Command: 'static {
     /// Whether EXPUNGE may be told before the answer. Where message sequence numbers are in use it must wait
     /// (RFC 3501 §7.4.1).
     const MAY_EXPUNGE: bool = true;
+
+    /// Whether it leaves the mailbox that is open.
+    const LEAVES: bool = false;
+
+    /// Whether it names letters by message number, unless it stands after UID.
+    const BY_NUMBER: bool = false;
 
     /// Whole commands that are well-formed, with tag and line end.
     const EXAMPLES: &'static [&'static str];
@@ -134,9 +140,11 @@ impl Verb {
                 Ok(_) if !C::SPEC.when.contains(&s.phase()) => {
                     out_of_state(C::SPEC.when, s.phase())
                 }
+                Ok(_) if C::BY_NUMBER && uidonly::is_on(s, cx) => uidonly::refusal(),
                 Ok(args) => match C::uses(&args).iter().find(|e| !e.is_offered(s, cx)) {
                     Some(extension) => not_offered(extension),
                     None => {
+                        condstore::notice(C::uses(&args), C::LEAVES, s, cx);
                         let struck = fault::strike(At::Verb(<C as Command>::SPEC.verb), s, cx);
                         let call = Call { frame, uid: false };
                         fault::or_else(struck, || C::run(args, s, cx, &call))

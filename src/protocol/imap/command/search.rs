@@ -21,6 +21,7 @@ impl Command for Search {
         rules: search::RULES,
     };
     const MAY_EXPUNGE: bool = false;
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &[
         "a SEARCH ALL\r\n",
         "a SEARCH OR FROM ana (SUBJECT \"a b\" NOT 1:3,*) UNSEEN SINCE 1-Feb-1994\r\n",

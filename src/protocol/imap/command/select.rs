@@ -2,15 +2,20 @@
 
 use super::*;
 use crate::{
-    protocol::imap::session::Selected,
-    world::{Account, Flag, View},
+    protocol::imap::{
+        extension::{objectid, qresync},
+        grammar::SelectParameter,
+        manner::Manner,
+        session::Selected,
+    },
+    world::{Account, View},
 };
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{fmt::Write as _, sync::Arc};
 
 pub(in crate::protocol::imap) struct Select;
 
 impl Command for Select {
-    type Args = (String, Vec<&'static Extension>);
+    type Args = (Opening, Vec<&'static Extension>);
 
     const SPEC: Spec<Phase> = Spec {
         verb: "SELECT",
@@ -18,59 +23,86 @@ impl Command for Select {
         rfc: Rfc(3501, "6.3.1"),
         summary: "Opens a mailbox, and leaves the one that was open. Its letters are numbered from 1.",
         when: Phase::LOGGED_IN,
-        rules: &[&rule::MAILBOX_EXISTS],
+        rules: &[&qresync::SWITCHED_ON, &rule::MAILBOX_EXISTS],
     };
+    const LEAVES: bool = true;
     const EXAMPLES: &'static [&'static str] =
         &["a SELECT INBOX\r\n", "a SELECT \"inbox\"\r\n", "a SELECT {5}\r\nINBOX\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        mailbox_and_parameters(c, &field::SELECT_PARAMETER, |s| s.select)
+        opening(c)
     }
 
     fn uses((_, uses): &Self::Args) -> &[&'static Extension] {
         uses
     }
 
-    fn run((name, _): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
-        open(&name, false, s, cx)
+    fn run((opening, _): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        open(&opening, false, s, cx)
     }
+}
+
+/// What is opened, and how.
+pub(in crate::protocol::imap) struct Opening {
+    name: String,
+    parameters: Vec<Option<SelectParameter>>,
+}
+
+/// `SP mailbox [SP "(" select-param *(SP select-param) ")"] CRLF`
+pub(super) fn opening(c: &mut Cursor<'_>) -> Parsed<(Opening, Vec<&'static Extension>)> {
+    let mut r = Reading::default();
+    grammar::gap(c)?;
+    let name = grammar::mailbox(c, &field::MAILBOX)?;
+    let parameters = grammar::parameters_if_any(c, &mut r, &field::SELECT_PARAMETER, |s| s.select)?;
+    grammar::loose_end(c)?;
+    Ok((Opening { name, parameters }, r.uses))
 }
 
 /// Opens a mailbox. If there is none of that name, nothing is open afterwards (RFC 3501 §6.3.1).
 pub(in crate::protocol::imap) fn open(
-    name: &str,
+    opening: &Opening,
     read_only: bool,
     s: &mut Session,
     cx: &mut Context<'_>,
 ) -> Reply {
-    s.selected = None;
-    let conn = cx.conn;
-    let Some(mailbox) = s.account_mut(cx.world).and_then(|a| a.mailbox_mut(name)) else {
+    let resync = opening.parameters.iter().flatten().find_map(|p| match p {
+        SelectParameter::Resync(resync) => Some(resync),
+        SelectParameter::CondStore => None,
+    });
+    if let Some(resync) = resync {
+        if let Some(refusal) = qresync::refuse(s) {
+            return refusal;
+        }
+        if resync.matches.is_some() && uidonly::is_on(s, cx) {
+            return uidonly::refusal();
+        }
+    }
+    let manner = Manner::of(s, cx);
+    let (follows, rev2) = (condstore::CONDSTORE.is_offered(s, cx), manner.rev2);
+    if s.selected.take().is_some() && (follows || rev2) {
+        cx.out.write(b"* OK [CLOSED] What follows is about another mailbox\r\n");
+    }
+    let (with_id, conn) = (objectid::OBJECTID.is_offered(s, cx), cx.conn);
+    let Some(mailbox) = s.account_mut(cx.world).and_then(|a| a.mailbox_mut(&opening.name)) else {
         return no_such_mailbox();
     };
     let view = View::open(mailbox, conn, read_only);
-    let next = mailbox.uid_next();
-    let name = Account::canonical(name).into();
-    let mut selected = Selected { name, view, keywords: BTreeMap::new(), live: Vec::new() };
-    let mut unseen = None;
-    for (i, stored) in selected.view.letters().clone().iter().enumerate() {
-        if unseen.is_none() && !stored.flags.has(Flag::Seen) {
-            unseen = Some(i + 1);
-        }
-        selected.learn(&stored.flags);
-    }
+    let name: Arc<str> = Account::canonical(&opening.name).into();
+    let mut selected = Selected::new(name, view, mailbox.keywords());
+    let mailbox = mailbox.clone();
     selected.write_flags(cx);
     let (view, out) = (&selected.view, &mut *cx.out);
     // Writing to memory cannot fail.
-    let _ = write!(out, "* {} EXISTS\r\n* {} RECENT\r\n", view.len(), view.recent_count());
-    if let Some(n) = unseen {
-        let _ = write!(out, "* OK [UNSEEN {n}] Letter {n} is the first that was not read\r\n");
+    let _ = write!(out, "* {} EXISTS\r\n", view.len());
+    if !rev2 {
+        let _ = write!(out, "* {} RECENT\r\n", view.recent_count());
+        if let Some(at) = mailbox.first_unseen() {
+            let n = at + 1;
+            let _ = write!(out, "* OK [UNSEEN {n}] Letter {n} is the first that was not read\r\n");
+        }
     }
-    let _ = write!(
-        out,
-        "* OK [UIDVALIDITY {}] UIDs mean the same while this does\r\n",
-        view.uid_validity
-    );
+    let (validity, next) = (view.uid_validity, mailbox.uid_next());
+    let _ = write!(out, "* OK [UIDVALIDITY {validity}] UIDs mean the same while this does\r\n");
     let _ = write!(out, "* OK [UIDNEXT {next}] The next letter gets this UID or a higher one\r\n");
     let (flags, code, text) = if read_only {
         ("* OK [PERMANENTFLAGS ()] No flags can be changed\r\n", "READ-ONLY", "EXAMINE completed")
@@ -82,6 +114,20 @@ pub(in crate::protocol::imap) fn open(
         )
     };
     out.write(flags.as_bytes());
+    if with_id {
+        let id = objectid::of_mailbox(&mailbox);
+        let _ =
+            write!(out, "* OK [MAILBOXID ({id})] The mailbox keeps this when it is renamed\r\n");
+    }
+    if rev2 {
+        super::list::write_name(out, "LIST", &selected.name, true);
+    }
+    if manner.mod_seq {
+        condstore::tell_highest(mailbox.changed(), cx);
+    }
+    if let Some(resync) = resync {
+        qresync::catch_up(resync, &mut selected, &mailbox, manner, cx);
+    }
     s.selected = Some(Box::new(selected));
     Reply::ok(text).code(code)
 }

@@ -56,9 +56,6 @@ impl Command for Status {
             told.push(*item);
             new
         });
-        let recent = |m: &crate::world::Mailbox| {
-            m.letters().iter().rev().take_while(|l| l.uid >= m.recent_from()).count() as u64
-        };
         let out = &mut *cx.out;
         out.write(b"* STATUS ");
         write_mailbox(out, &name);
@@ -67,7 +64,7 @@ impl Command for Status {
             let _ = write!(out, "{}{} ", if i == 0 { " (" } else { " " }, item.name());
             let figure = match item {
                 StatusItem::Messages => mailbox.len() as u64,
-                StatusItem::Recent => recent(mailbox),
+                StatusItem::Recent => mailbox.recent() as u64,
                 StatusItem::UidNext => u64::from(mailbox.uid_next()),
                 StatusItem::UidValidity => u64::from(mailbox.uid_validity),
                 StatusItem::Unseen => mailbox.unseen() as u64,

@@ -3,11 +3,12 @@
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::slot,
+        extension::{inprogress::Progress, slot},
         grammar::{FlagList, SequenceSet},
-        reply::write_flags_of,
+        manner::{Manner, Told},
+        reply::write_set,
     },
-    world::Flags,
+    world::{Flags, Stored},
 };
 
 /// How the flags change.
@@ -33,6 +34,8 @@ pub(in crate::protocol::imap) struct Args {
     change: Change,
     silent: bool,
     flags: FlagList,
+    /// Letters that were changed after this number are left alone (RFC 7162 §3.1.3).
+    unchanged_since: Option<u64>,
     uses: Vec<&'static Extension>,
 }
 
@@ -50,6 +53,7 @@ impl Command for Store {
         rules: &[&rule::READ_WRITE, &rule::NUMBERS_IN_USE, &rule::FLAGS_KNOWN, &rule::KEYWORDS_FEW],
     };
     const MAY_EXPUNGE: bool = false;
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &[
         "a STORE 1:3 +FLAGS (\\Deleted)\r\n",
         "a STORE * -FLAGS.SILENT \\Seen $Todo\r\n",
@@ -62,13 +66,15 @@ impl Command for Store {
         grammar::gap(c)?;
         let mut r = Reading::default();
         let set = grammar::letters(c, &mut r)?;
-        grammar::parameters_if_any(c, &mut r, &field::STORE_MODIFIER, |s| s.store_modifier)?;
+        let modifiers =
+            grammar::parameters_if_any(c, &mut r, &field::STORE_MODIFIER, |s| s.store_modifier)?;
+        let unchanged_since = modifiers.into_iter().flatten().next();
         grammar::gap(c)?;
         if let Some(item) = slot::read(c, &mut r, |s| s.store) {
             item?;
             grammar::end(c)?;
-            let flags = FlagList::default();
-            return Ok(Args { set, change: Change::Add, silent: false, flags, uses: r.uses });
+            let (change, flags) = (Change::Add, FlagList::default());
+            return Ok(Args { set, change, silent: false, flags, unchanged_since, uses: r.uses });
         }
         let item = |b: u8| b.is_ascii_alphabetic() || matches!(b, b'+' | b'-');
         let change = c.word(&field::STORE_ITEM, item, ITEMS)?;
@@ -79,26 +85,26 @@ impl Command for Store {
         let none = c.lenient(&habit::STORE_NOTHING, |c| c.crlf());
         if none.is_some() {
             let flags = FlagList::default();
-            return Ok(Args { set, change, silent, flags, uses: r.uses });
+            return Ok(Args { set, change, silent, flags, unchanged_since, uses: r.uses });
         }
         c.sp()?;
         let flags = grammar::store_flags(c)?;
         grammar::end(c)?;
-        Ok(Args { set, change, silent, flags, uses: r.uses })
+        Ok(Args { set, change, silent, flags, unchanged_since, uses: r.uses })
     }
 
     fn uses(args: &Args) -> &[&'static Extension] {
         &args.uses
     }
 
-    fn run(args: Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply {
+    fn run(mut args: Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply {
         let (ranges, list) = {
             let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
             if selected.view.read_only {
                 return read_only();
             }
             let read = sequence_ranges(&args.set, call.uid, &selected.view)
-                .and_then(|ranges| Ok((ranges, checked(args.flags)?)));
+                .and_then(|ranges| Ok((ranges, checked(std::mem::take(&mut args.flags))?)));
             let (ranges, list) = match read {
                 Ok(read) => read,
                 Err(refusal) => return *refusal,
@@ -117,22 +123,60 @@ impl Command for Store {
             }
             (ranges, list)
         };
-        let conn = Some(cx.conn);
+        let (conn, manner) = (Some(cx.conn), Manner::of(s, cx));
+        let mut modified = Vec::new();
+        let count = ranges.iter().map(|(from, to)| (to - from) as usize + 1).sum();
+        let progress = Progress::of(count, s, cx, call);
         for (done, n) in numbers(&ranges).enumerate() {
+            progress.at(done, cx.out);
             if done % CATCH_UP == CATCH_UP - 1 {
                 s.tell_news(false, cx);
             }
             let Some((selected, mailbox)) = s.opened_mut(cx.world) else { return gone() };
+            let view = &selected.view;
             // A letter that another session removed is passed over; its EXPUNGE comes later.
-            let Some(now) = selected.view.letter(n).and_then(|l| mailbox.letter(l.uid)) else {
+            let Some((known, now)) =
+                view.letter(n).and_then(|known| Some((known, mailbox.letter(known.uid)?)))
+            else {
                 continue;
             };
-            let (uid, flags) = (now.uid, args.change.of(&now.flags, &list));
+            let (uid, before) = (now.uid, now.mod_seq);
+            if args.unchanged_since.is_some_and(|since| args.clashes(known, now, since, &list)) {
+                modified.push(if call.uid { uid } else { n });
+                // What another session did is told as news; what the client should know is told again.
+                if known.mod_seq == before {
+                    let (flags, mod_seq) = (Some(&now.flags), before);
+                    manner.tell(cx.out, view, n, &Told { uid, flags, mod_seq, by_uid: call.uid });
+                }
+                continue;
+            }
+            let flags = args.change.of(&now.flags, &list);
             mailbox.set_flags(uid, flags.clone(), conn);
-            if !args.silent {
-                write_flags_of(cx.out, &selected.view, n, &flags, call.uid.then_some(uid));
+            let mod_seq = mailbox.letter(uid).map_or(before, |l| l.mod_seq);
+            // The new number must be told even where the flags need not be (RFC 7162 §3.1.3).
+            let numbered = args.unchanged_since.is_some() || mod_seq != before;
+            if !args.silent || manner.mod_seq && numbered {
+                let flags = Some(&flags).filter(|_| !args.silent);
+                manner.tell(cx.out, view, n, &Told { uid, flags, mod_seq, by_uid: call.uid });
             }
         }
-        Reply::ok("STORE completed")
+        if modified.is_empty() {
+            return Reply::ok("STORE completed");
+        }
+        Reply::ok("STORE left the letters alone that were changed meanwhile")
+            .code(format!("MODIFIED {}", write_set(modified)))
+    }
+}
+
+impl Args {
+    /// Whether a letter was changed after number `since`, in a way that matters to this command. Where the client
+    /// knew the letter as it was then, and the flags that are added or taken away are still as it knew them, the
+    /// change was another (RFC 7162 §3.1.12).
+    fn clashes(&self, known: &Stored, now: &Stored, since: u64, list: &Flags) -> bool {
+        let touched = |flags: &Flags| flags.without(&flags.without(list));
+        let other = self.change != Change::Replace
+            && known.mod_seq <= since
+            && touched(&known.flags) == touched(&now.flags);
+        now.mod_seq > since && !other
     }
 }

@@ -133,9 +133,8 @@ impl Dissector {
             self.phase = Phase::Logout;
             self.mailbox = None;
         }
-        if code.is_some_and(|code| code.word == "CLOSED") && self.phase == Phase::Selected {
-            // RFC 7162 §3.2.11: the mailbox that was open is closed, the new one is not open yet.
-            self.phase = Phase::Authenticated;
+        if code.is_some_and(|code| code.word == "CLOSED") {
+            // RFC 7162 §3.2.11: the mailbox that was open is closed; which one is next, the answer decides.
             self.mailbox = None;
         }
         if !self.greeted {

@@ -28,7 +28,7 @@ crate::fields! { registry FIELDS;
 
 pub(in crate::protocol::imap) static ANNOTATE: Extension = Extension {
     slots: Slots {
-        select: &[Slot::plain("ANNOTATE", &SELECT)],
+        select: &[Slot::bare("ANNOTATE", &SELECT)],
         append_option: &[Slot::new("ANNOTATION", &ANNOTATION, |c, _| notes(c))],
         store: &[Slot::new("ANNOTATION", &ANNOTATION, |c, _| notes(c))],
         fetch: &[Slot::new("ANNOTATION", &ANNOTATION, |c, _| {

@@ -48,6 +48,7 @@ pub mod notify;
 pub mod objectid;
 pub mod partial;
 pub mod preview;
+pub mod qresync;
 pub mod quota;
 pub mod referral;
 pub mod replace;
@@ -205,7 +206,7 @@ pub static ALL: &[&Extension] = &[
     &multisearch::MULTISEARCH,
     &filters::FILTERS,
     &condstore::CONDSTORE,
-    &condstore::QRESYNC,
+    &qresync::QRESYNC,
     &list_extended::LIST_EXTENDED,
     &list_status::LIST_STATUS,
     &list_metadata::LIST_METADATA,

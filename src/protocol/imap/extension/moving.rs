@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::protocol::imap::{
-    command::{Call, Command, copy, letter},
+    command::{Call, Command, copy, expunge, letter},
     field,
     grammar::{self, SequenceSet},
     reply::Reply,
     rule,
 };
+use std::fmt::Write as _;
 
 pub(in crate::protocol::imap) static MOVE: Extension = Extension {
     served: true,
@@ -44,6 +45,7 @@ impl Command for Move {
             &copy::WITHIN_QUOTA,
         ],
     };
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &["a MOVE 42:69 foo\r\n", "a MOVE $ Trash\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
@@ -75,12 +77,15 @@ impl Command for Move {
             Ok(moved) => moved,
             Err(refusal) => return *refusal,
         };
-        let conn = Some(cx.conn);
-        if let Some((_, mailbox)) = s.opened_mut(cx.world) {
-            moved.iter().for_each(|(uid, _)| {
-                mailbox.remove(*uid, conn);
-            });
+        let any = !moved.pairs.is_empty();
+        // Told before the numbers of the letters move (RFC 6851 §4.3).
+        if let Some(code) = uidplus::copy_uid(s, cx, &moved) {
+            let _ = write!(cx.out, "* OK [{code}] Their UIDs here and there\r\n");
         }
-        Reply::ok("MOVE completed")
+        let conn = Some(cx.conn);
+        let Some((_, mailbox)) = s.opened_mut(cx.world) else { return letter::gone() };
+        let uids = moved.pairs.into_iter().map(|(uid, _)| uid).collect();
+        mailbox.remove_all(uids, conn);
+        expunge::done("MOVE completed", any, s, cx)
     }
 }

@@ -200,7 +200,7 @@ impl Command for Esearch {
         if (selected || asks(ReturnOption::Update)) && s.selected.is_none() {
             return Reply::bad(&SELECTED_OPEN, "SELECT a mailbox first");
         }
-        if let Some(refusal) = search::refuse_charset(&found) {
+        if let Some(refusal) = search::refuse(&found, s, cx) {
             return refusal;
         }
         if asks(ReturnOption::Save) && sources.iter().any(|s| *s != Mailboxes::Selected) {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::protocol::imap::{
     field,
-    grammar::{self, Page, ReturnOption},
+    grammar::{self, FetchModifier, Page, ReturnOption},
     response::token,
 };
 
@@ -23,7 +23,9 @@ pub(in crate::protocol::imap) static PARTIAL: Extension = Extension {
     offered: |_, _| true,
     slots: Slots {
         search_return: &[Slot::new("PARTIAL", &WORD, |c, _| page(c).map(ReturnOption::Page))],
-        fetch_modifier: &[Slot::new("PARTIAL", &WORD, |c, _| page(c).map(drop))],
+        fetch_modifier: &[Slot::new("PARTIAL", &WORD, |c, _| {
+            page(c).map(FetchModifier::Partial).map(Some)
+        })],
         ..Slots::NONE
     },
     responses: Responses {

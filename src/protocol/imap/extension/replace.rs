@@ -7,7 +7,7 @@ use crate::protocol::{
         command::{
             Call, Command,
             append::{self, NewLetter, store},
-            letter,
+            expunge, letter,
         },
         field,
         grammar::{self, SequenceSet},
@@ -74,6 +74,7 @@ impl Command for Replace {
         when: &[Phase::Selected],
         rules: RULES,
     };
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] =
         &["a REPLACE 4 Drafts (\\Seen) {15}\r\nSubject: a\r\n\r\nb\r\n"];
 
@@ -124,9 +125,7 @@ impl Command for Replace {
             Reply::ok("The new version is stored").code(code).write("*", cx.out);
         }
         let conn = Some(cx.conn);
-        if let Some((_, open)) = s.opened_mut(cx.world) {
-            open.remove(uid, conn);
-        }
-        Reply::ok("REPLACE completed")
+        let gone = s.opened_mut(cx.world).is_some_and(|(_, open)| open.remove(uid, conn));
+        expunge::done("REPLACE completed", gone, s, cx)
     }
 }

@@ -1,7 +1,12 @@
 //! SAVEDATE (RFC 8514): when a letter came into its mailbox. The response is in the base grammar.
 
 use super::*;
-use crate::protocol::imap::grammar::{self, SearchKey};
+use crate::{
+    message::Date,
+    protocol::imap::grammar::{self, FetchItem, SearchKey, Teller, Test},
+    world::Stored,
+};
+use std::fmt::Write as _;
 
 crate::fields! { registry FIELDS;
     /// When the letter came into this mailbox.
@@ -13,13 +18,24 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static SAVEDATE: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
-        fetch: &[Slot::bare("SAVEDATE", &ITEM)],
+        fetch: &[Slot::new("SAVEDATE", &ITEM, |_, _| {
+            Ok(Some(FetchItem::Other(Teller {
+                name: "SAVEDATE",
+                // Writing to memory cannot fail.
+                write: |out, t| {
+                    let _ = write!(out, "\"{}\"", t.stored.saved.internal_date());
+                },
+            })))
+        })],
         search: &[
-            Slot::new("SAVEDBEFORE", &KEY, |c, _| day(c)),
-            Slot::new("SAVEDON", &KEY, |c, _| day(c)),
-            Slot::new("SAVEDSINCE", &KEY, |c, _| day(c)),
-            Slot::bare("SAVEDATESUPPORTED", &SUPPORTED),
+            Slot::new("SAVEDBEFORE", &KEY, |c, _| day(c, |saved, day| saved < day)),
+            Slot::new("SAVEDON", &KEY, |c, _| day(c, |saved, day| saved == day)),
+            Slot::new("SAVEDSINCE", &KEY, |c, _| day(c, |saved, day| saved >= day)),
+            // Every mailbox here keeps the dates (RFC 8514 §4.3).
+            Slot::new("SAVEDATESUPPORTED", &SUPPORTED, |_, _| Ok(Some(SearchKey::All))),
         ],
         ..Slots::NONE
     },
@@ -31,8 +47,14 @@ pub(in crate::protocol::imap) static SAVEDATE: Extension = Extension {
     )
 };
 
-fn day(c: &mut Cursor<'_>) -> Parsed<Option<SearchKey>> {
+/// `SP date`
+fn day(c: &mut Cursor<'_>, holds: fn(saved: Date, day: Date) -> bool) -> Parsed<Option<SearchKey>> {
     c.sp()?;
-    grammar::date(c)?;
-    Ok(None)
+    let day = grammar::date(c)?;
+    let test = move |stored: &Stored| {
+        let (year, month, date) = stored.saved.date();
+        let saved = u16::try_from(year).ok().and_then(|year| Date::new(year, month, date));
+        saved.is_some_and(|saved| holds(saved, day))
+    };
+    Ok(Some(SearchKey::Other(Test::new(0, move |at| test(at.stored)))))
 }

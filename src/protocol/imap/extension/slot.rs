@@ -7,7 +7,9 @@ use crate::{
         imap::{
             Session,
             command::{Call, Command, append::Data},
-            grammar::{FetchItem, ReturnOption, SearchKey, StatusItem},
+            grammar::{
+                FetchItem, FetchModifier, ReturnOption, SearchKey, SelectParameter, StatusItem,
+            },
             reply::Reply,
             search::SortKey,
         },
@@ -76,7 +78,7 @@ pub struct Slots {
     /// Commands that may stand after UID.
     pub uid: &'static [Slot<Option<Rest>>],
     /// Parameters of SELECT and EXAMINE.
-    pub select: &'static [Slot],
+    pub select: &'static [Slot<Option<SelectParameter>>],
     /// Parameters of CREATE.
     pub create: &'static [Slot],
     /// Selection options of LIST.
@@ -92,9 +94,9 @@ pub struct Slots {
     /// What FETCH can tell.
     pub fetch: &'static [Slot<Option<FetchItem>>],
     /// Modifiers of FETCH.
-    pub fetch_modifier: &'static [Slot],
-    /// Modifiers of STORE.
-    pub store_modifier: &'static [Slot],
+    pub fetch_modifier: &'static [Slot<Option<FetchModifier>>],
+    /// Modifiers of STORE: the change number after which nobody may have touched a letter.
+    pub store_modifier: &'static [Slot<Option<u64>>],
     /// What STORE can change besides the flags.
     pub store: &'static [Slot],
     /// Search keys.

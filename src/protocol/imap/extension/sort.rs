@@ -82,6 +82,7 @@ impl Command for Sort {
         rules: search::RULES,
     };
     const MAY_EXPUNGE: bool = false;
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &[
         "a SORT (SUBJECT) UTF-8 SINCE 1-Feb-1994\r\n",
         "a SORT (SUBJECT REVERSE DATE) UTF-8 ALL\r\n",

@@ -118,6 +118,7 @@ impl Command for Thread {
         rules: &[&ALGORITHM_KNOWN, &search::CHARSET_KNOWN],
     };
     const MAY_EXPUNGE: bool = false;
+    const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &[
         "a THREAD ORDEREDSUBJECT UTF-8 SINCE 5-MAR-2000\r\n",
         "a THREAD REFERENCES US-ASCII TEXT \"gewp\"\r\n",
@@ -146,7 +147,7 @@ impl Command for Thread {
         let Some((_, algorithm)) = ALGORITHMS.iter().find(|(name, _)| *name == algorithm) else {
             return Reply::bad(&ALGORITHM_KNOWN, "Threading algorithm not known here");
         };
-        if let Some(refusal) = search::refuse_charset(&found) {
+        if let Some(refusal) = search::refuse(&found, s, cx) {
             return refusal;
         }
         let now = cx.world.now;

@@ -1,9 +1,15 @@
 //! UNSELECT (RFC 3691): leaves a mailbox as it is.
 
 use super::*;
+use crate::protocol::imap::{
+    command::{Call, Command},
+    reply::Reply,
+};
 
 pub(in crate::protocol::imap) static UNSELECT: Extension = Extension {
-    verbs: &[Verb::known::<Unselect>()],
+    served: true,
+    offered: |_, _| true,
+    verbs: &[Verb::of::<Unselect>()],
     ..Extension::known(
         "UNSELECT",
         Rfc(3691, "2"),
@@ -14,14 +20,14 @@ pub(in crate::protocol::imap) static UNSELECT: Extension = Extension {
 
 struct Unselect;
 
-impl Grammar for Unselect {
+impl Command for Unselect {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
         verb: "UNSELECT",
         syntax: "tag UNSELECT CRLF",
         rfc: Rfc(3691, "2"),
-        summary: "Closes the mailbox. Unlike CLOSE, it removes nothing.",
+        summary: "Leaves the mailbox. Unlike CLOSE, it removes nothing.",
         when: &[Phase::Selected],
         rules: &[],
     };
@@ -29,5 +35,10 @@ impl Grammar for Unselect {
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         c.crlf()
+    }
+
+    fn run((): (), s: &mut Session, _: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        s.selected = None;
+        Reply::ok("UNSELECT completed")
     }
 }

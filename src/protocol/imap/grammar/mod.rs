@@ -21,7 +21,7 @@ pub use fetch::{Fetch, FetchItem, Partial, Teller, Telling, fetch_items, macro_i
 pub use flag::{FlagKind, FlagList, any_flag, any_flag_list, flag_list, store_flags};
 pub use list::{Listing, listing};
 pub use meaning::meaning;
-pub use modifier::{parameters, parameters_if_any};
+pub use modifier::{FetchModifier, SelectParameter, parameters, parameters_if_any};
 pub use name::{
     Figure, Figures, StatusItem, list_mailbox, mailbox, modified_utf7_decoded,
     modified_utf7_is_valid, status_att, status_att_list,
@@ -32,7 +32,7 @@ pub use search::{
 };
 pub use search_return::{Page, ReturnOption, search_returns};
 pub use section::{header_list, section};
-pub use sequence::{Bound, SequenceSet, letters, nz_number, one_letter, sequence_set};
+pub use sequence::{Bound, SequenceSet, letters, merged, nz_number, one_letter, sequence_set};
 pub use string::{
     Announced, Literal, announcement, astring, atom, is_astring_char, is_atom_char, is_base64_char,
     literal, literal_span, nstring, quoted, quoted_utf8, string,

@@ -1,8 +1,28 @@
 //! Parameters and modifiers in parentheses, as RFC 4466 adds them to the commands of RFC 3501.
 
 use super::*;
-use crate::protocol::imap::extension::{Slot, Slots};
+use crate::protocol::imap::extension::{Slot, Slots, qresync::Resync};
 use crate::wire::Field;
+
+/// A parameter of SELECT and EXAMINE.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SelectParameter {
+    /// The client wants to hear of change numbers.
+    CondStore,
+    /// It comes back, and tells what it kept.
+    Resync(Box<Resync>),
+}
+
+/// A modifier of FETCH.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FetchModifier {
+    /// Only letters that changed after that number.
+    ChangedSince(u64),
+    /// Removals are told too.
+    Vanished,
+    /// Only some of the letters.
+    Partial(Page),
+}
 
 /// ```abnf
 /// "(" parameter *(SP parameter) ")"

@@ -112,6 +112,13 @@ pub enum SearchKey {
     Other(Test),
 }
 
+impl SearchKey {
+    /// Whether it names letters by message number, in itself or within.
+    pub fn has_numbers(&self) -> bool {
+        self.any(&|key| matches!(key, Self::Sequence(set) if set.has_numbers()))
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Word {
     Plain(&'static SearchKey),

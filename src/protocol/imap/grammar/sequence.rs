@@ -63,6 +63,11 @@ impl SequenceSet {
         Self { written: ranges.iter().map(bounds).collect(), saved: false }
     }
 
+    /// Whether numbers are written in it; `$` is none.
+    pub const fn has_numbers(&self) -> bool {
+        !self.written.is_empty()
+    }
+
     /// Whether the letters of the search that was kept are in it.
     pub const fn is_saved(&self) -> bool {
         self.saved
@@ -108,11 +113,11 @@ impl SequenceSet {
     }
 }
 
-/// The same ranges, so that they rise and do not touch.
-fn merged(mut all: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
-    all.sort_unstable();
-    let mut out: Vec<(u32, u32)> = Vec::with_capacity(all.len());
-    for (from, to) in all {
+/// Ranges as ranges that rise and do not touch.
+pub fn merged(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    ranges.sort_unstable();
+    let mut out: Vec<(u32, u32)> = Vec::with_capacity(ranges.len());
+    for (from, to) in ranges {
         match out.last_mut() {
             Some(before) if from <= before.1.saturating_add(1) => before.1 = before.1.max(to),
             _ => out.push((from, to)),

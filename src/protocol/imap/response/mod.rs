@@ -4,6 +4,7 @@
 pub mod code;
 pub mod field;
 pub mod occasion;
+pub mod value;
 
 mod envelope;
 mod fetch;

@@ -20,7 +20,7 @@ pub(super) use thread::{Algorithm, Threads};
 use super::{
     Session,
     command::{Call, letter, words},
-    extension::rev2,
+    extension::{rev2, uidonly},
     grammar::{CHARSETS, Found, ReturnOption},
     reply::Reply,
 };
@@ -87,8 +87,12 @@ pub(super) struct Task {
     pub(super) mod_seq: bool,
 }
 
-/// The refusal, if the texts to find are in a charset that is not known.
-pub(super) fn refuse_charset(found: &Found) -> Option<Reply> {
+/// The refusal, if the keys name letters by numbers that were given up (RFC 9586 §3), or if the texts to find are in a
+/// charset that is not known.
+pub(super) fn refuse(found: &Found, s: &Session, cx: &Context<'_>) -> Option<Reply> {
+    if uidonly::is_on(s, cx) && found.key.has_numbers() {
+        return Some(uidonly::refusal());
+    }
     (!found.charset_known).then(|| {
         Reply::no(&CHARSET_KNOWN, "Charset not known here")
             .code(format!("BADCHARSET ({})", CHARSETS.join(" ")))
@@ -106,10 +110,11 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
     };
     let (now, most) = (cx.world.now, cx.policy().saved_letters_limit);
     let tag = tag(call);
+    let refusal = refuse(&found, s, cx);
     let Some(selected) = &mut s.selected else { return letter::gone() };
     let name = if order.is_some() { "SORT" } else { "SEARCH" };
     let saves = wanted.as_ref().is_some_and(|w| w.save);
-    if let Some(refusal) = refuse_charset(&found) {
+    if let Some(refusal) = refusal {
         if saves {
             selected.view.save(Vec::new());
         }

@@ -1,48 +1,72 @@
 //! The open mailbox: as the client knows it, as it is, and what there is to tell of the difference.
 
 use super::*;
-use crate::protocol::imap::extension::context;
+use crate::protocol::imap::{
+    extension::{condstore, context},
+    manner::{Manner, Told},
+};
+
+/// Tells the flags of a letter, which somebody else changed.
+fn tell_flags(selected: &mut Selected, number: u32, manner: Manner, cx: &mut Context<'_>) {
+    let Some(stored) = selected.view.letter(number).cloned() else { return };
+    if selected.learn(&stored.flags) {
+        selected.write_flags(cx);
+    }
+    let (uid, flags, mod_seq) = (stored.uid, Some(&stored.flags), stored.mod_seq);
+    manner.tell(cx.out, &selected.view, number, &Told { uid, flags, mod_seq, by_uid: false });
+}
 
 impl Session {
     /// Tells what changed in the open mailbox.
     pub(in crate::protocol::imap) fn tell_news(&mut self, may_expunge: bool, cx: &mut Context<'_>) {
+        let followed = self.selected.as_ref().is_some_and(|selected| !selected.live.is_empty());
+        if followed && !context::CONTEXT_SEARCH.is_offered(self, cx) {
+            self.selected.iter_mut().for_each(|selected| selected.live.clear());
+        }
         let Some((selected, mailbox)) = self.opened(cx.world) else {
             if self.selected.is_some() {
                 self.bye("The selected mailbox was deleted", cx);
             }
             return;
         };
-        if !selected.live.is_empty() && !context::CONTEXT_SEARCH.is_offered(self, cx) {
-            self.selected.iter_mut().for_each(|selected| selected.live.clear());
-        }
-        let Some((selected, mailbox)) = self.opened(cx.world) else { return };
         if !selected.view.is_behind(mailbox) {
             // Time alone changes what some searches find.
             return self.tell_results(Live::is_timed, cx);
         }
+        let manner = Manner::of(self, cx);
         // Only who has news to take needs the mailbox for himself.
         let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
         let before = (!selected.live.is_empty()).then(|| selected.view.clone());
+        let held = selected.view.is_holding();
         let news = selected.view.news(mailbox, may_expunge);
         if let Some(before) = before {
             let Selected { view, live, .. } = &mut *selected;
             live.iter_mut().for_each(|live| live.tell_gone(&before, view, cx.out));
         }
+        let mut gone = Vec::new();
         for item in news {
+            if !matches!(item, News::Expunge { .. }) {
+                manner.tell_gone(cx.out, &std::mem::take(&mut gone));
+            }
             let _ = match item {
-                News::Expunge(n) => write!(cx.out, "* {n} EXPUNGE\r\n"),
+                News::Expunge { number, uid } => {
+                    gone.push((number, uid));
+                    Ok(())
+                }
                 News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
+                News::Recent(_) if manner.rev2 => Ok(()),
                 News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
                 News::Flags(n) => {
-                    if let Some(flags) = selected.view.letter(n).map(|s| s.flags.clone()) {
-                        if selected.learn(&flags) {
-                            selected.write_flags(cx);
-                        }
-                        reply::write_flags_of(cx.out, &selected.view, n, &flags, None);
-                    }
+                    tell_flags(selected, n, manner, cx);
                     Ok(())
                 }
             };
+        }
+        manner.tell_gone(cx.out, &gone);
+        // While a removal waits, the client must not think that it knows all that came after (RFC 7162 §3.2).
+        let view = &selected.view;
+        if manner.resync && (held || view.is_holding()) {
+            condstore::tell_highest(view.known(), cx);
         }
         self.tell_results(|_| true, cx);
     }

@@ -3,11 +3,11 @@
 use super::*;
 use crate::{
     message::Message,
-    protocol::imap::{extension::uidplus::UIDPLUS, url::Url},
+    protocol::imap::{extension::uidplus, url::Url},
     world::{Account, Flags},
 };
 use bytes::{Bytes, BytesMut};
-use std::{fmt::Write as _, sync::Arc};
+use std::sync::Arc;
 
 static NOT_EMPTY: Rule = Rule {
     id: "imap.append-not-empty",
@@ -61,15 +61,7 @@ pub(in crate::protocol::imap) struct Stored {
 impl Stored {
     /// The response code that tells the UIDs, where the host has it (RFC 4315 §3).
     pub(in crate::protocol::imap) fn code(&self, s: &Session, cx: &Context<'_>) -> Option<String> {
-        if !UIDPLUS.is_offered(s, cx) {
-            return None;
-        }
-        let mut code = format!("APPENDUID {} ", self.uid_validity);
-        // They were given one after the other.
-        let (first, last) = (self.uids.first()?, self.uids.last()?);
-        let _ =
-            if first == last { write!(code, "{first}") } else { write!(code, "{first}:{last}") };
-        Some(code)
+        uidplus::append_uid(s, cx, self.uid_validity, &self.uids)
     }
 }
 
@@ -112,7 +104,7 @@ pub(in crate::protocol::imap) fn store(
     s: &Session,
     cx: &mut Context<'_>,
 ) -> Result<Stored, Box<Reply>> {
-    let (conn, policy) = (cx.conn, cx.policy().clone());
+    let (conn, now, policy) = (cx.conn, cx.world.now, cx.policy().clone());
     let account = s.account_mut(cx.world).ok_or_else(|| Box::new(no_target()))?;
     let octets: u64 = letters.iter().map(|l| l.message.size()).sum();
     let count = (letters.len() as u64).saturating_sub(freed.0);
@@ -122,7 +114,7 @@ pub(in crate::protocol::imap) fn store(
         return Err(Box::new(refusal));
     }
     let mailbox = account.mailbox_mut(mailbox).ok_or_else(|| Box::new(no_target()))?;
-    let add = |l: Made| mailbox.add(l.message, l.flags, l.date, Some(conn));
+    let add = |l: Made| mailbox.save(l.message, l.flags, l.date, now, Some(conn));
     let uids = letters.into_iter().map(add).collect();
     Ok(Stored { uid_validity: mailbox.uid_validity, uids })
 }

@@ -14,25 +14,13 @@ use crate::{
 use bytes::Bytes;
 use std::fmt::Write as _;
 
-/// Writes the response of one letter. The flags are told unasked if they are news.
-pub(super) fn letter(
-    out: &mut Output,
-    n: u32,
-    telling: &Telling<'_>,
-    items: &[FetchItem],
-    news: bool,
-) {
-    // Writing to memory cannot fail.
-    let _ = write!(out, "* {n} FETCH (");
+/// Writes what is told of one letter, after the parenthesis.
+pub(super) fn letter(out: &mut Output, telling: &Telling<'_>, items: &[FetchItem]) {
     for (i, item) in items.iter().enumerate() {
         if i > 0 {
             out.write(b" ");
         }
         write_item(out, telling, item);
-    }
-    if news && !items.contains(&FetchItem::Flags) {
-        out.write(b" FLAGS ");
-        write_flags(out, telling.flags, telling.recent);
     }
     out.write(b")\r\n");
 }
