@@ -10,6 +10,8 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use std::sync::Arc;
 
+mod live;
+
 /// A world in which ben has fourteen letters, of which he has read seven.
 fn world() -> World {
     let mut world = World::new(1);

@@ -29,7 +29,7 @@ crate::fields! { registry FIELDS;
 
 pub(in crate::protocol::imap) static ESORT: Extension = Extension {
     served: true,
-    offered: |s, cx| sort::SORT.is_offered(s, cx),
+    offered: |s, cx| sort::SORT.is_offered(s, cx) && esearch::ESEARCH.is_offered(s, cx),
     ..Extension::known(
         "ESORT",
         Rfc(5267, "3.1"),
@@ -40,7 +40,7 @@ pub(in crate::protocol::imap) static ESORT: Extension = Extension {
 
 pub(in crate::protocol::imap) static CONTEXT_SEARCH: Extension = Extension {
     served: true,
-    offered: |_, _| true,
+    offered: |s, cx| esearch::ESEARCH.is_offered(s, cx),
     verbs: &[Verb::of::<CancelUpdate>()],
     slots: Slots {
         search_return: &[

@@ -6,8 +6,7 @@ use crate::protocol::{
     Rule,
     imap::{
         command::{Call, Command},
-        grammar,
-        pattern,
+        grammar, pattern,
         reply::Reply,
         response::token,
     },

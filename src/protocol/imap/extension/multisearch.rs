@@ -58,7 +58,7 @@ static NOT_DELAYED: Problem = Problem {
 
 pub(in crate::protocol::imap) static MULTISEARCH: Extension = Extension {
     served: true,
-    offered: |_, _| true,
+    offered: |s, cx| esearch::ESEARCH.is_offered(s, cx),
     verbs: &[Verb::of::<Esearch>()],
     responses: Responses {
         correlator: &[

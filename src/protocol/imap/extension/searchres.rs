@@ -12,7 +12,7 @@ crate::fields! { registry FIELDS;
 
 pub(in crate::protocol::imap) static SEARCHRES: Extension = Extension {
     served: true,
-    offered: |_, _| true,
+    offered: |s, cx| esearch::ESEARCH.is_offered(s, cx),
     slots: Slots {
         search_return: &[Slot::new("SAVE", &SAVE, |_, _| Ok(ReturnOption::Save))],
         ..Slots::NONE

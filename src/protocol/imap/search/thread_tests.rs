@@ -23,6 +23,7 @@ fn stored(uid: usize, (id, references, subject, day): Row<'_>) -> Stored {
         uid: uid as u32,
         flags: Flags::default(),
         internal_date: Timestamp::START,
+        saved: Timestamp::START,
         message: Arc::new(Message::new(text.into_bytes().into())),
         mod_seq: 1,
     }
