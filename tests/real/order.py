@@ -81,6 +81,7 @@ def answers(address):
         imaplib.Commands.setdefault(word, ("SELECTED",))
     for seed in SEEDS:
         name = f"Order{seed}"
+        imap.delete(name)  # what a run before this one left
         imap.create(name)
         for arrived, text in letters(seed):
             imap.append(name, None, arrived, text)

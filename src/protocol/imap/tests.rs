@@ -10,7 +10,7 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use std::sync::Arc;
 
-mod live;
+mod live_tests;
 
 /// A world in which ben has fourteen letters, of which he has read seven.
 fn world() -> World {

@@ -168,7 +168,7 @@ mod tests {
             ("Helo", "shell", 0),
             ("lunhc", "lunch", 50),
             ("grusse", "Grüsse", 100),
-            ("unbelievable", "unbeleivable", 40),
+            ("unbelievable", "umbelieveable", 40),
             ("work", "working", 100),
             ("working hours", "work in hours", 80),
             ("a b c", "a", 0),
