@@ -59,6 +59,7 @@
 //! | an extension, a capability | `protocol/<protocol>/extension/<keyword>.rs` | the table beside it |
 //! | a response that IMAP servers send | a field and a row | [`protocol::imap::response`] |
 //! | what a token means | a line of `fields!` in the file whose grammar uses it | |
+//! | a thing that a POP3 server says to people | its row, in every language | `protocol/pop3/text.rs` |
 //! | a knob | a field of [`world::Policy`] | |
 //! | a zone that every world begins with | `lessons/zone/<origin>.zone` | |
 //! | a type of record | a variant of [`world::zone`]'s `Data`, and a line of its grammar | `world/zone/record.rs` |
@@ -72,6 +73,9 @@
 //! | a reply code, a response code | its row | `reply/code.rs` or `reply/enhanced.rs` beside its protocol, `imap/response/occasion.rs` |
 //! | a capability of other servers | its row | `imap/capability.rs` |
 //! | a letter of ben's | `lessons/mail/NN-slug.eml` | |
+//! | what a header field is for | its row | `lessons/header-fields.tsv` |
+//! | something odd that letters have | where it is found, in `message/odd/<place>.rs`, and a letter in `tests/letters` that has it | [`message::odd::ODDITIES`] |
+//! | a place of the main navigation | its row | `PLACES` in `web/view/page.rs` |
 //! | a dialogue that must hold | `tests/scripts/<folder>/<name>.script` | |
 //! | a form of transcripts that another program writes | `transcript/foreign/form/<program>.rs` | [`transcript::foreign::FORMS`] |
 //! | what is a secret in a line of a pasted text | a row of `transcript/foreign/secret.rs`, and a case in `tests/data/secrets.json` | |

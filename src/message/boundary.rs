@@ -62,6 +62,18 @@ pub(super) fn split(
     parts
 }
 
+/// Whether the closing boundary line stands in `body`.
+pub(super) fn has_close(source: &[u8], body: Range<usize>, boundary: &[u8]) -> bool {
+    let within = source.get(body).unwrap_or_default();
+    let dashed = [b"--", boundary, b"--"].concat();
+    memmem::find_iter(within, &dashed).any(|at| {
+        let after = within.get(at + dashed.len()..).unwrap_or_default();
+        let line_end = memchr::memchr(b'\n', after).unwrap_or(after.len());
+        let rest = after.get(..line_end).unwrap_or_default();
+        (at == 0 || within.get(at - 1) == Some(&b'\n')) && delimiter(rest) == Some(Delimiter::Open)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

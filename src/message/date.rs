@@ -1,4 +1,4 @@
-//! Days, and the day in a Date field (RFC 5322 §3.3).
+//! Days and moments, and how a Date field tells them (RFC 5322 §3.3).
 
 use super::lexical::words;
 
@@ -28,94 +28,154 @@ impl Date {
     /// Reads the value of a Date field. Comments and folds are let pass, and the old forms too: no day
     /// of the week, years of two or three digits (RFC 5322 §4.3). What follows the year is not looked at.
     pub fn of_field(value: &[u8]) -> Option<Self> {
-        day_and_rest(&words(value, Some(b' '))).map(|(day, _)| day)
+        Self::read(&mut tokens(&words(value, Some(b' '))))
     }
+
+    /// Takes day, month and year off.
+    fn read<'a>(tokens: &mut impl Iterator<Item = &'a [u8]>) -> Option<Self> {
+        let first = tokens.next()?;
+        let (day, _) = match number(first) {
+            Some(day) => day,
+            None => number(tokens.next()?)?,
+        };
+        let name = tokens.next()?;
+        let month = MONTHS.iter().position(|m| m.eq_ignore_ascii_case(name))? + 1;
+        let year = match number(tokens.next()?)? {
+            (year, 2) if year < 50 => year + 2000,
+            (year, 2 | 3) => year + 1900,
+            (year, 4) => year,
+            _ => return None,
+        };
+        Self::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
+    /// The day of the week, in English.
+    pub fn weekday(self) -> &'static str {
+        use time::Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
+        let day = time::Month::try_from(self.month)
+            .ok()
+            .and_then(|m| time::Date::from_calendar_date(self.year.into(), m, self.day).ok());
+        match day.map(time::Date::weekday) {
+            Some(Monday) => "Monday",
+            Some(Tuesday) => "Tuesday",
+            Some(Wednesday) => "Wednesday",
+            Some(Thursday) => "Thursday",
+            Some(Friday) => "Friday",
+            Some(Saturday) => "Saturday",
+            Some(Sunday) => "Sunday",
+            None => "",
+        }
+    }
+}
+
+/// The words of a date behind the day of the week. A hyphen inside a day stands in some old letters.
+fn tokens(plain: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let day = memchr::memchr(b',', plain).and_then(|comma| plain.get(comma + 1..));
+    day.unwrap_or(plain).split(|b| matches!(b, b' ' | b'-')).filter(|t| !t.is_empty())
+}
+
+/// A moment as a Date field tells it: on whose clock, and how far that is from UTC (RFC 5322 §3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateTime {
+    pub date: Date,
+    pub hour: u8,
+    pub minute: u8,
+    /// Nothing where the field does not say; 60 in a leap second.
+    pub second: Option<u8>,
+    /// Minutes east of UTC; nothing where the zone is not known: `-0000`, or a name that is in no table.
+    pub zone: Option<i32>,
+    /// The zone is a name, as in RFC 822 (RFC 5322 §4.3).
+    pub named_zone: bool,
+    /// The year has two or three digits (RFC 5322 §4.3).
+    pub short_year: bool,
+    /// The field names another day of the week than the calendar.
+    pub wrong_weekday: bool,
+}
+
+/// Zones that have names (RFC 5322 §4.3), in hours.
+const ZONES: [(&[u8], i32); 11] = [
+    (b"UT", 0),
+    (b"GMT", 0),
+    (b"Z", 0),
+    (b"EST", -5),
+    (b"EDT", -4),
+    (b"CST", -6),
+    (b"CDT", -5),
+    (b"MST", -7),
+    (b"MDT", -6),
+    (b"PST", -8),
+    (b"PDT", -7),
+];
+
+impl DateTime {
+    /// Reads the value of a Date field, or the date of a Received field; nothing if it has no day and no time of day.
+    pub fn of_field(value: &[u8]) -> Option<Self> {
+        let plain = words(value, Some(b' '));
+        let date = Date::read(&mut tokens(&plain))?;
+        // A zone west of UTC begins with a hyphen, so that only blanks part the rest.
+        let clock = plain.split(|b| *b == b' ').skip_while(|t| !t.contains(&b':'));
+        let mut rest = clock.filter(|t| !t.is_empty());
+        let mut time = rest.next()?.split(|b| *b == b':').map(|t| number(t).map(|(n, _)| n));
+        let (hour, minute, second) = (time.next()??, time.next()??, time.next());
+        if hour > 23 || minute > 59 || second.is_some_and(|s| s.is_none_or(|s| s > 60)) {
+            return None;
+        }
+        let zone = rest.next().unwrap_or_default();
+        let (zone, named_zone) = match zone {
+            b"" | b"-0000" => (None, false),
+            [sign @ (b'+' | b'-'), digits @ ..] => (offset(*sign, digits), false),
+            name => {
+                let row = ZONES.iter().find(|(n, _)| n.eq_ignore_ascii_case(name));
+                (row.map(|(_, hours)| hours * 60), true)
+            }
+        };
+        let year = plain.split(|b| matches!(b, b' ' | b'-' | b',')).filter_map(number);
+        let day = memchr::memchr(b',', &plain).and_then(|comma| plain.get(..comma));
+        let wrong_weekday = day.is_some_and(|d| {
+            let named = date.weekday().as_bytes().get(..3).unwrap_or_default();
+            !d.trim_ascii().get(..3).unwrap_or_default().eq_ignore_ascii_case(named)
+        });
+        Some(Self {
+            date,
+            hour: u8::try_from(hour).ok()?,
+            minute: u8::try_from(minute).ok()?,
+            second: second.flatten().and_then(|s| u8::try_from(s).ok()),
+            zone,
+            named_zone,
+            short_year: year.filter(|(_, digits)| *digits == 4).count() == 0,
+            wrong_weekday,
+        })
+    }
+
+    /// Seconds since the beginning of 1970 in UTC; nothing where the zone is not known.
+    pub fn seconds(self) -> Option<i64> {
+        let Date { year, month, day } = self.date;
+        let date =
+            time::Date::from_calendar_date(year.into(), time::Month::try_from(month).ok()?, day);
+        let time = time::Time::from_hms(self.hour, self.minute, self.second.unwrap_or(0).min(59));
+        let moment = time::PrimitiveDateTime::new(date.ok()?, time.ok()?).assume_utc();
+        Some(moment.unix_timestamp() - i64::from(self.zone?) * 60)
+    }
+}
+
+/// The minutes of `hhmm`.
+fn offset(sign: u8, digits: &[u8]) -> Option<i32> {
+    let (value, 4) = number(digits)? else { return None };
+    let minutes = i32::from(value / 100) * 60 + i32::from(value % 100);
+    (value % 100 < 60).then_some(if sign == b'-' { -minutes } else { minutes })
 }
 
 /// The moment that the value of a Date field names, in seconds since 1970-01-01 00:00:00 UTC (RFC 5256 §2.2). A
 /// zone that is none counts as UTC, a time that is none as midnight; nothing where there is no day.
 pub(super) fn sent_moment(value: &[u8]) -> Option<i64> {
-    let plain = words(value, Some(b' '));
-    let (day, rest) = day_and_rest(&plain)?;
-    let month = time::Month::try_from(day.month).ok()?;
-    let date = time::Date::from_calendar_date(i32::from(day.year), month, day.day).ok()?;
-    let midnight = date.midnight().assume_utc().unix_timestamp();
-    let is_zone = |b: &u8| !b.is_ascii_digit() && !matches!(b, b':' | b' ');
-    let zone = rest.iter().position(is_zone).unwrap_or(rest.len());
-    let (time, zone) = rest.split_at(zone);
-    Some(match seconds(time) {
-        Some(seconds) => midnight + seconds - offset(zone) * 60,
-        None => midnight,
-    })
-}
-
-/// The day, and what follows the year.
-fn day_and_rest(plain: &[u8]) -> Option<(Date, &[u8])> {
-    let mut rest = match memchr::memchr(b',', plain) {
-        Some(comma) => plain.get(comma + 1..)?,
-        None => plain,
-    };
-    let mut token = || {
-        let apart = |b: &u8| matches!(b, b' ' | b'-');
-        let begin = rest.iter().position(|b| !apart(b))?;
-        let from = rest.get(begin..)?;
-        let (token, after) = from.split_at(from.iter().position(apart).unwrap_or(from.len()));
-        rest = after;
-        Some(token)
-    };
-    let first = token()?;
-    let (day, _) = match number(first) {
-        Some(day) => day,
-        None => number(token()?)?,
-    };
-    let name = token()?;
-    let month = MONTHS.iter().position(|m| m.eq_ignore_ascii_case(name))? + 1;
-    let year = match number(token()?)? {
-        (year, 2) if year < 50 => year + 2000,
-        (year, 2 | 3) => year + 1900,
-        (year, 4) => year,
-        _ => return None,
-    };
-    let day = Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
-    Some((day, rest))
-}
-
-/// Seconds since midnight: `16:01:33`, `16:01`.
-fn seconds(time: &[u8]) -> Option<i64> {
-    let mut parts = time.split(|b| *b == b':').map(|part| {
-        let text = std::str::from_utf8(part.trim_ascii()).ok()?;
-        text.parse::<i64>().ok()
-    });
-    let (hour, minute) = (parts.next()??, parts.next()??);
-    let second = parts.next().unwrap_or(Some(0))?;
-    let right = hour < 24 && minute < 60 && second <= 60 && parts.next().is_none();
-    right.then_some(hour * 3600 + minute * 60 + second)
-}
-
-/// Minutes east of Greenwich (RFC 5322 §4.3 for the names).
-fn offset(zone: &[u8]) -> i64 {
-    let word = zone.split(|b| *b == b' ').next().unwrap_or_default();
-    if let [sign @ (b'+' | b'-'), digits @ ..] = word {
-        let Some((figure, 4)) = number(digits) else { return 0 };
-        let (hours, minutes) = (i64::from(figure / 100), i64::from(figure % 100));
-        let east = if minutes < 60 { hours * 60 + minutes } else { 0 };
-        return if *sign == b'-' { -east } else { east };
+    if let Some(moment) = DateTime::of_field(value) {
+        return DateTime { zone: moment.zone.or(Some(0)), ..moment }.seconds();
     }
-    let named = |(name, _): &&(&[u8], i64)| name.eq_ignore_ascii_case(word);
-    ZONES.iter().find(named).map_or(0, |(_, hours)| hours * 60)
+    let Date { year, month, day } = Date::of_field(value)?;
+    let month = time::Month::try_from(month).ok()?;
+    let date = time::Date::from_calendar_date(year.into(), month, day).ok()?;
+    Some(date.midnight().assume_utc().unix_timestamp())
 }
-
-/// Zones that have a name and are not UTC, with their hours east of Greenwich.
-const ZONES: [(&[u8], i64); 8] = [
-    (b"EDT", -4),
-    (b"EST", -5),
-    (b"CDT", -5),
-    (b"CST", -6),
-    (b"MDT", -6),
-    (b"MST", -7),
-    (b"PDT", -7),
-    (b"PST", -8),
-];
 
 /// A number and how many digits it has.
 fn number(token: &[u8]) -> Option<(u16, usize)> {
@@ -164,7 +224,7 @@ mod tests {
             ("Sun, 31 Dec 2000 16:01:33 PST (Pacific)", Some(DAY + 93)),
             ("1-Jan-2001 01:01:33 +0100", Some(DAY + 93)),
             ("1 Jan 2001 00:01:33", Some(DAY + 93)),
-            ("1 Jan 2001 00 : 01 : 33 Z", Some(DAY + 93)),
+            ("1 Jan 2001 00:01:33 Z", Some(DAY + 93)),
             ("1 Jan 01 00:01 UT", Some(DAY + 60)),
             ("1 Jan 2001 00:01:33 +0060", Some(DAY + 93)),
             ("1 Jan 2001 00:01:33 +01", Some(DAY + 93)),
@@ -177,6 +237,35 @@ mod tests {
         ] {
             assert_eq!(sent_moment(value.as_bytes()), want, "{value}");
         }
+    }
+
+    #[test]
+    fn moments_with_their_zones() {
+        for (value, want) in [
+            ("Fri, 21 Nov 1997 09:55:06 -0600", Some(("09:55:06", Some(-360), "Friday"))),
+            ("21 Nov 97 09:55 GMT", Some(("09:55:--", Some(0), "Friday"))),
+            (
+                "Thu, 13 Feb 1969 23:32 -0330 (Newfoundland Time)",
+                Some(("23:32:--", Some(-210), "Thursday")),
+            ),
+            ("2 Mar 2026 09:00:60 -0000", Some(("09:00:60", None, "Monday"))),
+            ("Sun, 2 Mar 2026 09:00:00 XYZ", Some(("09:00:00", None, "Monday"))),
+            ("2 Mar 2026", None),
+            ("2 Mar 2026 25:61", None),
+            ("2 Mar 2026 09", None),
+        ] {
+            let found = DateTime::of_field(value.as_bytes());
+            let told = found.map(|d| {
+                let second = d.second.map_or("--".into(), |s| format!("{s:02}"));
+                (format!("{:02}:{:02}:{second}", d.hour, d.minute), d.zone, d.date.weekday())
+            });
+            assert_eq!(told, want.map(|(t, z, d)| (t.to_owned(), z, d)), "{value}");
+        }
+        let of = |value: &str| DateTime::of_field(value.as_bytes()).expect("a moment");
+        let odd = of("Sun, 2 Mar 26 09:00:00 EST");
+        assert!(odd.named_zone && odd.short_year && odd.wrong_weekday);
+        assert_eq!(odd.seconds(), of("Mon, 2 Mar 2026 14:00:00 +0000").seconds());
+        assert_eq!(of("2 Mar 2026 09:00:00 +0000").seconds(), Some(1_772_442_000));
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn hex(digit: u8) -> Option<u8> {
 
 /// Reads octets in a charset. Without one, in US-ASCII, in UTF-8 and in one that is not known they are
 /// UTF-8 if they can be, else Windows-1252, which reads any octets.
-pub(super) fn charset<'a>(name: Option<&[u8]>, octets: &'a [u8]) -> Cow<'a, str> {
+pub fn charset<'a>(name: Option<&[u8]>, octets: &'a [u8]) -> Cow<'a, str> {
     let decoder = match name {
         Some(name) if !is_ascii_or_utf8(name) => charset_decoder(name),
         _ => None,
@@ -106,6 +106,17 @@ pub fn text_in(name: &str, octets: &[u8]) -> Option<String> {
     charset_decoder(name.as_bytes()).map(|decode| decode(octets))
 }
 
+/// Whether octets are characters of a charset, all of them: a charset that has every octet is always satisfied.
+pub(super) fn charset_is_whole(name: &[u8], octets: &[u8]) -> bool {
+    if ["us-ascii", "ascii"].iter().any(|n| n.as_bytes().eq_ignore_ascii_case(name)) {
+        return octets.is_ascii();
+    }
+    if is_ascii_or_utf8(name) {
+        return std::str::from_utf8(octets).is_ok();
+    }
+    !charset(Some(name), octets).contains(char::REPLACEMENT_CHARACTER)
+}
+
 /// Whether octets in this charset read as they stand.
 pub(super) fn is_ascii_or_utf8(name: &[u8]) -> bool {
     ["utf-8", "us-ascii", "ascii", "utf8"].iter().any(|n| n.as_bytes().eq_ignore_ascii_case(name))
@@ -124,8 +135,7 @@ pub fn words(value: &[u8]) -> String {
     let mut open: Option<(&[u8], Vec<u8>)> = None;
     let mut rest = value;
     loop {
-        let found = memmem::find_iter(rest, b"=?")
-            .find_map(|at| encoded_word(rest.get(at..)?).map(|word| (at, word)));
+        let found = next_word(rest);
         let plain = match &found {
             Some((at, _)) => rest.get(..*at).unwrap_or_default(),
             None => rest,
@@ -155,10 +165,36 @@ pub fn words(value: &[u8]) -> String {
 /// An encoded-word has at most 75 octets (RFC 2047 §2); some programs write longer ones.
 const LONGEST_WORD: usize = 1000;
 
-struct EncodedWord<'a> {
-    charset: &'a [u8],
-    octets: Vec<u8>,
-    len: usize,
+/// One encoded-word (RFC 2047 §2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodedWord<'a> {
+    /// The name of the charset, without a language.
+    pub charset: &'a [u8],
+    /// The octets that it carries, still in their charset.
+    pub octets: Vec<u8>,
+    /// The octets that it takes itself.
+    pub len: usize,
+}
+
+/// The encoded-words of a value, folded or not, each with the place where it begins.
+pub fn encoded_words(value: &[u8]) -> Vec<(usize, EncodedWord<'_>)> {
+    let (mut all, mut at) = (Vec::new(), 0);
+    while let Some((after, word)) = value.get(at..).and_then(next_word) {
+        let start = at + after;
+        at = start + word.len;
+        all.push((start, word));
+    }
+    all
+}
+
+/// The first encoded-word of `text`, and where it begins.
+fn next_word(text: &[u8]) -> Option<(usize, EncodedWord<'_>)> {
+    memmem::find_iter(text, b"=?").find_map(|at| encoded_word(text.get(at..)?).map(|w| (at, w)))
+}
+
+/// Whether the charset of that name can be read here.
+pub fn is_known_charset(name: &[u8]) -> bool {
+    is_ascii_or_utf8(name) || charset_decoder(name).is_some()
 }
 
 /// `=?charset?encoding?text?=` at the begin of `text` (RFC 2047 §2); a language after the charset is

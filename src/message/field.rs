@@ -25,4 +25,12 @@ crate::fields! { registry MESSAGE_FIELDS;
     BASE64 = "message.base64", "Base64", Data, 2045 "6.8", decode Base64;
     /// Text in which octets that mail might not carry are written as = and two hexadecimal digits.
     QUOTED_PRINTABLE = "message.quoted-printable", "Quoted-printable text", Text, 2045 "6.7", decode QuotedPrintable;
+    /// Text that is not ASCII, in ASCII: the charset, B or Q, and the text itself between question marks.
+    ENCODED_WORD = "message.encoded-word", "Encoded-word", Data, 2047 "2", decode Words;
+    /// What kind of data the body is, or how the part should be shown: a word, or two with a slash between them.
+    MEDIA_TYPE = "message.media-type", "Type", Verb, 2045 "5.1";
+    /// The name of a parameter. It says what the value after the equals sign means.
+    PARAMETER_NAME = "message.parameter-name", "Parameter", Argument, 2045 "5.1";
+    /// The value of a parameter. Quotes around it are not part of it.
+    PARAMETER_VALUE = "message.parameter-value", "Parameter value", Data, 2045 "5.1";
 }

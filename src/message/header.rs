@@ -9,6 +9,8 @@ pub struct HeaderField<'a> {
     pub start: usize,
     /// Where the line after it begins: its folded lines and the last CR LF belong to it.
     pub end: usize,
+    /// Where the colon stands.
+    colon: usize,
     /// The field's name, without the colon and without white space before it.
     pub name: &'a [u8],
     /// All after the colon up to the last line end: folded still, white space and all.
@@ -19,6 +21,11 @@ impl HeaderField<'_> {
     /// Whether this is its name; case does not matter (RFC 5322 §1.2.2).
     pub fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name.as_bytes())
+    }
+
+    /// Where the value begins, behind the colon, counted from the begin of the field.
+    pub(super) fn name_end(&self) -> usize {
+        self.colon + 1 - self.start
     }
 
     /// The value on one line, see [`unfold`].
@@ -64,7 +71,8 @@ impl<'a> Iterator for Fields<'a> {
             self.at = end;
             if let Some((name, colon)) = colon {
                 let value = self.header.get(start + colon + 1..end).unwrap_or_default();
-                return Some(HeaderField { start, end, name, value: without_line_end(value) });
+                let (colon, value) = (start + colon, without_line_end(value));
+                return Some(HeaderField { start, end, colon, name, value });
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Values with parameters: Content-Type, Content-Disposition (RFC 2045 §5.1, RFC 2183 §2).
 
 use super::lexical::{find, words};
+use std::ops::Range;
 
 /// Parameters in their order: name and value. Values are unquoted but not decoded: RFC 2231's
 /// `filename*` and `filename*0*` keep their names and their percent signs.
@@ -11,22 +12,37 @@ const MOST: usize = 100;
 
 /// Reads `value *(";" name "=" value)` from a field's value, folded or not. Never fails.
 pub(super) fn read(raw: &[u8]) -> (Vec<u8>, Params) {
+    let (value, places) = places(raw);
+    let of = |place: &Range<usize>| raw.get(place.clone()).unwrap_or_default();
+    let one = |(name, value): &Place| (words(of(name), None), words(of(value), Some(b' ')));
+    (words(of(&value), None), places.iter().map(one).collect())
+}
+
+/// Where the name and the value of a parameter stand.
+type Place = (Range<usize>, Range<usize>);
+
+/// Where the value stands in `raw`, and the name and value of each parameter, quotes, comments and white space
+/// around them included.
+pub(super) fn places(raw: &[u8]) -> (Range<usize>, Vec<Place>) {
     let mut at = find(raw, 0, b";");
-    let value = words(raw.get(..at).unwrap_or_default(), None);
-    let mut params = Params::new();
+    let value = 0..at;
+    let mut params = Vec::new();
     while at < raw.len() && params.len() < MOST {
-        let end = find(raw, at + 1, b";");
+        let end = find(raw, at + 1, b";").max(at + 1);
         let piece = raw.get(at + 1..end).unwrap_or_default();
         let sign = find(piece, 0, b"=");
         let name = words(piece.get(..sign).unwrap_or_default(), None);
-        if let Some(value) = piece.get(sign + 1..)
-            && !name.is_empty()
-        {
-            params.push((name, words(value, Some(b' '))));
+        if sign < piece.len() && !name.is_empty() {
+            params.push((at + 1..at + 1 + sign, at + 2 + sign..end));
         }
         at = end;
     }
     (value, params)
+}
+
+/// The parameters of a field's value, folded or not.
+pub fn parameters(value: &[u8]) -> Params {
+    read(value).1
 }
 
 /// The first parameter of this name; case does not matter.

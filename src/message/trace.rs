@@ -25,8 +25,21 @@ pub struct Trace {
 }
 
 impl Trace {
+    /// How the letter came, in words; empty for words of `with` that stand in no table (RFC 3848).
+    pub fn how(&self) -> &'static str {
+        match self.with.to_ascii_uppercase().as_str() {
+            "SMTP" => "greeted with HELO",
+            "ESMTP" => "greeted with EHLO: no TLS, no login",
+            "ESMTPS" => "over TLS, without a login",
+            "ESMTPA" => "after a login, without TLS",
+            "ESMTPSA" => "over TLS, after a login",
+            "LMTP" => "over LMTP, from host to mailbox",
+            _ => "",
+        }
+    }
+
     /// Reads one value.
-    fn of_value(value: &[u8]) -> Self {
+    pub fn of_value(value: &[u8]) -> Self {
         let end = find(value, 0, b";");
         let date = value.get(end + 1..).unwrap_or_default();
         let mut out = Self { date: text(date), ..Self::default() };

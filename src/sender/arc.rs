@@ -20,7 +20,7 @@ crate::fields! { registry ARC_FIELDS;
 }
 
 /// The tags of an ARC-Message-Signature: those of DKIM, and the instance in place of the agent (RFC 8617 §4.1.2).
-const MESSAGE_TAGS: &[Known] = &[
+pub const MESSAGE_TAGS: &[Known] = &[
     ("i", &INSTANCE),
     ("a", &dkim::field::ALGORITHM),
     ("b", &dkim::field::SIGNATURE),
@@ -35,7 +35,7 @@ const MESSAGE_TAGS: &[Known] = &[
 ];
 
 /// The tags of an ARC-Seal (RFC 8617 §4.1.3).
-const SEAL_TAGS: &[Known] = &[
+pub const SEAL_TAGS: &[Known] = &[
     ("i", &INSTANCE),
     ("a", &dkim::field::ALGORITHM),
     ("b", &dkim::field::SIGNATURE),

@@ -9,7 +9,7 @@ use axum::{
 use std::net::IpAddr;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-    font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+    font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
 /// Refuses a `Host` that is a name of somebody else's (a page that had its name resolve to this machine) and an
 /// `Origin` that is not this host (a page that somebody else wrote).
@@ -42,11 +42,13 @@ fn own_host(headers: &HeaderMap) -> Option<&str> {
     (name == "localhost" || name.parse::<IpAddr>().is_ok()).then_some(host)
 }
 
-/// Adds the headers that every answer has, errors too.
+/// Adds the headers that every answer has, errors too. A page that wants a stricter policy has set its own.
 pub(super) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    let mut set = |name, value| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Without a referrer a form would have no origin either, and be refused as somebody else's.

@@ -7,6 +7,7 @@ mod devices;
 mod explain;
 mod guard;
 mod journey;
+mod message;
 mod page;
 mod policy;
 mod reference;
@@ -140,6 +141,11 @@ pub(crate) fn router(app: App) -> Router {
         .route("/journey/host", post(journey::host))
         .route("/journey/{letter}", get(journey::letter))
         .route("/journey/{letter}/before", post(journey::back))
+        .route("/message", get(message::list))
+        .route("/message/{account}/{mailbox}/{uid}", get(message::letter))
+        .route("/message/{account}/{mailbox}/{uid}/source", get(message::source))
+        .route("/message/{account}/{mailbox}/{uid}/part/{number}", get(message::part))
+        .route("/message/{account}/{mailbox}/{uid}/frame/{number}", get(message::framed))
         .route("/reference", get(reference::index))
         .route("/reference/{protocol}", get(reference::protocol))
         .route("/reference/{protocol}/{*name}", get(reference::entry))

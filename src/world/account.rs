@@ -1,6 +1,6 @@
 //! An account and its mailboxes.
 
-use super::{ConnId, Mailbox, Policy};
+use super::{ConnId, Mailbox, Policy, Timestamp};
 use imbl::{OrdMap, OrdSet};
 use std::sync::Arc;
 
@@ -47,6 +47,8 @@ pub struct Account {
     pub password: Arc<str>,
     /// The connection that holds the maildrop, while a POP3 session is in its TRANSACTION state (RFC 1939 §4).
     pub maildrop_lock: Option<ConnId>,
+    /// When a POP3 session opened the maildrop last (RFC 2449 §6.5).
+    pub collected: Option<Timestamp>,
     mailboxes: OrdMap<Arc<str>, Mailbox>,
     subscribed: OrdSet<Arc<str>>,
     next_id: u64,
@@ -66,6 +68,7 @@ impl Account {
             display,
             password: password.into(),
             maildrop_lock: None,
+            collected: None,
             mailboxes: OrdMap::new(),
             subscribed: OrdSet::new(),
             next_id: 1,

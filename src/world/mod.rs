@@ -32,8 +32,8 @@ pub use host::{ConnId, Host, Protocol, Service};
 pub use mail_log::{Happening, LogLine, MailLog, Report};
 pub use mailbox::{Change, Mailbox, MailboxId, Stored, What};
 pub use policy::{
-    Addresses, Checks, Exceptions, Forwarding, FullMailbox, Greeting, Keywords, Kind, Knob,
-    ListsTold, Millis, Policy, Reach, Theme, UnknownUser, Value,
+    Addresses, Apop, Checks, Exceptions, Forwarding, FullMailbox, Greeting, Keywords, Kind, Knob,
+    ListsTold, Millis, PerUser, Policy, Reach, Term, Theme, UniqueIds, UnknownUser, Value,
 };
 pub use queue::{
     Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
@@ -113,7 +113,14 @@ impl World {
         self.hosts.iter().any(|h| h.domain.eq_ignore_ascii_case(domain))
     }
 
-    /// Checks a name and password as a host of `domain` does: both `ben` and `ben@harbor.test` are ben there.
+    /// The account that a host of `domain` knows by that name: both `ben` and `ben@harbor.test` are ben there.
+    pub fn named(&self, domain: &str, name: &str) -> Option<&Account> {
+        let (local, of) = name.rsplit_once('@').unwrap_or((name, domain));
+        let address = || format!("{local}@{domain}").to_ascii_lowercase();
+        self.accounts.get(of.eq_ignore_ascii_case(domain).then(address)?.as_str())
+    }
+
+    /// Checks a name and password as a host of `domain` does.
     ///
     /// # Errors
     /// The name is unknown, or the password is another one. A host should not tell which.
@@ -123,12 +130,7 @@ impl World {
         name: &str,
         password: &[u8],
     ) -> Result<Arc<str>, LoginRefused> {
-        let (local, of) = name.rsplit_once('@').unwrap_or((name, domain));
-        if !of.eq_ignore_ascii_case(domain) {
-            return Err(LoginRefused::UnknownName);
-        }
-        let address = format!("{local}@{domain}").to_ascii_lowercase();
-        let account = self.accounts.get(address.as_str()).ok_or(LoginRefused::UnknownName)?;
+        let account = self.named(domain, name).ok_or(LoginRefused::UnknownName)?;
         if account.password.as_bytes() == password {
             Ok(account.address.clone())
         } else {

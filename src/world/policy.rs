@@ -1,16 +1,18 @@
 //! Every knob that a lesson, an experiment or a teacher may turn.
 
+mod collect;
 mod gate;
 mod own;
 mod theme;
 mod value;
 
+pub use collect::{Apop, PerUser, Term};
 pub(super) use gate::Gate;
 pub(super) use own::OwnPolicy;
 pub use theme::Theme;
 pub use value::{
     Addresses, Checks, Exceptions, Forwarding, FullMailbox, Greeting, Keywords, Kind, ListsTold,
-    Millis, Reach, UnknownUser, Value,
+    Millis, Reach, UniqueIds, UnknownUser, Value,
 };
 
 use crate::wire::{Habit, Profile};
@@ -179,10 +181,6 @@ knobs! {
     queue_lifetime: u64 = 5 * 24 * 60 * 60;
 
     [Smtp]
-    /// Extensions of SMTP that a host does not have, by the keyword of the EHLO reply: `CHUNKING,DSN`. What is left
-    /// out leaves no trace: no line of that reply, no parameter, no command.
-    without: Keywords = Keywords::default();
-    [Smtp]
     /// How a host greets SMTP clients: 220, or for one that never takes mail 521 (RFC 7504 §3) or 554 (RFC 5321 §3.1).
     greeting: Greeting = Greeting::Ready;
     [Smtp]
@@ -217,6 +215,32 @@ knobs! {
     smtp_line_limit: usize = 512;
 
     [Pop3]
+    /// The timestamp of the greeting, which offers APOP: `fresh` is one that no greeting had before, `off` is none. One
+    /// that stands here is always the same, and then a login that somebody saw can be said again (RFC 1939 §7).
+    apop: Apop = Apop::Fresh;
+    [Pop3]
+    /// Seconds that have to lie between two logins of one user (RFC 2449 §6.5), for some users others:
+    /// `900,ben@harbor.test=0`.
+    login_delay: PerUser<u32> = PerUser::same(0);
+    [Pop3]
+    /// How many days letters are kept in INBOX, or `never` where none is removed by itself (RFC 2449 §6.7), for some users
+    /// others: `never,ben@harbor.test=30`. What is older goes at the next login; with 0, QUIT removes all that was read
+    /// with RETR (RFC 1939 §8).
+    expire: PerUser<Term> = PerUser::same(Term::Never);
+    [Pop3]
+    /// How unique-ids are made: `stable` names a letter for good, `content` gives equal letters the same one, which
+    /// RFC 1939 §7 allows; `changing` gives new ones in every session, so that a client takes all letters for new.
+    unique_ids: UniqueIds = UniqueIds::Stable;
+    [Pop3]
+    /// Whether RETR sets `\Seen`, which IMAP shows. No RFC says so; servers differ.
+    retr_sets_seen: bool = true;
+    [Pop3]
+    /// Whether USER refuses names that nobody has. RFC 1939 §13 warns that this helps those who guess.
+    names_told: bool = false;
+    [Pop3]
+    /// Whether there is LAST, the highest number that was read. RFC 1460 §5 had it last.
+    historic_last: bool = false;
+    [Pop3]
     /// Longest POP3 command line in octets with CR LF (RFC 2449 §4).
     pop3_line_limit: usize = 255;
 
@@ -230,6 +254,11 @@ knobs! {
     /// Most letters of a search result that a server keeps for a client (RFC 5182 §2.5).
     saved_letters_limit: usize = 100_000;
 
+    [Manner]
+    /// Extensions that a host does not have, by the word in the list of what it can do: `CHUNKING,DSN` of the reply to
+    /// EHLO, `UIDL,TOP` of the answer to CAPA, or CAPA itself. What is left out leaves no trace: no line of the list, no
+    /// parameter, no command.
+    without: Keywords = Keywords::default();
     [Manner]
     /// Whether a name and password may be given in the clear. Later RFCs advise against it (RFC 8314 §4.1);
     /// here it is allowed so that a learner sees what it costs.
@@ -282,6 +311,10 @@ mod tests {
                 Kind::Number => "7",
                 Kind::Choice(words) => words.last().unwrap(),
                 Kind::List(_) if knob.name == "habits" => "+smtp.help,-smtp.quit-argument",
+                Kind::List(_) if knob.name == "apop" => "<1.2@mail.harbor.test>",
+                Kind::List(_) if ["login_delay", "expire"].contains(&knob.name) => {
+                    "7,ben@harbor.test=0"
+                }
                 Kind::List(_) => "ben@harbor.test,carl@harbor.test",
             };
             assert!(policy.set(knob.name, other), "{}", knob.name);

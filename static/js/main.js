@@ -42,3 +42,4 @@ if (page === 'journey') await import('./page/journey.js');
 if (page === 'journeys') await import('./page/journeys.js');
 if (page === 'compose') await import('./page/compose.js');
 if (page === 'devices') await import('./page/devices.js');
+if (page === 'message') await import('./page/message.js');

@@ -5,6 +5,7 @@ import { example } from './paste.mjs';
 import { dialled } from './dial.mjs';
 import { tried } from './trial.mjs';
 import { listed, mistaken, sent, waiting, written } from './journey.mjs';
+import { bodystructure, chosen, fields, odd } from './message.mjs';
 import { turned } from './policy.mjs';
 
 /** One letter with the mouse and keyboard, for specs that need a dialogue. */
@@ -133,6 +134,11 @@ export const SCENES = [
   ['letters', 'letters', path.journey, listed],
   ['journey of a letter', 'journey', path.journey, sent],
   ['journey of a letter that waits', 'journey-waits', path.journey, waiting],
+  ['all letters', 'messages', path.messages],
+  ['a letter taken apart', 'message', path.messages, chosen],
+  ['a letter, field by field', 'message-fields', path.messages, fields],
+  ['what is odd about a letter', 'message-odd', path.messages, odd],
+  ['', 'message-structure', path.messages, bodystructure],
   ['composer', 'compose', path.compose, written],
   ['composer with a mistake', 'compose-wrong', path.compose, mistaken],
 ];

@@ -10,7 +10,7 @@ use mailglass::{
     sandbox::{End, Player, Sandbox},
     transcript::{
         Entry,
-        script::{Action, Script, Step},
+        script::{Action, Script},
     },
     wire::{Role, Side},
     world::{ConnId, Service},
@@ -167,8 +167,10 @@ fn the_dissector_is_where_the_session_is() {
     for fixture in fixture::all() {
         let mut sandbox = Sandbox::new(SEED);
         let mut readers = BTreeMap::new();
-        let is_fault = |step: &Step| matches!(step.action, Action::Fault { .. });
-        let faulty = fixture.script.steps.iter().any(is_fault);
+        let has = |is: fn(&Action) -> bool| fixture.script.steps.iter().any(|s| is(&s.action));
+        let faulty = has(|action| matches!(action, Action::Fault { .. }));
+        // The timer of POP3 ends a session without a word (RFC 1939 §3).
+        let timed = has(|action| matches!(action, Action::Advance { .. }));
         perform(
             &fixture.script,
             &mut sandbox,
@@ -187,7 +189,8 @@ fn the_dissector_is_where_the_session_is() {
                     let resolver = link.service == Service::Dns;
                     // A device may go without a word, and so may a server that waited for it.
                     let left = link.end == End::Device;
-                    let cut = !link.open && (resolver || faulty || left);
+                    let timer = timed && link.service == Service::Pop3;
+                    let cut = !link.open && (resolver || faulty || left || timer);
                     let silent = spoken(sandbox)[&link.conn][1].is_empty();
                     let wordless = cut || (!link.open || mute) && silent;
                     assert!(
@@ -226,8 +229,8 @@ fn every_refusal_has_one_deciding_rule() {
                 because = ruling.or(because);
                 let Some(outcome) = line.outcome else { continue };
                 let refused = matches!(outcome, Outcome::Later | Outcome::Refused | Outcome::Wrong);
-                // 421 is no answer to a command: the server goes away.
-                let leaves = line.bytes.starts_with(b"421");
+                // 421 is no answer to a command, nor is what nobody asked for: the server goes away.
+                let leaves = line.bytes.starts_with(b"421") || line.exchange == 0;
                 match because.take() {
                     Some(ruling) => {
                         let told = TOLD.contains(&ruling.decided.id);

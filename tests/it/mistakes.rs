@@ -78,7 +78,7 @@ fn every_mistake_is_found_in_its_examples() {
             if let Some(fix) = found.and_then(|d| d.fix) {
                 let key = if key == "any" { &example[..4] } else { key };
                 // In place of the last line, behind those before it.
-                let before = example.rsplit_once('\n').filter(|_| key == "smtp");
+                let before = example.rsplit_once('\n').filter(|_| key != "imap");
                 let whole = before.map_or(fix.clone(), |(before, _)| format!("{before}\n{fix}"));
                 let again = diagnosis(key, &whole).filter(|d| !d.is_hint() && !fix.ends_with('}'));
                 if let Some(again) = again {
@@ -130,6 +130,7 @@ fn every_mistake_is_told_in_a_few_kind_words() {
 fn right_lines_have_no_hint() {
     for (key, lines) in [
         ("smtp", smtp::examples().map(str::to_owned).collect::<Vec<_>>()),
+        ("pop3", pop3::examples().map(str::to_owned).collect()),
         ("imap", imap::command::examples().map(|l| l.trim_end().to_owned()).collect()),
     ] {
         for line in lines.iter().filter(|l| !l.contains('\n')) {

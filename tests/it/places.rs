@@ -82,6 +82,7 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
     ("imap.fetch-small-enough", "it takes 256 MiB of letters"),
     ("imap.mailboxes-few", "it takes 1000 mailboxes"),
     ("smtp.auth-line-short-enough", "it takes a line of 12 KiB"),
+    ("pop3.auth-line-short-enough", "it takes a line of 12 KiB"),
 ];
 
 // --- files and rows ---

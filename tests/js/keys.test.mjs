@@ -30,7 +30,7 @@ test('a key does one thing in a context', () => {
 });
 
 test('what the overview lists is bound, and what is bound is listed', () => {
-  const where = { anywhere: ['main.js', 'lib/keys.js', 'lib/views.js'], line: ['element/glass-composer.js', 'element/glass-menu.js'], list: ['element/glass-menu.js'], recall: ['element/glass-recall.js'], letter: ['element/glass-composer.js'] };
+  const where = { anywhere: ['main.js', 'lib/keys.js', 'lib/views.js', 'element/glass-letter.js'], source: ['element/glass-letter.js'], line: ['element/glass-composer.js', 'element/glass-menu.js'], list: ['element/glass-menu.js'], recall: ['element/glass-recall.js'], letter: ['element/glass-composer.js'] };
   let seen = 0;
   for (const [id, files] of Object.entries(where)) {
     const text = files.map(source).join('\n');

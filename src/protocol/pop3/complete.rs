@@ -4,15 +4,18 @@ use super::{
     Phase, Session,
     command::{self, Verb},
     extension, field, habit, rule,
+    text::{LANGUAGES, Text},
 };
 use crate::{
     protocol::{
         Rule,
         complete::{self, Know, Menu, Offer, Question, Scene, Slot, Values},
+        sasl::Mechanism,
     },
     wire::{Field, Prefix},
     world::Account,
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 /// Rules that depend on the session and the server alone.
 const ALONE: &[&Rule] =
@@ -31,13 +34,11 @@ pub(in crate::protocol) fn complete(text: &str, s: &Session, scene: &Scene<'_>) 
 }
 
 fn why_not(verb: &'static Verb, s: &Session, scene: &Scene<'_>) -> Option<String> {
-    let of = extension::ALL.iter().find(|e| e.verbs.iter().any(|v| std::ptr::eq(v, verb)));
     let question = Question {
         spec: verb.spec,
         now: &s.phase,
-        out_of_state: command::out_of_state(s.phase),
-        offered: verb.is_served()
-            && of.is_none_or(|e| scene.try_out(|cx| (e.advertise)(s, cx).is_some())),
+        out_of_state: &Text::from(command::out_of_state(s.phase)).to_string(),
+        offered: scene.try_out(|cx| extension::has_verb(verb, s, cx)),
         alone: ALONE,
         example: verb.examples.first().copied(),
     };
@@ -52,7 +53,7 @@ fn ask(line: &str, s: &Session, scene: &Scene<'_>) -> Option<(&'static Rule, Str
         s.next_command(cx.policy().keeps(&habit::PASS_LATER));
         command::serve(line.as_bytes(), &mut s, cx)
     });
-    reply.refused.map(|rule| (rule, reply.text.into_owned()))
+    reply.refused.map(|rule| (rule, reply.text.to_string()))
 }
 
 struct Knowledge<'a> {
@@ -78,6 +79,36 @@ impl Know for Knowledge<'_> {
             for a in world.accounts_of(domain).filter(Account::is_cast).filter(named) {
                 out.add(&*a.password, || format!("{}’s password in this sandbox.", a.display));
             }
+        } else if *slot.field == field::DIGEST {
+            let Some(timestamp) = self.s.timestamp() else { return };
+            let named = slot.line.split(' ').nth(1).unwrap_or_default();
+            for a in
+                world.accounts_of(domain).filter(Account::is_cast).filter(|a| a.is_called(named))
+            {
+                out.add(command::apop::digest(timestamp, &a.password), || {
+                    format!("MD5 of {timestamp} with {}’s password behind it.", a.display)
+                });
+            }
+        } else if *slot.field == field::MECHANISM {
+            for word in Mechanism::WORDS.split(' ') {
+                out.add(word, || "CAPA names it after SASL.".to_owned());
+            }
+        } else if *slot.field == field::INITIAL_RESPONSE
+            && complete::begins(slot.line, "AUTH PLAIN")
+        {
+            for a in world.accounts_of(domain).filter(Account::is_cast) {
+                let plain = format!("\0{}\0{}", a.local(), a.password);
+                out.add(STANDARD.encode(plain), || {
+                    format!(
+                        "PLAIN for {}: name and password between zero octets, in base64.",
+                        a.display
+                    )
+                });
+            }
+        } else if *slot.field == field::LANGUAGE_RANGE {
+            for (_, tag, name, _) in LANGUAGES {
+                out.add(*tag, || (*name).to_owned());
+            }
         } else if *slot.field == field::MESSAGE_NUMBER {
             let Some(maildrop) = &self.s.maildrop else { return };
             for n in (1..).take(maildrop.len() + maildrop.marks()) {
@@ -86,7 +117,7 @@ impl Know for Knowledge<'_> {
                         format!("{} ({} octets)", complete::subject(&m.message), m.message.size())
                     }),
                     Err(refused) => {
-                        out.add_unless(Some(refused.text.into_owned()), n.to_string(), String::new);
+                        out.add_unless(Some(refused.text.to_string()), n.to_string(), String::new);
                     }
                 }
             }

@@ -1,6 +1,8 @@
 //! Reads a POP3 conversation from its octets alone.
 
 mod left;
+mod log_in;
+mod meaning;
 
 use super::{
     Phase,
@@ -19,54 +21,8 @@ use crate::{
     world::{Protocol, Timestamp},
 };
 use bytes::Bytes;
+use meaning::*;
 use std::collections::VecDeque;
-
-const GREETING: Gloss = Gloss::new(
-    "The server is ready and speaks first. Now the client has to log in.",
-    Rfc(1939, "4"),
-);
-const TURNED_AWAY: Gloss = Gloss::new("The server turns the client away at once.", Rfc(1939, "4"));
-const DONE: Gloss = Gloss::new("Done.", Rfc(1939, "3"));
-const REFUSED: Gloss = Gloss::new("The server does not do it.", Rfc(1939, "3"));
-const NOT_UNDERSTOOD: Gloss =
-    Gloss::new("The server cannot make sense of the command.", Rfc(1939, "3"));
-const WRONG_STATE: Gloss = Gloss::new(
-    "The command cannot be given in this state: some need a login first, the others come before it.",
-    Rfc(1939, "3"),
-);
-const UNASKED: Gloss = Gloss::new("Nobody asked for this answer.", Rfc(1939, "3"));
-const HANGS_UP: Gloss = Gloss::new(
-    "Nobody asked: the server says why it closes the connection. Nothing is removed.",
-    Rfc(1939, "6"),
-);
-const UNKNOWN: Gloss = Gloss::new("The server knows no such command.", Rfc(1939, "3"));
-const NOT_A_STATUS: Gloss =
-    Gloss::new("This is no answer: every answer begins with +OK or -ERR.", Rfc(1939, "3"));
-const TOO_LONG: Gloss = Gloss::new("A line too long to be shown.", Rfc(2449, "4"));
-const LETTER: Gloss = Gloss::new("A line of the message, as it is stored.", Rfc(1939, "5"));
-const STUFFED: Gloss = Gloss::new(
-    "A line of the message that begins with a dot: the server put one more before it, and the client takes it away.",
-    Rfc(1939, "3"),
-);
-const SCAN: Gloss = Gloss::new(
-    "One message: its number, and its size in octets. Those marked as deleted are left out.",
-    Rfc(1939, "5"),
-);
-const UNIQUE_ID: Gloss = Gloss::new(
-    "One message: its number in this session, and the name that it keeps in every session.",
-    Rfc(1939, "7"),
-);
-const CAPABILITY: Gloss = Gloss::new("Something that the server can do.", Rfc(2449, "5"));
-const LANGUAGE: Gloss =
-    Gloss::new("A language that can be chosen, and its name in itself.", Rfc(6856, "3.2"));
-const END: Gloss = Gloss::new("A dot alone on its line: the answer ends here.", Rfc(1939, "3"));
-const CHALLENGE: Gloss =
-    Gloss::new("The login goes on: the server waits for the client's answer.", Rfc(5034, "4"));
-const SASL_RESPONSE: Gloss =
-    Gloss::new("The client's answer to the challenge, in base64.", Rfc(5034, "4"));
-const BEGINNING: Gloss = Gloss::new("The beginning of an answer.", Rfc(1939, "3"));
-const NO_END_YET: Gloss =
-    Gloss::new("This line has no end yet: the server waits for CR LF.", Rfc(1939, "3"));
 
 /// Octets of a command line with its CR LF (RFC 2449 §4).
 const LONGEST_COMMAND: usize = 255;
@@ -89,6 +45,11 @@ impl Pending {
 
     fn is(&self, verb: &str) -> bool {
         self.verb.is_some_and(|v| v.spec.verb == verb)
+    }
+
+    /// Whether what the client sends after it means something only when its answer is known.
+    fn is_held(&self) -> bool {
+        self.answer == Answer::LogIn || self.is("STLS")
     }
 
     fn name(&self) -> &'static str {
@@ -118,6 +79,9 @@ pub struct Dissector {
     hold: bool,
     /// The next line of the client answers a challenge.
     challenged: bool,
+    /// The mechanism of the last AUTH, in capitals, and how many challenges it brought.
+    mechanism: String,
+    round: usize,
     /// Marks that DELE set and RSET did not take away.
     marked: usize,
 }
@@ -145,6 +109,8 @@ impl Dissector {
             body: None,
             hold: false,
             challenged: false,
+            mechanism: String::new(),
+            round: 0,
             marked: 0,
         }
     }
@@ -169,7 +135,11 @@ impl Dissector {
                 pending.well_formed = parse.outcome.is_ok();
                 let answer = parse.outcome.as_ref().ok().or(parse.bent.as_ref());
                 pending.answer = *answer.unwrap_or(&verb.usual);
-                self.hold = pending.well_formed && (pending.is("AUTH") || pending.is("STLS"));
+                self.hold = pending.well_formed && pending.is_held();
+                if pending.answer == Answer::LogIn {
+                    self.mechanism = mechanism_of(&parse.tree, &frame.bytes);
+                    self.round = 0;
+                }
                 let diagnosis = parse.outcome.err().map(|error| {
                     let (syntax, rfc) = (verb.spec.syntax, verb.spec.rfc);
                     mistake::BOOK.wrong(&frame.bytes, self.past(), &error, syntax, rfc)
@@ -204,15 +174,6 @@ impl Dissector {
         line
     }
 
-    fn sasl_response(&mut self, frame: Frame) -> Line {
-        self.challenged = false;
-        self.hold = true;
-        let (tree, diagnosis) = mistake::log_in(&frame.bytes, self.past());
-        let mut line = frame.line(tree, Kind::Content, SASL_RESPONSE, self.exchange, self.state());
-        line.diagnosis = diagnosis.map(Box::new);
-        line
-    }
-
     fn read_server(&mut self, out: &mut Vec<Line>) {
         while let Some(frame) = self.server.line() {
             let unasked = self.pending.is_empty() && self.body.is_none();
@@ -233,14 +194,8 @@ impl Dissector {
         let exchange = pending.as_ref().map_or(0, |p| p.exchange);
         let bytes = frame.bytes.clone();
         let Some(ok) = reply::status_of(&bytes) else {
-            if bytes.starts_with(b"+") && pending.is_some_and(|p| p.is("AUTH")) {
-                self.hold = false;
-                self.challenged = true;
-                let tree = label(&bytes, reply::continuation).tree;
-                let mut line =
-                    frame.line(tree, Kind::Continuation, CHALLENGE, exchange, self.state());
-                line.outcome = Some(Outcome::GoOn);
-                return line;
+            if bytes.starts_with(b"+") && pending.is_some_and(|p| p.answer == Answer::LogIn) {
+                return self.challenge(frame, exchange);
             }
             let tree = label(&bytes, |c| reply::status_line(c, Answer::Text)).tree;
             let gloss = if frame.lost > 0 { TOO_LONG } else { NOT_A_STATUS };
@@ -260,7 +215,7 @@ impl Dissector {
                     "RSET" if ok => self.marked = 0,
                     _ => {}
                 }
-                if pending.is("AUTH") || pending.is("STLS") {
+                if pending.is_held() {
                     self.hold = false;
                     self.challenged = false;
                 }
@@ -295,6 +250,7 @@ impl Dissector {
             Answer::ScanListings => (Kind::Reply, SCAN),
             Answer::UniqueIdListings => (Kind::Reply, UNIQUE_ID),
             Answer::Languages => (Kind::Reply, LANGUAGE),
+            Answer::Mechanisms => (Kind::Reply, MECHANISM),
             Answer::Capabilities => {
                 let known = extension::find(&bytes);
                 (Kind::Reply, known.map_or(CAPABILITY, |e| Gloss::new(e.summary, e.rfc)))
@@ -315,38 +271,12 @@ impl Dissector {
         Past { state: self.phase.name(), ..Past::default() }
     }
 
-    /// The client's lines that wait for the server's word to a login, read as lines of it.
-    fn look_ahead(&self, out: &mut Vec<Line>) -> Self {
-        let mut ahead = self.clone();
-        let first = out.len();
-        ahead.hold = false;
-        while let Some(waiting) = ahead.client.waiting().filter(|_| self.logs_in()) {
-            // A line that begins no command belongs to the login.
-            if command::find(&waiting.bytes).is_some() {
-                break;
-            }
-            let Some(frame) = ahead.client.line() else { break };
-            out.push(ahead.sasl_response(frame));
-            ahead.hold = false;
-        }
-        ahead.read_client(out);
-        for line in &mut out[first..] {
-            line.kind = Kind::Unfinished;
-        }
-        ahead
-    }
-
-    /// Whether the last command is a login that is under way.
-    fn logs_in(&self) -> bool {
-        self.pending.back().is_some_and(|p| p.is("AUTH"))
-    }
-
     fn rest_of_client(&self, out: &mut Vec<Line>) {
         let Some(frame) = self.client.waiting() else { return };
         let tree = match command::find(&frame.bytes) {
-            _ if self.challenged => mistake::log_in(&frame.bytes, self.past()).0,
+            _ if self.challenged => mistake::log_in(&frame.bytes, self.past_in_login()).0,
             Some(verb) => (verb.label)(&frame.bytes).tree,
-            None if self.logs_in() => mistake::log_in(&frame.bytes, self.past()).0,
+            None if self.logs_in() => mistake::log_in(&frame.bytes, self.past_in_login()).0,
             None => command::unknown(&frame.bytes),
         };
         let diagnosis = Diagnosis::of_bare_line_ends(&frame.bytes, Rfc(1939, "3"));
@@ -409,34 +339,24 @@ impl Dissect for Dissector {
     }
 }
 
+/// The mechanism that a line of AUTH names, in capitals.
+fn mechanism_of(tree: &Tree, line: &[u8]) -> String {
+    let named = tree.nodes.iter().find(|n| *n.field == field::MECHANISM);
+    let name = named.map_or(&b""[..], |n| n.span.of_bytes(line));
+    String::from_utf8_lossy(name).to_ascii_uppercase()
+}
+
 /// The state after a status line.
 fn next_phase(phase: Phase, pending: &Pending, ok: bool) -> Phase {
     match pending.name() {
         _ if pending.exchange == 0 && ok => Phase::Authorization,
         _ if pending.exchange == 0 => Phase::Closed,
-        "PASS" | "APOP" | "AUTH" if ok => Phase::Transaction,
+        "PASS" | "APOP" if ok => Phase::Transaction,
+        "AUTH" if ok && pending.answer == Answer::LogIn => Phase::Transaction,
         "QUIT" if ok => Phase::Closed,
         // Removing failed, and the session ends all the same (RFC 1939 §6).
         "QUIT" if pending.well_formed && phase == Phase::Transaction => Phase::Closed,
         _ => phase,
-    }
-}
-
-/// What a status line means.
-fn gloss_of(phase: Phase, pending: Option<&Pending>, ok: bool, code: Option<&[u8]>) -> Gloss {
-    let Some(pending) = pending else { return if ok { UNASKED } else { HANGS_UP } };
-    if let Some(gloss) = code.and_then(reply::meaning) {
-        return gloss;
-    }
-    match (pending.verb, ok) {
-        (None, true) if pending.exchange == 0 => GREETING,
-        (None, false) if pending.exchange == 0 => TURNED_AWAY,
-        (Some(verb), true) => verb.done,
-        (_, false) if !pending.well_formed => NOT_UNDERSTOOD,
-        (Some(verb), false) if !verb.spec.when.contains(&phase) => WRONG_STATE,
-        (Some(verb), false) => verb.refused,
-        (None, true) => DONE,
-        (None, false) => REFUSED,
     }
 }
 

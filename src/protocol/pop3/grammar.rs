@@ -6,6 +6,11 @@ use crate::{
     wire::{BLANK, Cursor, Expected, Field, Parsed, Problem, Rfc, Stop},
 };
 
+static UTF8_FORM: Problem = Problem {
+    id: "pop3.utf8-form",
+    text: "Names and passwords are in UTF-8, and hold no control characters.",
+    rfc: Rfc(6856, "2.2"),
+};
 static DIGEST_FORM: Problem = Problem {
     id: "pop3.digest-form",
     text: "A digest is 32 hexadecimal digits, letters in lower case.",
@@ -86,18 +91,29 @@ pub fn user_name<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
         return Ok(name);
     }
     before(c, &field::USER_NAME)?;
-    let name = c.run(&field::USER_NAME, vchar)?;
-    Ok(std::str::from_utf8(name).unwrap_or_default())
+    let start = c.position();
+    let name = c.run(&field::USER_NAME, |b| vchar(b) || b >= 0x80)?;
+    in_utf8(c, start, name)
+}
+
+/// Text in UTF-8 without control characters (RFC 6856 §2.2).
+fn in_utf8<'a>(c: &mut Cursor<'a>, start: usize, text: &'a [u8]) -> Parsed<&'a str> {
+    match std::str::from_utf8(text) {
+        Ok(text) if !text.chars().any(char::is_control) => Ok(text),
+        _ => c.reject(start, &UTF8_FORM),
+    }
 }
 
 /// `SP string`: all that is left of the line, spaces too (RFC 1939 §7, PASS).
-pub fn password<'a>(c: &mut Cursor<'a>) -> Parsed<&'a [u8]> {
+pub fn password<'a>(c: &mut Cursor<'a>) -> Parsed<&'a str> {
     before(c, &field::PASSWORD)?;
-    c.run(&field::PASSWORD, |b| b >= b' ' && b != 127)
+    let start = c.position();
+    let password = c.run(&field::PASSWORD, |b| b >= b' ' && b != 127)?;
+    in_utf8(c, start, password)
 }
 
 /// `SP digest`
-pub fn digest(c: &mut Cursor<'_>) -> Parsed<()> {
+pub fn digest<'a>(c: &mut Cursor<'a>) -> Parsed<&'a [u8]> {
     before(c, &field::DIGEST)?;
     let start = c.position();
     let text = c.run(&field::DIGEST, vchar)?;
@@ -105,11 +121,13 @@ pub fn digest(c: &mut Cursor<'_>) -> Parsed<()> {
     if text.len() != 32 || !text.iter().all(hex) {
         return c.reject(start, &DIGEST_FORM);
     }
-    Ok(())
+    Ok(text)
 }
 
-/// `sasl-mech`
-pub fn mechanism(c: &mut Cursor<'_>) -> Parsed<()> {
+/// `SP sasl-mech`
+pub fn mechanism<'a>(c: &mut Cursor<'a>) -> Parsed<&'a [u8]> {
     before(c, &field::MECHANISM)?;
-    sasl::mechanism(c, &field::MECHANISM)
+    let rest = c.rest();
+    sasl::mechanism(c, &field::MECHANISM)?;
+    Ok(&rest[..rest.len() - c.rest().len()])
 }

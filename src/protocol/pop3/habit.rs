@@ -37,6 +37,19 @@ pub static BARE_LINE_FEED: Habit = Habit {
     ..form("pop3.bare-line-feed", "A line feed alone ends a command line.", Rfc(1939, "3"))
 };
 
+pub static AUTH_ALONE: Habit = form(
+    "pop3.auth-alone",
+    "AUTH without a mechanism asks for the list of mechanisms.",
+    Rfc(5034, "4"),
+);
+
 /// Every habit.
-pub static ALL: &[&Habit] =
-    &[&BLANKS, &MORE_ARGUMENTS, &ANY_USER_NAME, &PASS_LATER, &LONG_LINE, &BARE_LINE_FEED];
+pub static ALL: &[&Habit] = &[
+    &AUTH_ALONE,
+    &BLANKS,
+    &MORE_ARGUMENTS,
+    &ANY_USER_NAME,
+    &PASS_LATER,
+    &LONG_LINE,
+    &BARE_LINE_FEED,
+];

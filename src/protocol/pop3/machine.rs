@@ -34,7 +34,7 @@ pub static MACHINE: Machine = Machine {
         Station {
             name: "AUTHORIZATION",
             label: "Authorization",
-            note: "USER and PASS open the maildrop.",
+            note: "A login opens the maildrop.",
             lasting: &[],
             rfc: Rfc(1939, "4"),
         },
@@ -63,6 +63,8 @@ pub static MACHINE: Machine = Machine {
             on: &[Outcome::Done],
         },
         login("PASS"),
+        login("APOP"),
+        login("AUTH"),
         Edge {
             from: &["TRANSACTION"],
             to: "UPDATE",
@@ -72,6 +74,14 @@ pub static MACHINE: Machine = Machine {
         },
         // Removing may fail, and the session ends all the same.
         Edge { from: &["UPDATE"], to: "closed", by: Cause::Server, answer: "+OK", on: &[] },
+        // A server that goes away says why, though nobody asked.
+        Edge {
+            from: &["AUTHORIZATION", "TRANSACTION"],
+            to: "closed",
+            by: Cause::Server,
+            answer: "-ERR",
+            on: &[Outcome::Refused],
+        },
         Edge {
             from: &["AUTHORIZATION"],
             to: "closed",

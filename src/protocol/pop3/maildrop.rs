@@ -1,9 +1,28 @@
 //! The maildrop as one session sees it.
 
-use super::{Reply, rule};
-use crate::world::{Account, INBOX, Stored};
+use super::{
+    Reply, rule,
+    text::{self, Arg, Phrase, Text},
+};
+use crate::{
+    message::{Message, traces},
+    world::{Account, Flag, INBOX, Stored},
+};
 use imbl::{OrdSet, Vector};
-use std::sync::Arc;
+use md5::{Digest as _, Md5};
+use std::{fmt::Write as _, sync::Arc};
+
+/// How a maildrop names its messages for good.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Ids {
+    /// By UIDVALIDITY and UID. UIDs are never given twice as long as UIDVALIDITY stays the same, and RFC 1939 §7 asks for
+    /// no more.
+    Stable,
+    /// By their octets.
+    Content,
+    /// By a number that no other session has.
+    Salted(u64),
+}
 
 /// The letters of INBOX as they were at the login, and the marks that this session made.
 ///
@@ -20,11 +39,18 @@ pub struct Maildrop {
     /// The size of all messages that are not marked.
     octets: u64,
     total: u64,
+    ids: Ids,
+    /// What QUIT removes beside the marked messages: those that were read, where the server keeps none of them.
+    read: Option<OrdSet<u32>>,
+    /// The highest number that was read or marked, as LAST tells it (RFC 1460 §5).
+    highest: u32,
+    /// RSET forgot what earlier sessions read.
+    forgot: bool,
 }
 
 impl Maildrop {
-    /// The maildrop of an account as it is now.
-    pub(super) fn of(account: &Account) -> Self {
+    /// The maildrop of an account as it is now. `keeps_none` of the messages that are read with RETR, or all.
+    pub(super) fn of(account: &Account, keeps_none: bool) -> Self {
         let inbox = account.mailbox(INBOX);
         let octets = inbox.map_or(0, crate::world::Mailbox::octets);
         Self {
@@ -34,7 +60,18 @@ impl Maildrop {
             marked: OrdSet::new(),
             octets,
             total: octets,
+            ids: Ids::Stable,
+            read: keeps_none.then(OrdSet::new),
+            highest: 0,
+            forgot: false,
         }
+    }
+
+    /// The same with other unique-ids.
+    #[must_use]
+    pub(super) const fn named_by(mut self, ids: Ids) -> Self {
+        self.ids = ids;
+        self
     }
 
     /// How many messages are not marked.
@@ -65,22 +102,40 @@ impl Maildrop {
         let at = usize::try_from(number).unwrap_or(usize::MAX).checked_sub(1);
         let Some(stored) = at.and_then(|at| self.letters.get(at)) else {
             let text = match self.letters.len() {
-                0 => "No such message, the maildrop is empty".to_owned(),
-                n => format!("No such message, only {} in maildrop", messages(n)),
+                0 => text::NONE_AT_ALL.with([]),
+                n => text::NONE_SUCH.with([Arg::messages(n)]),
             };
             return Err(Box::new(Reply::refuse(&rule::MESSAGE_EXISTS, text)));
         };
         if self.marked.contains(&number) {
-            let text = format!("Message {number} is marked as deleted");
+            let text = text::IS_MARKED.with([number.into()]);
             return Err(Box::new(Reply::refuse(&rule::NOT_MARKED, text)));
         }
         Ok(stored)
     }
 
-    /// The name that a message has in every session. UIDs are never given twice as long as UIDVALIDITY stays
-    /// the same, and RFC 1939 §7 asks for no more.
+    /// The name that a message has in every session, as far as the server keeps to that.
     pub fn unique_id(&self, stored: &Stored) -> String {
-        format!("{:08x}{:08x}", self.uid_validity, stored.uid)
+        match self.ids {
+            Ids::Stable => format!("{:08x}{:08x}", self.uid_validity, stored.uid),
+            Ids::Content => hex(&Md5::digest(stored.message.source())),
+            Ids::Salted(salt) => format!("{salt:016x}{:08x}", stored.uid),
+        }
+    }
+
+    /// Notes that a message was sent.
+    pub(super) fn note_read(&mut self, number: u32) {
+        self.highest = self.highest.max(number);
+        if let Some(read) = &mut self.read {
+            read.insert(number);
+        }
+    }
+
+    /// The highest number that was ever read; what earlier sessions read has `\Seen` (RFC 1460 §5).
+    pub(super) fn last(&self) -> u32 {
+        let seen = || self.letters.iter().rposition(|s| s.flags.has(Flag::Seen));
+        let before = || seen().and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(0);
+        if self.forgot { self.highest } else { self.highest.max(before()) }
     }
 
     /// Marks a message that can be used.
@@ -88,21 +143,23 @@ impl Maildrop {
         let size = self.message(number)?.message.size();
         self.octets -= size;
         self.marked.insert(number);
+        self.highest = self.highest.max(number);
         Ok(())
     }
 
-    /// Takes all marks away.
+    /// Takes all marks away, and forgets which number was the highest.
     pub(super) fn unmark(&mut self) {
         self.marked.clear();
+        (self.highest, self.forgot) = (0, true);
         self.octets = self.total;
     }
 
-    /// The UIDs of all marked messages, if the mailbox still knows them by these.
+    /// The UIDs of all messages that go, if the mailbox still knows them by these.
     pub(super) fn doomed(&self, account: &Account) -> Option<OrdSet<u32>> {
         let inbox = account.mailbox(INBOX).filter(|m| m.uid_validity == self.uid_validity);
         inbox.is_some().then(|| {
             let uid = |number: &u32| self.letters.get(*number as usize - 1).map(|s| s.uid);
-            self.marked.iter().filter_map(uid).collect()
+            self.marked.iter().chain(self.read.iter().flatten()).filter_map(uid).collect()
         })
     }
 
@@ -111,18 +168,155 @@ impl Maildrop {
         self.marked.iter().copied()
     }
 
+    /// The numbers of the messages that QUIT removes because they were read.
+    pub(super) fn read_and_doomed(&self) -> impl Iterator<Item = u32> {
+        self.read.iter().flatten().copied()
+    }
+
     /// How many messages are marked.
     pub fn marks(&self) -> usize {
         self.marked.len()
     }
 
-    /// The maildrop in words: `2 messages (320 octets)`.
-    pub fn words(&self) -> String {
-        format!("{} ({} octets)", messages(self.len()), self.octets)
+    /// The maildrop in words, such as `2 messages (320 octets)`.
+    pub(super) fn words(&self, phrase: &'static Phrase) -> Text {
+        phrase.with([Arg::messages(self.len()), self.octets.into()])
     }
 }
 
-/// So many messages, in words.
-pub(super) fn messages(n: usize) -> String {
-    if n == 1 { "1 message".to_owned() } else { format!("{n} messages") }
+/// Octets in hexadecimal digits, letters in lower case.
+pub(super) fn hex(octets: &[u8]) -> String {
+    octets.iter().fold(String::with_capacity(2 * octets.len()), |mut out, octet| {
+        // Writing to memory cannot fail.
+        let _ = write!(out, "{octet:02x}");
+        out
+    })
+}
+
+/// Whether a message came as one in UTF-8 (RFC 6531 §4.3 names its ways), and has other letters than ASCII in its
+/// header. One that was never announced as such is sent as it is: its octets are an error of whoever wrote it.
+pub(super) fn is_in_utf8(message: &Message) -> bool {
+    let header = message.header();
+    !header.is_ascii()
+        && std::str::from_utf8(header).is_ok()
+        && traces(header).first().is_some_and(|t| t.with.to_ascii_uppercase().starts_with("UTF8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{Flags, Timestamp};
+    use bytes::Bytes;
+
+    /// An account with letters of that many octets, and the UIDs from 1.
+    fn account(sizes: &[usize]) -> Account {
+        let mut account = Account::new("ben@harbor.test", "Ben", "cedar", 7);
+        let inbox = account.mailbox_mut(INBOX).expect("INBOX");
+        for size in sizes {
+            let message = Message::new(Bytes::from(vec![b'x'; *size]));
+            inbox.add(Arc::new(message), Flags::default(), Timestamp::START, None);
+        }
+        account
+    }
+
+    fn refused(maildrop: &Maildrop, number: u32) -> Option<&'static str> {
+        maildrop.message(number).err().map(|reply| reply.refused.expect("a rule").id)
+    }
+
+    #[test]
+    fn marks_count_once_and_go_again() {
+        let mut maildrop = Maildrop::of(&account(&[10, 20, 30]), false);
+        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marks()), (3, 60, 0));
+        assert!(maildrop.mark(2).is_ok() && maildrop.mark(2).is_err() && maildrop.mark(4).is_err());
+        assert_eq!((maildrop.len(), maildrop.octets()), (2, 40));
+        assert_eq!(maildrop.messages().map(|(n, _)| n).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(refused(&maildrop, 2), Some("pop3.message-not-marked"));
+        for number in [0, 4, u32::MAX] {
+            assert_eq!(refused(&maildrop, number), Some("pop3.message-exists"), "{number}");
+        }
+        maildrop.mark(1).and_then(|()| maildrop.mark(3)).expect("both are there");
+        assert!(maildrop.is_empty() && maildrop.octets() == 0);
+        assert_eq!(maildrop.words(&text::LISTING).to_string(), "0 messages (0 octets)");
+        maildrop.unmark();
+        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marked().count()), (3, 60, 0));
+    }
+
+    #[test]
+    fn what_goes_is_named_by_what_the_mailbox_keeps() {
+        let mut kept = account(&[1, 2, 3]);
+        let mut maildrop = Maildrop::of(&kept, false);
+        let mut emptied = Maildrop::of(&kept, true);
+        maildrop.mark(3).expect("it is there");
+        maildrop.note_read(1);
+        emptied.mark(3).expect("it is there");
+        emptied.note_read(1);
+        // A letter that came before the others moved no number, and one that went is named all the same.
+        kept.mailbox_mut(INBOX).expect("INBOX").remove(2, None);
+        let doomed = |m: &Maildrop| m.doomed(&kept).map(|d| d.iter().copied().collect::<Vec<_>>());
+        assert_eq!(doomed(&maildrop), Some(vec![3]));
+        assert_eq!(doomed(&emptied), Some(vec![1, 3]));
+        emptied.unmark();
+        assert_eq!(doomed(&emptied), Some(vec![1]), "RSET takes marks away, not what was read");
+        let anew = Account::new("ben@harbor.test", "Ben", "cedar", 8);
+        assert!(maildrop.doomed(&anew).is_none(), "another UIDVALIDITY");
+    }
+
+    #[test]
+    fn unique_ids_have_their_form() {
+        let account = account(&[5, 5, 6]);
+        let ids = |ids| {
+            let maildrop = Maildrop::of(&account, false).named_by(ids);
+            maildrop.messages().map(|(_, s)| maildrop.unique_id(s)).collect::<Vec<_>>()
+        };
+        let [stable, content] = [ids(Ids::Stable), ids(Ids::Content)];
+        assert_eq!(stable, ["0000000700000001", "0000000700000002", "0000000700000003"]);
+        assert!(content[0] == content[1] && content[1] != content[2]);
+        assert!(ids(Ids::Salted(1)) != ids(Ids::Salted(2)));
+        let all = stable.iter().chain(&content).cloned().chain(ids(Ids::Salted(u64::MAX)));
+        // RFC 1939 §7: 1 to 70 characters from 0x21 to 0x7E.
+        for id in all {
+            assert!(
+                (1..=70).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic()),
+                "{id}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_last_number_is_the_highest_that_was_read() {
+        let mut account = account(&[1; 5]);
+        let inbox = account.mailbox_mut(INBOX).expect("INBOX");
+        inbox.set_flags(2, Flags::of(Flag::Seen), None);
+        let mut maildrop = Maildrop::of(&account, false);
+        assert_eq!(maildrop.last(), 2);
+        maildrop.note_read(1);
+        assert_eq!(maildrop.last(), 2);
+        maildrop.mark(4).expect("it is there");
+        assert_eq!(maildrop.last(), 4);
+        maildrop.unmark();
+        assert_eq!(maildrop.last(), 0);
+        maildrop.note_read(1);
+        assert_eq!(maildrop.last(), 1);
+    }
+
+    #[test]
+    fn a_letter_in_utf8_says_how_it_came() {
+        let by = |with: &str| {
+            format!("Received: from a.test by mx1.harbor.test with {with} id 1; x\r\n")
+        };
+        let subject = "Subject: Gr\u{fc}\u{df}e\r\n\r\n";
+        for (header, wanted) in [
+            (by("UTF8SMTP") + subject, true),
+            (by("utf8esmtp") + subject, true),
+            (by("ESMTP") + subject, false),
+            (subject.to_owned(), false),
+            (by("UTF8SMTPA") + "Subject: x\r\n\r\n\u{fc}\r\n", false),
+            (by("ESMTP") + &by("UTF8SMTP") + subject, false),
+        ] {
+            let message = Message::new(Bytes::from(header.clone()));
+            assert_eq!(is_in_utf8(&message), wanted, "{header}");
+        }
+        let latin = [by("UTF8SMTP").as_bytes(), b"Subject: Gr\xfc\xdfe\r\n\r\n"].concat();
+        assert!(!is_in_utf8(&Message::new(latin.into())));
+    }
 }

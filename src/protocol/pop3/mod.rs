@@ -14,11 +14,13 @@ mod complete;
 mod dissector;
 mod fact;
 mod fault;
+mod log_in;
 mod machine;
 mod maildrop;
 mod session;
 #[cfg(test)]
 mod tests;
+mod text;
 
 pub(super) use complete::complete;
 pub use dissector::Dissector;
@@ -26,6 +28,7 @@ pub use machine::MACHINE;
 pub use maildrop::Maildrop;
 pub use reply::Reply;
 pub use session::{Phase, Session};
+pub use text::{Language, Text};
 
 use crate::wire::Field;
 

@@ -4,7 +4,10 @@ pub mod code;
 
 pub use code::meaning;
 
-use super::{extension, field, grammar};
+use super::{
+    extension, field, grammar,
+    text::{Language, Text},
+};
 use crate::{
     message::dot_stuffed,
     protocol::{Output, Rule, sasl},
@@ -21,6 +24,8 @@ pub enum Then {
     Go,
     /// Closes the connection.
     Close,
+    /// Waits for a line of the log-in. The reply is a challenge.
+    Ask,
     /// Says nothing, not even this, and closes the connection.
     Drop,
     /// Says nothing, now and later.
@@ -41,9 +46,11 @@ pub enum Body {
 /// One reply. A refusal is a reply that names its rule.
 #[derive(Clone, Debug)]
 pub struct Reply {
+    /// What stands first: the tag of the language that was chosen (RFC 6856 §3.2).
+    pub tag: &'static str,
     /// The response code (RFC 2449 §8), where the reply has one.
     pub code: Option<Cow<'static, str>>,
-    pub text: Cow<'static, str>,
+    pub text: Text,
     pub body: Body,
     pub then: Then,
     /// The rule that did not hold. A reply with it begins with -ERR, any other with +OK.
@@ -54,8 +61,9 @@ pub struct Reply {
 
 impl Reply {
     /// A reply that says yes.
-    pub fn ok(text: impl Into<Cow<'static, str>>) -> Self {
+    pub fn ok(text: impl Into<Text>) -> Self {
         Self {
+            tag: "",
             code: None,
             text: text.into(),
             body: Body::None,
@@ -66,8 +74,20 @@ impl Reply {
     }
 
     /// A refusal: `rule` did not hold.
-    pub fn refuse(rule: &'static Rule, text: impl Into<Cow<'static, str>>) -> Self {
+    pub fn refuse(rule: &'static Rule, text: impl Into<Text>) -> Self {
         Self { refused: Some(rule), ..Self::ok(text) }
+    }
+
+    /// What a mechanism asks of the client, in base64 (RFC 5034 §4).
+    pub fn challenge(text: &'static str) -> Self {
+        Self::ok(text).then(Then::Ask)
+    }
+
+    /// The tag of a language before the words.
+    #[must_use]
+    pub const fn tagged(mut self, tag: &'static str) -> Self {
+        self.tag = tag;
+        self
     }
 
     /// The reason for programs.
@@ -92,14 +112,24 @@ impl Reply {
     }
 
     /// Writes the reply. A letter is not copied where no line of it begins with a dot.
-    pub fn write(&self, out: &mut Output) {
-        out.write(if self.refused.is_some() { b"-ERR" } else { b"+OK" });
+    pub fn write(&self, language: Language, out: &mut Output) {
+        out.write(match (self.then, self.refused) {
+            // An empty challenge is a plus sign and a space.
+            (Then::Ask, _) if self.text.is_empty() => b"+ ",
+            (Then::Ask, _) => b"+",
+            (_, Some(_)) => b"-ERR",
+            (_, None) => b"+OK",
+        });
         // Writing to memory cannot fail.
         if let Some(code) = &self.code {
             let _ = write!(out, " [{code}]");
         }
+        if !self.tag.is_empty() {
+            let _ = write!(out, " {}", self.tag);
+        }
         if !self.text.is_empty() {
-            let _ = write!(out, " {}", self.text);
+            out.write(b" ");
+            let _ = self.text.write(language, out);
         }
         out.write(b"\r\n");
         match &self.body {
@@ -161,6 +191,10 @@ pub enum Answer {
     Language,
     /// More lines: the languages that can be chosen.
     Languages,
+    /// More lines: the SASL mechanisms that there are.
+    Mechanisms,
+    /// Words, after the lines of a SASL mechanism.
+    LogIn,
     /// More lines: a letter or its beginning.
     Letter,
 }
@@ -174,6 +208,7 @@ impl Answer {
                 | Self::UniqueIdListings
                 | Self::Capabilities
                 | Self::Languages
+                | Self::Mechanisms
                 | Self::Letter
         )
     }
@@ -343,6 +378,7 @@ pub fn body_line(c: &mut Cursor<'_>, answer: Answer) -> Parsed<()> {
         }
         Answer::Capabilities => extension::capability(c)?,
         Answer::Languages => language(c)?,
+        Answer::Mechanisms => sasl::mechanism(c, &field::MECHANISM_OFFERED)?,
         _ => {
             c.text(&field::TEXT);
         }

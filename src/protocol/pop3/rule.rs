@@ -3,6 +3,7 @@
 use crate::{
     protocol::{Rule, flip::Change},
     wire::Rfc,
+    world::Keywords,
 };
 
 pub static SHORT_ENOUGH: Rule = Rule {
@@ -23,7 +24,13 @@ pub static OFFERED: Rule = Rule {
     id: "pop3.command-offered",
     holds: "The server offers the command.",
     flip: "Log in with USER and PASS, or use another command that CAPA offers.",
-    change: |c| c.log_in(),
+    change: |c| {
+        if c.world.policy_of(c.place.host.name).without.is_empty() {
+            return c.log_in();
+        }
+        let whole = Change::policy(c, |p| p.without = Keywords::default());
+        Some(whole.named("With nothing left out of what the server can do"))
+    },
     rfc: Rfc(2449, "5"),
 };
 pub static WELL_FORMED: Rule = Rule {
@@ -69,6 +76,27 @@ pub static NOT_MARKED: Rule = Rule {
     flip: "Say RSET to take the marks away from all messages.",
     change: |_| Some(Change::after("RSET")),
     rfc: Rfc(1939, "5"),
+};
+/// The message can be sent as it is.
+pub static READABLE: Rule = Rule {
+    id: "pop3.utf8-mode",
+    holds: "The message is in ASCII, or the session is in UTF-8 mode.",
+    flip: "Begin a new session, say UTF8 before the login, and ask again.",
+    change: |c| {
+        let log_in = c.log_in()?;
+        let mut new = Change::default().anew().and_before("UTF8");
+        new.before.extend(log_in.before.into_iter().chain(log_in.instead));
+        Some(new)
+    },
+    rfc: Rfc(6856, "2.1"),
+};
+/// Names and passwords in other letters than ASCII.
+pub static ASCII_OR_OFFERED: Rule = Rule {
+    id: "pop3.ascii-credentials",
+    holds: "Names and passwords are in ASCII, or the server offers UTF8 with USER.",
+    flip: "Give a name and password in ASCII.",
+    change: |c| c.log_in(),
+    rfc: Rfc(6856, "2.2"),
 };
 
 /// The rules that every command has, in the order in which they are tried.

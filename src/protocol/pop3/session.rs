@@ -1,20 +1,22 @@
 //! The server's side of a POP3 session.
 
 use super::{
-    Maildrop, command, fault, habit,
+    Maildrop, command, extension, fault, habit,
     reply::{Reply, Then},
     rule,
+    text::{self, Language, Text},
 };
 use crate::{
     protocol::{
         Context, Rule, Ruling, State,
         fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
+        sasl::{self, Step},
     },
     wire::{Framer, Line},
-    world::At,
+    world::{Apop, At},
 };
 use bytes::Bytes;
-use std::{fmt::Write as _, time::Duration};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
 
 /// The states of a session (RFC 1939 §3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,6 +68,14 @@ pub struct Session {
     pub(super) naming: Option<String>,
     /// What the session works on, from the login on.
     pub(super) maildrop: Option<Maildrop>,
+    /// The timestamp of the greeting, for APOP.
+    pub(super) timestamp: Option<Arc<str>>,
+    /// In which language the server speaks to people.
+    pub(super) language: Language,
+    /// The client turned UTF-8 mode on.
+    pub(super) utf8: bool,
+    /// What the server asked for last in a login with AUTH.
+    pub(super) log_in: Option<Box<Step>>,
     framer: Framer,
     errors: u32,
     /// The server says nothing more.
@@ -86,15 +96,33 @@ impl Session {
             }
             Some(Struck::Instead(reply)) if reply.then != Then::Drop => reply.then(Then::Close),
             Some(_) => return self.close(cx),
-            None => Reply::ok(format!("{} Mailglass POP3 server ready", cx.place.host.name)),
+            None => Reply::ok(self.greeting(cx)),
         };
         if let Some(decided) = reply.refused {
             let set = reply.set.clone();
             cx.out.because(Ruling { common: &[], own: GREETING_RULES, decided, set });
         }
-        reply.write(cx.out);
+        self.write(&reply, cx);
         if reply.then == Then::Close {
             self.close(cx);
+        }
+    }
+
+    /// The words of the greeting; the timestamp at their end offers APOP (RFC 1939 §7).
+    fn greeting(&mut self, cx: &mut Context<'_>) -> Text {
+        let (host, policy) = (cx.place.host.name, cx.policy().clone());
+        self.timestamp = match &policy.apop {
+            Apop::Off => None,
+            Apop::Fixed(id) => Some(id.clone()),
+            Apop::Fresh => {
+                let (a, b) = (cx.world.chance.next(), cx.world.chance.next());
+                Some(format!("<{}.{}@{host}>", a >> 32, b >> 32).into())
+            }
+        };
+        let ready = text::READY.with([host.into()]);
+        match &self.timestamp {
+            Some(id) => format!("{ready} {id}").into(),
+            None => ready,
         }
     }
 
@@ -117,7 +145,8 @@ impl Session {
 
     /// The server goes away: says why and closes, without UPDATE.
     pub(in crate::protocol) fn shut_down(&mut self, why: &str, cx: &mut Context<'_>) {
-        self.hang_up("[SYS/TEMP] ", why, cx);
+        let text = text::CLOSES.with([cx.place.host.name.into(), why.to_owned().into()]);
+        self.hang_up(Some("SYS/TEMP"), text, cx);
     }
 
     pub(in crate::protocol) const fn is_closed(&self) -> bool {
@@ -133,7 +162,12 @@ impl Session {
     }
 
     pub(in crate::protocol) fn at_command(&self) -> bool {
-        self.framer.is_empty()
+        self.framer.is_empty() && self.log_in.is_none()
+    }
+
+    /// The timestamp of the greeting.
+    pub(in crate::protocol) fn timestamp(&self) -> Option<&str> {
+        self.timestamp.as_deref()
     }
 
     /// The maildrop, from the login on.
@@ -143,14 +177,30 @@ impl Session {
 
     /// Says why and closes, without UPDATE. RFC 1939 has no reply that nobody asked for. Servers send one all the
     /// same: a client takes it for the answer to its next command, which fails in any case.
-    fn hang_up(&mut self, code: &str, why: &str, cx: &mut Context<'_>) {
+    fn hang_up(&mut self, code: Option<&'static str>, why: Text, cx: &mut Context<'_>) {
         if self.mute {
             return self.close(cx);
         }
         if self.phase != Phase::Closed {
-            let host = cx.place.host.name;
-            let _ = write!(cx.out, "-ERR {code}{host} closes the connection: {why}\r\n");
+            let code = code.filter(|code| extension::has_code(code, cx));
+            // Writing to memory cannot fail.
+            let _ = match code {
+                Some(code) => write!(cx.out, "-ERR [{code}] "),
+                None => cx.out.write_str("-ERR "),
+            };
+            let _ = why.write(self.language, cx.out);
+            cx.out.write(b"\r\n");
             self.close(cx);
+        }
+    }
+
+    /// Writes a reply in the session's language. Codes that the host does not offer are left out.
+    fn write(&self, reply: &Reply, cx: &mut Context<'_>) {
+        match &reply.code {
+            Some(code) if !extension::has_code(code, cx) => {
+                Reply { code: None, ..reply.clone() }.write(self.language, cx.out);
+            }
+            _ => reply.write(self.language, cx.out),
         }
     }
 
@@ -158,6 +208,7 @@ impl Session {
     fn close(&mut self, cx: &mut Context<'_>) {
         cx.world.release(cx.conn);
         self.maildrop = None;
+        self.log_in = None;
         self.framer.clear();
         self.phase = Phase::Closed;
     }
@@ -165,7 +216,11 @@ impl Session {
     fn read_command(&mut self, cx: &mut Context<'_>) -> bool {
         let policy = cx.policy();
         let limit = policy.pop3_line_limit;
-        let limit = if policy.keeps(&habit::LONG_LINE) { limit.max(8192) } else { limit };
+        let limit = match self.log_in {
+            Some(_) => sasl::LINE,
+            None if policy.keeps(&habit::LONG_LINE) => limit.max(8192),
+            None => limit,
+        };
         let line = if policy.keeps(&habit::BARE_LINE_FEED) {
             self.framer.line_at_lf(limit)
         } else {
@@ -174,10 +229,18 @@ impl Session {
         let Some(line) = line else { return false };
         let later = policy.keeps(&habit::PASS_LATER);
         cx.tick();
-        self.next_command(later);
         let (reply, own) = match line {
-            Line::Whole(line) => command::serve(&line, self, cx),
-            Line::TooLong(_) => (Reply::refuse(&rule::SHORT_ENOUGH, "Line too long"), &[][..]),
+            line if self.log_in.is_some() => {
+                (command::auth::line(line, self, cx), command::auth::RULES)
+            }
+            Line::Whole(line) => {
+                self.next_command(later);
+                command::serve(&line, self, cx)
+            }
+            Line::TooLong(_) => {
+                self.next_command(later);
+                (Reply::refuse(&rule::SHORT_ENOUGH, &text::TOO_LONG), &[][..])
+            }
         };
         self.answer(&reply, own, cx);
         true
@@ -198,19 +261,19 @@ impl Session {
                 self.mute = true;
                 return;
             }
-            Then::Go | Then::Close => {}
+            Then::Go | Then::Ask | Then::Close => {}
         }
         if let Some(decided) = reply.refused {
             let own = if reply.set.is_some() { FAULT_RULES } else { own };
             cx.out.because(Ruling { common: rule::COMMON, own, decided, set: reply.set.clone() });
         }
-        reply.write(cx.out);
+        self.write(reply, cx);
         if reply.then == Then::Close {
             return self.close(cx);
         }
         self.errors = if reply.refused.is_some() { self.errors + 1 } else { 0 };
         if self.errors >= cx.policy().error_limit {
-            self.hang_up("", "too many errors in a row", cx);
+            self.hang_up(None, text::TOO_MANY_ERRORS.with([cx.place.host.name.into()]), cx);
         }
     }
 }

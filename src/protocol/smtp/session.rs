@@ -7,8 +7,7 @@ use super::{
     extension::{self, enhanced_status_codes::ENHANCED_STATUS_CODES},
     fault,
     grammar::Mailbox,
-    habit,
-    log_in::{self, Step},
+    habit, log_in,
     mail_data::MailData,
     rate,
     reply::{Reply, Then},
@@ -18,6 +17,7 @@ use crate::{
     protocol::{
         Context, Rule, Ruling, State,
         fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
+        sasl::{self, Step},
     },
     wire::{Dotted, Framer, Line},
     world::{At, Millis, Notify, Recipient, Service, Wishes},
@@ -400,7 +400,7 @@ impl Session {
     }
 
     fn read_log_in(&mut self, cx: &mut Context<'_>) -> bool {
-        let Some(line) = self.framer.line(log_in::LINE) else { return false };
+        let Some(line) = self.framer.line(sasl::LINE) else { return false };
         cx.tick();
         self.phase = Phase::Ready;
         let reply = match line {

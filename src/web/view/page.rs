@@ -7,6 +7,33 @@ use crate::{
 };
 use askama::Template;
 
+/// A place of the main navigation.
+#[derive(Debug)]
+pub struct MainPlace {
+    pub href: &'static str,
+    pub name: &'static str,
+    /// The pages that belong to it.
+    pages: &'static [&'static str],
+}
+
+impl MainPlace {
+    /// Whether a page belongs to it.
+    pub fn holds(&self, page: &str) -> bool {
+        self.pages.contains(&page)
+    }
+}
+
+/// The main navigation, in order.
+pub static PLACES: &[MainPlace] = &[
+    MainPlace { href: "/playground", name: "Playground", pages: &["playground"] },
+    MainPlace { href: "/journey", name: "Journey", pages: &["journey", "journeys", "compose"] },
+    MainPlace { href: "/devices", name: "Devices", pages: &["devices"] },
+    MainPlace { href: "/message", name: "Letters", pages: &["message", "messages"] },
+    MainPlace { href: "/policy", name: "Hosts", pages: &["policy"] },
+    MainPlace { href: "/explain", name: "Explain", pages: &["explain"] },
+    MainPlace { href: "/reference", name: "Reference", pages: &["reference", "glossary"] },
+];
+
 /// The first page.
 #[derive(Debug, Template)]
 #[template(path = "home.html")]

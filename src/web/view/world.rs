@@ -1,5 +1,6 @@
 //! The world beside the console: hosts, people, mailboxes.
 
+use super::message::Place;
 use crate::world::{Account, Host, INBOX, Mailbox, Stored, World};
 use askama::Template;
 
@@ -56,6 +57,12 @@ impl<'a> WorldView<'a> {
     fn subject(&self, stored: &Stored) -> String {
         let subject = stored.message.subject();
         if subject.is_empty() { "No subject".into() } else { subject }
+    }
+
+    /// The page that shows what the letter is made of.
+    fn page_of(&self, account: &Account, mailbox: &str, stored: &Stored) -> String {
+        let account = account.address.to_string();
+        Place { account, mailbox: mailbox.to_owned(), uid: stored.uid }.path()
     }
 
     fn from(&self, stored: &Stored) -> String {

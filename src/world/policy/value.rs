@@ -170,6 +170,19 @@ choices! {
     }
 }
 
+choices! {
+    /// How POP3 names letters for good.
+    UniqueIds {
+        /// By what the mailbox never gives twice.
+        #[default]
+        Stable = "stable",
+        /// By their octets: equal letters have equal names.
+        Content = "content",
+        /// By other names in every session.
+        Changing = "changing",
+    }
+}
+
 /// Words with commas between them, letters in any case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keywords(Vec<Box<str>>);

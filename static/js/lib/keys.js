@@ -9,7 +9,7 @@ import { $, el, memory } from './dom.js';
 const row = (keys, act, does) => ({ keys: keys.split(' or '), act, does });
 
 /** Places behind G. @type {Record<string, string>} */
-const PLACES = { p: '/playground', j: '/journey', e: '/explain', r: '/reference', h: '/' };
+const PLACES = { p: '/playground', j: '/journey', m: '/message', e: '/explain', r: '/reference', h: '/' };
 
 /** To bind a key: a row here, and what it does where the context's keys are handled. @type {Context[]} */
 export const CONTEXTS = [
@@ -17,6 +17,7 @@ export const CONTEXTS = [
     row('?', 'keys', 'This overview'),
     row('g p', 'go', 'Go to Playground'),
     row('g j', 'go', 'Go to Journey'),
+    row('g m', 'go', 'Go to Letters'),
     row('g e', 'go', 'Go to Explain'),
     row('g r', 'go', 'Go to Reference'),
     row('g h', 'go', 'Go to Home'),
@@ -27,6 +28,7 @@ export const CONTEXTS = [
     row('n', 'notes', 'Notes: none, one line, full'),
     row('x', 'bytes', 'Raw bytes'),
     row('d', 'decode', 'What tokens carry'),
+    row('e', 'ends', 'The line ends of a letter'),
   ] },
   { id: 'transcript', title: 'In a transcript', rows: [
     row('ArrowUp or ArrowDown', 'walk', 'Previous or next line'),
@@ -63,6 +65,11 @@ export const CONTEXTS = [
     row(',', 'back', 'Previous hop'),
     row('.', 'on', 'Next hop'),
     row('Space', 'play', 'Play, or stop'),
+  ] },
+  { id: 'source', title: 'In the source of a letter', rows: [
+    row('ArrowUp', 'up', 'Previous line'),
+    row('ArrowDown', 'down', 'Next line'),
+    row('Enter', 'choose', 'Choose the part of the line'),
   ] },
   { id: 'letter', title: 'In a letter or literal', rows: [
     row('Enter', '', 'New line'),

@@ -20,7 +20,7 @@ pub(super) use list::{MATCH, mailbox_list};
 use super::{extension, field as shared, grammar};
 use crate::{
     protocol::Gloss,
-    wire::{Cursor, Expected, Field, Parsed},
+    wire::{Cursor, Expected, Field, Parsed, Tree, label},
 };
 use code::Code;
 
@@ -33,6 +33,11 @@ pub fn fields() -> impl Iterator<Item = &'static Field> {
         .into_iter()
         .flatten()
         .copied()
+}
+
+/// The labels of a BODY or BODYSTRUCTURE alone, as a server writes it behind the word.
+pub fn structure_labels(octets: &[u8]) -> Tree {
+    label(octets, structure::body).tree
 }
 
 /// A word that a server says, and how what follows it is read. Its explanation is that of its field.

@@ -1,7 +1,6 @@
 //! CAPA: what the server can do (RFC 2449).
 
 use super::*;
-use crate::protocol::pop3::reply::Body;
 
 pub(in crate::protocol::pop3) struct Capa;
 
@@ -28,12 +27,16 @@ impl Grammar for Capa {
 }
 
 impl Command for Capa {
+    fn is_there(_: &Session, cx: &Context<'_>) -> bool {
+        !extension::is_left_out(Self::SPEC.verb, cx)
+    }
+
     fn run((): (), s: &mut Session, cx: &mut Context<'_>) -> Reply {
         let mut lines = String::with_capacity(128);
-        for line in extension::ALL.iter().filter_map(|e| (e.advertise)(s, cx)) {
-            lines.push_str(line);
+        for line in extension::ALL.iter().filter_map(|e| e.line(s, cx)) {
+            lines.push_str(&line);
             lines.push_str("\r\n");
         }
-        Reply::ok("Capability list follows").body(Body::Lines(lines))
+        Reply::ok(&text::CAPABILITIES).body(Body::Lines(lines))
     }
 }

@@ -31,7 +31,7 @@ impl Command for Dele {
     fn run(number: u32, s: &mut Session, _: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &mut s.maildrop else { return no_maildrop() };
         match maildrop.mark(number) {
-            Ok(()) => Reply::ok(format!("Message {number} marked as deleted")),
+            Ok(()) => Reply::ok(text::MARKED.with([number.into()])),
             Err(refusal) => *refusal,
         }
     }

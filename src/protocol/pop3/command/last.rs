@@ -1,4 +1,4 @@
-//! LAST: the highest message that was read. It left POP3 with RFC 1725, and is not served.
+//! LAST: the highest message that was read. It left POP3 with RFC 1725; where the policy has it, it is here again.
 
 use super::*;
 
@@ -20,6 +20,19 @@ impl Grammar for Last {
     const EXAMPLES: &'static [&'static str] = &["LAST"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
+    }
+}
+
+impl Command for Last {
+    const AT_FIRST: bool = false;
+
+    fn is_there(_: &Session, cx: &Context<'_>) -> bool {
+        cx.policy().historic_last
+    }
+
+    fn run((): (), s: &mut Session, _: &mut Context<'_>) -> Reply {
+        let Some(maildrop) = &s.maildrop else { return no_maildrop() };
+        Reply::ok(maildrop.last().to_string())
     }
 }

@@ -1,7 +1,6 @@
 //! LIST: the size of one message, or of each.
 
 use super::*;
-use crate::protocol::pop3::reply::Body;
 use std::fmt::Write as _;
 
 pub(in crate::protocol::pop3) struct List;
@@ -15,7 +14,7 @@ impl Grammar for List {
         rfc: Rfc(1939, "5"),
         summary: "Asks for the size of one message, or of every message.",
         when: &[Phase::Transaction],
-        rules: &[&rule::MESSAGE_EXISTS, &rule::NOT_MARKED],
+        rules: &[&rule::MESSAGE_EXISTS, &rule::NOT_MARKED, &rule::READABLE],
     };
     const DONE: &'static str = "The size of what was asked for: of one message in this line, of all in the lines that follow.";
     const REFUSED: &'static str = "There is no message of that number, or it is marked as deleted.";
@@ -34,10 +33,10 @@ impl Grammar for List {
 }
 
 impl Command for List {
-    fn run(number: Self::Args, s: &mut Session, _: &mut Context<'_>) -> Reply {
+    fn run(number: Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &s.maildrop else { return no_maildrop() };
         if let Some(number) = number {
-            return match maildrop.message(number) {
+            return match readable(number, maildrop, s, cx) {
                 Ok(stored) => Reply::ok(format!("{number} {}", stored.message.size())),
                 Err(refusal) => *refusal,
             };
@@ -46,6 +45,6 @@ impl Command for List {
         for (number, stored) in maildrop.messages() {
             let _ = write!(lines, "{number} {}\r\n", stored.message.size());
         }
-        Reply::ok(maildrop.words()).body(Body::Lines(lines))
+        Reply::ok(maildrop.words(&text::LISTING)).body(Body::Lines(lines))
     }
 }

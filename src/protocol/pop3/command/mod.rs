@@ -1,12 +1,17 @@
-//! The commands of POP3. To add one: write its file, add its line to [`ALL`], or to the capability that
-//! announces it. A command that this server only knows - its form is read and labelled, and the answer is -ERR - has
+//! The commands of POP3. To add one: write its file, add its line to [`ALL`] or [`SELDOM`], or to
+//! the capability that announces it. A command that this server only knows - its form is read and labelled, and the answer is -ERR - has
 //! a [`Grammar`] and the row `Verb::known`.
 
-use super::{Phase, Reply, Session, extension, fault, field, grammar, reply::Answer, rule};
+use super::{
+    Maildrop, Phase, Reply, Session, extension, fault, field, grammar, habit, maildrop,
+    reply::{Answer, Body},
+    rule,
+    text::{self, Phrase},
+};
 use crate::{
     protocol::{Context, Gloss, Rule, Spec, flip::Change, word},
     wire::{Cursor, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read_as},
-    world::At,
+    world::{At, Stored},
 };
 
 pub(super) mod apop;
@@ -54,6 +59,14 @@ pub trait Grammar: 'static {
 
 /// What a command does.
 pub trait Command: Grammar {
+    /// Whether servers have it as their policy stands at first.
+    const AT_FIRST: bool = true;
+
+    /// Whether this server has the command, beside what is a matter of capabilities.
+    fn is_there(_: &Session, _: &Context<'_>) -> bool {
+        true
+    }
+
     /// Decides and acts. It is called in the states of `SPEC.when` alone.
     fn run(args: Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply;
 }
@@ -77,6 +90,9 @@ pub struct Verb {
     pub label: fn(&[u8]) -> Parse<Answer>,
     /// Reads the beginning of a line, and says what may follow.
     pub expect: fn(&[u8]) -> Prefix,
+    /// Whether this server has the command, beside what is a matter of capabilities.
+    pub(super) is_there: fn(&Session, &Context<'_>) -> bool,
+    at_first: bool,
     /// Nothing for a command that this server knows and does not carry out.
     serve: Option<Serve>,
 }
@@ -99,6 +115,8 @@ impl Verb {
                 }
             },
             expect: |src| expect(src, line::<G>),
+            is_there: |_, _| false,
+            at_first: false,
             serve: None,
         }
     }
@@ -106,9 +124,11 @@ impl Verb {
     /// The row of a command.
     pub const fn of<C: Command>() -> Self {
         Self {
+            is_there: C::is_there,
+            at_first: C::AT_FIRST,
             serve: Some(|src, s, cx| match read_as(src, &|h| cx.policy().keeps(h), line::<C>) {
                 Err(e) => {
-                    let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
+                    let text = text::FORM.with([e.sentence().into(), C::SPEC.syntax.into()]);
                     Reply::refuse(&rule::WELL_FORMED, text)
                 }
                 Ok(_) if !C::SPEC.when.contains(&s.phase) => {
@@ -123,9 +143,9 @@ impl Verb {
         }
     }
 
-    /// Whether this server carries it out.
+    /// Whether this server carries it out, as its policy stands at first.
     pub const fn is_served(&self) -> bool {
-        self.serve.is_some()
+        self.serve.is_some() && self.at_first
     }
 }
 
@@ -134,9 +154,8 @@ fn line<G: Grammar>(c: &mut Cursor<'_>) -> Parsed<G::Args> {
     G::arguments(c)
 }
 
-/// Every command that no capability announces.
+/// Every command that every server has, or most.
 pub static ALL: &[Verb] = &[
-    Verb::known::<apop::Apop>(),
     Verb::of::<capa::Capa>(),
     Verb::of::<stat::Stat>(),
     Verb::of::<list::List>(),
@@ -145,14 +164,19 @@ pub static ALL: &[Verb] = &[
     Verb::of::<noop::Noop>(),
     Verb::of::<rset::Rset>(),
     Verb::of::<quit::Quit>(),
-    Verb::known::<last::Last>(),
+];
+
+/// Every command that few servers have and no capability announces. APOP is offered by the greeting.
+pub static SELDOM: &[Verb] = &[
+    Verb::of::<apop::Apop>(),
+    Verb::of::<last::Last>(),
     Verb::known::<rpop::Rpop>(),
     Verb::known::<xtnd::Xtnd>(),
 ];
 
 /// Every command, those of capabilities too.
 pub fn all() -> impl Iterator<Item = &'static Verb> {
-    ALL.iter().chain(extension::ALL.iter().flat_map(|e| e.verbs))
+    ALL.iter().chain(extension::ALL.iter().flat_map(|e| e.verbs)).chain(SELDOM)
 }
 
 /// The command that a line begins with.
@@ -183,24 +207,44 @@ pub(super) fn serve(
     cx: &mut Context<'_>,
 ) -> (Reply, &'static [&'static Rule]) {
     match find(line) {
-        Some(Verb { serve: Some(serve), spec, .. }) => (serve(line, s, cx), spec.rules),
-        Some(Verb { spec, .. }) => {
-            let text = format!("This server does not offer {}", spec.verb);
-            (Reply::refuse(&rule::OFFERED, text), spec.rules)
+        Some(verb) => {
+            let reply = match verb.serve.filter(|_| extension::has_verb(verb, s, cx)) {
+                Some(serve) => serve(line, s, cx),
+                None => {
+                    let text = text::NOT_OFFERED.with([verb.spec.verb.into()]);
+                    Reply::refuse(&rule::OFFERED, text)
+                }
+            };
+            (reply, verb.spec.rules)
         }
-        None => (Reply::refuse(&rule::RECOGNISED, "Unknown command"), &[]),
+        None => (Reply::refuse(&rule::RECOGNISED, &text::UNKNOWN), &[]),
     }
 }
 
 /// What is said to a command that may not be given now.
-pub(super) const fn out_of_state(phase: Phase) -> &'static str {
+pub(super) const fn out_of_state(phase: Phase) -> &'static Phrase {
     match phase {
-        Phase::Authorization => "Log in first, with USER and PASS",
-        _ => "You are logged in already",
+        Phase::Authorization => &text::LOG_IN_FIRST,
+        _ => &text::LOGGED_IN,
     }
 }
 
+/// The message of that number, if it can be sent to this client as it is (RFC 6856 §2.1).
+fn readable<'m>(
+    number: u32,
+    maildrop: &'m Maildrop,
+    s: &Session,
+    cx: &Context<'_>,
+) -> Result<&'m Stored, Box<Reply>> {
+    let stored = maildrop.message(number)?;
+    if s.utf8 || extension::is_left_out("UTF8", cx) || !maildrop::is_in_utf8(&stored.message) {
+        return Ok(stored);
+    }
+    let text = text::NEEDS_UTF8.with([number.into()]);
+    Err(Box::new(Reply::refuse(&rule::READABLE, text).code("UTF8")))
+}
+
 /// The reply where there is no maildrop: it cannot happen, because only TRANSACTION gets so far.
-fn no_maildrop() -> Reply {
+pub(super) fn no_maildrop() -> Reply {
     Reply::refuse(&rule::IN_STATE, out_of_state(Phase::Authorization))
 }

@@ -1,7 +1,7 @@
 //! PASS: gives the password and opens the maildrop.
 
 use super::*;
-use crate::protocol::pop3::Maildrop;
+use crate::protocol::pop3::log_in;
 
 pub(in crate::protocol::pop3) static USER_JUST_BEFORE: Rule = Rule {
     id: "pop3.user-just-before",
@@ -10,37 +10,11 @@ pub(in crate::protocol::pop3) static USER_JUST_BEFORE: Rule = Rule {
     change: |c| Some(Change::after(format!("USER {}", c.account()?.address))),
     rfc: Rfc(1939, "7"),
 };
-static CREDENTIALS_RIGHT: Rule = Rule {
-    id: "pop3.credentials-right",
-    holds: "There is an account of that name, and this is its password.",
-    flip: "Begin again with USER, and give the name and password of an account of this server.",
-    change: |c| c.log_in(),
-    rfc: Rfc(3206, "5"),
-};
-static MAILDROP_FREE: Rule = Rule {
-    id: "pop3.maildrop-free",
-    holds: "No other session has the maildrop locked.",
-    flip: "Wait until the other session ends, or end it with QUIT; then begin again with USER.",
-    change: |c| {
-        Some(
-            Change::world(c, |w| {
-                let locked: Vec<_> = w.accounts().map(|a| a.address.clone()).collect();
-                for address in locked {
-                    if let Some(account) = w.account_mut(&address) {
-                        account.maildrop_lock = None;
-                    }
-                }
-            })
-            .named("With no other session that holds the maildrop"),
-        )
-    },
-    rfc: Rfc(1939, "4"),
-};
 
 pub(in crate::protocol::pop3) struct Pass;
 
 impl Grammar for Pass {
-    type Args = Vec<u8>;
+    type Args = String;
 
     const SPEC: Spec<Phase> = Spec {
         verb: "PASS",
@@ -48,13 +22,17 @@ impl Grammar for Pass {
         rfc: Rfc(1939, "7"),
         summary: "Gives the password, in the clear. If it is right the server locks the maildrop.",
         when: &[Phase::Authorization],
-        rules: &[&USER_JUST_BEFORE, &CREDENTIALS_RIGHT, &MAILDROP_FREE],
+        rules: log_in::rules![
+            &USER_JUST_BEFORE,
+            &rule::ASCII_OR_OFFERED,
+            &log_in::CREDENTIALS_RIGHT
+        ],
     };
     const DONE: &'static str = "The client is logged in. The maildrop is locked for this session, and its messages are numbered from 1.";
     const REFUSED: &'static str = "The login failed. It has to begin again with USER.";
     const EXAMPLES: &'static [&'static str] = &["PASS cedar", "PASS a password with spaces"];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<Vec<u8>> {
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
         let password = grammar::password(c)?.to_owned();
         c.crlf()?;
         Ok(password)
@@ -62,26 +40,16 @@ impl Grammar for Pass {
 }
 
 impl Command for Pass {
-    fn run(password: Vec<u8>, s: &mut Session, cx: &mut Context<'_>) -> Reply {
+    fn run(password: String, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         let Some(name) = s.named.take() else {
-            return Reply::refuse(&USER_JUST_BEFORE, "Say USER directly before PASS");
+            return Reply::refuse(&USER_JUST_BEFORE, &text::USER_FIRST);
         };
-        let Ok(address) = cx.world.login(cx.place.host.domain, &name, &password) else {
-            // Both failures look the same: a server should not tell which names exist.
-            let text = "Wrong name or password, begin again with USER";
-            return Reply::refuse(&CREDENTIALS_RIGHT, text).code("AUTH");
-        };
-        let locked = cx.world.account(&address).and_then(|a| a.maildrop_lock);
-        if locked.is_some_and(|by| by != cx.conn) {
-            let text = "Another session has the maildrop locked";
-            return Reply::refuse(&MAILDROP_FREE, text).code("IN-USE");
+        if let Err(refusal) = log_in::in_ascii(&password, cx) {
+            return *refusal;
         }
-        let Some(account) = cx.world.account_mut(&address) else { return no_maildrop() };
-        account.maildrop_lock = Some(cx.conn);
-        let maildrop = Maildrop::of(account);
-        let text = format!("Maildrop locked, {}", maildrop.words());
-        s.maildrop = Some(maildrop);
-        s.phase = Phase::Transaction;
-        Reply::ok(text)
+        match log_in::check(&name, &password, cx) {
+            Some(address) => log_in::open(&address, s, cx),
+            None => log_in::refused(&text::WRONG_AGAIN),
+        }
     }
 }

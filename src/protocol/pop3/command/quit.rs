@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    protocol::pop3::{Maildrop, maildrop::messages, reply::Then},
+    protocol::pop3::{reply::Then, text::Arg},
     world::{INBOX, Stored},
 };
 
@@ -44,7 +44,7 @@ impl Command for Quit {
                 s.phase = Phase::Update;
                 update(&maildrop, cx)
             }
-            None => Reply::ok(format!("{} signing off", cx.place.host.name)),
+            None => Reply::ok(text::SIGNS_OFF.with([cx.place.host.name.into()])),
         };
         reply.then(Then::Close)
     }
@@ -64,24 +64,18 @@ fn update(maildrop: &Maildrop, cx: &mut Context<'_>) -> Reply {
         let gone = inbox.remove_where(|s: &Stored| doomed.contains(&s.uid), Some(conn));
         Some((inbox.len(), doomed.len() - gone.len()))
     });
-    let host = cx.place.host.name;
+    let host = || cx.place.host.name.into();
     match left {
         None if maildrop.marks() > 0 => {
-            let text = format!("{} not removed, {host} signing off", messages(maildrop.marks()));
-            Reply::refuse(&MARKED_REMOVED, text)
+            let text = text::NOT_REMOVED.with([Arg::messages(maildrop.marks()), host()]);
+            Reply::refuse(&MARKED_REMOVED, text).code("SYS/TEMP")
         }
-        None => Reply::ok(format!("{host} signing off")),
-        Some((left, missing)) => {
-            let left = if left == 0 {
-                "maildrop empty".to_owned()
-            } else {
-                format!("{} left", messages(left))
-            };
-            let missing = match missing {
-                0 => String::new(),
-                n => format!(", {} gone before", messages(n)),
-            };
-            Reply::ok(format!("{host} signing off ({left}{missing})"))
+        None => Reply::ok(text::SIGNS_OFF.with([host()])),
+        Some((0, 0)) => Reply::ok(text::SIGNS_OFF_EMPTY.with([host()])),
+        Some((left, 0)) => Reply::ok(text::SIGNS_OFF_LEFT.with([host(), Arg::messages(left)])),
+        Some((left, gone)) => {
+            let args = [host(), Arg::messages(left), Arg::messages(gone)];
+            Reply::ok(text::SIGNS_OFF_GONE.with(args))
         }
     }
 }

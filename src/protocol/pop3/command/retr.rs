@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    protocol::pop3::{Maildrop, reply::Body},
+    protocol::pop3::Maildrop,
     world::{Flag, Flags, INBOX},
 };
 
@@ -17,7 +17,7 @@ impl Grammar for Retr {
         rfc: Rfc(1939, "5"),
         summary: "Asks for a whole message. It stays in the maildrop.",
         when: &[Phase::Transaction],
-        rules: &[&rule::MESSAGE_EXISTS, &rule::NOT_MARKED],
+        rules: &[&rule::MESSAGE_EXISTS, &rule::NOT_MARKED, &rule::READABLE],
     };
     const DONE: &'static str = "The message follows, up to a line of one dot.";
     const REFUSED: &'static str = "There is no message of that number, or it is marked as deleted.";
@@ -34,19 +34,25 @@ impl Grammar for Retr {
 impl Command for Retr {
     fn run(number: u32, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &s.maildrop else { return no_maildrop() };
-        match maildrop.message(number) {
+        let reply = match readable(number, maildrop, s, cx) {
             Ok(stored) => {
-                see(maildrop, stored.uid, cx);
-                Reply::ok(format!("{} octets", stored.message.size()))
+                if cx.policy().retr_sets_seen {
+                    see(maildrop, stored.uid, cx);
+                }
+                Reply::ok(text::OCTETS.with([stored.message.size().into()]))
                     .body(Body::Letter(stored.message.source().clone()))
             }
-            Err(refusal) => *refusal,
+            Err(refusal) => return *refusal,
+        };
+        if let Some(maildrop) = &mut s.maildrop {
+            maildrop.note_read(number);
         }
+        reply
     }
 }
 
 /// POP3 knows no flags; whether IMAP shows a letter that was collected as seen is the server's own choice.
-/// This one does as Dovecot does: RETR sets `\Seen`, TOP does not.
+/// As its policy stands at first, this one does as Dovecot does: RETR sets `\Seen`, TOP does not.
 fn see(maildrop: &Maildrop, uid: u32, cx: &mut Context<'_>) {
     let inbox = cx.world.account(&maildrop.account).and_then(|a| a.mailbox(INBOX));
     let Some(flags) = inbox.and_then(|m| m.letter(uid)).map(|s| &s.flags) else { return };

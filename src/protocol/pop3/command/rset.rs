@@ -28,6 +28,6 @@ impl Command for Rset {
     fn run((): (), s: &mut Session, _: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &mut s.maildrop else { return no_maildrop() };
         maildrop.unmark();
-        Reply::ok(format!("Maildrop has {}", maildrop.words()))
+        Reply::ok(maildrop.words(&text::HAS))
     }
 }

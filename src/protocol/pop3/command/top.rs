@@ -1,7 +1,6 @@
 //! TOP: the header of a message and the first lines of its body.
 
 use super::*;
-use crate::protocol::pop3::reply::Body;
 
 pub(in crate::protocol::pop3) struct Top;
 
@@ -14,7 +13,7 @@ impl Grammar for Top {
         rfc: Rfc(1939, "7"),
         summary: "Asks for the header of a message and the first lines of its body.",
         when: &[Phase::Transaction],
-        rules: &[&rule::MESSAGE_EXISTS, &rule::NOT_MARKED],
+        rules: &[&rule::MESSAGE_EXISTS, &rule::NOT_MARKED, &rule::READABLE],
     };
     const DONE: &'static str = "The header, the blank line after it and so many lines of the body follow, up to a line of one dot.";
     const REFUSED: &'static str = "There is no message of that number, or it is marked as deleted.";
@@ -30,11 +29,10 @@ impl Grammar for Top {
 }
 
 impl Command for Top {
-    fn run((number, lines): Self::Args, s: &mut Session, _: &mut Context<'_>) -> Reply {
+    fn run((number, lines): Self::Args, s: &mut Session, cx: &mut Context<'_>) -> Reply {
         let Some(maildrop) = &s.maildrop else { return no_maildrop() };
-        match maildrop.message(number) {
-            Ok(stored) => Reply::ok("Top of the message follows")
-                .body(Body::Letter(stored.message.top(lines))),
+        match readable(number, maildrop, s, cx) {
+            Ok(stored) => Reply::ok(&text::TOP).body(Body::Letter(stored.message.top(lines))),
             Err(refusal) => *refusal,
         }
     }

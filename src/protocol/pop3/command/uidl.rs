@@ -1,7 +1,6 @@
 //! UIDL: the unique-id of one message, or of each.
 
 use super::*;
-use crate::protocol::pop3::reply::Body;
 use std::fmt::Write as _;
 
 pub(in crate::protocol::pop3) struct Uidl;
@@ -46,6 +45,6 @@ impl Command for Uidl {
         for (number, stored) in maildrop.messages() {
             let _ = write!(lines, "{number} {}\r\n", maildrop.unique_id(stored));
         }
-        Reply::ok("Unique-id listing follows").body(Body::Lines(lines))
+        Reply::ok(&text::UNIQUE_IDS).body(Body::Lines(lines))
     }
 }

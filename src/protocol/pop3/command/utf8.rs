@@ -1,4 +1,4 @@
-//! UTF8: other letters than ASCII (RFC 6856). Not served.
+//! UTF8: other letters than ASCII (RFC 6856).
 
 use super::*;
 
@@ -20,6 +20,13 @@ impl Grammar for Utf8 {
     const EXAMPLES: &'static [&'static str] = &["UTF8"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.crlf()
+        grammar::end(c)
+    }
+}
+
+impl Command for Utf8 {
+    fn run((): (), s: &mut Session, _: &mut Context<'_>) -> Reply {
+        s.utf8 = true;
+        Reply::ok(&text::UTF8_ON)
     }
 }

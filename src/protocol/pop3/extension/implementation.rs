@@ -6,7 +6,7 @@ pub(super) static IMPLEMENTATION: Extension = Extension {
     tag: "IMPLEMENTATION",
     rfc: Rfc(2449, "6.9"),
     summary: "The name of the server program, for reports of errors alone.",
-    advertise: |_, _| Some("IMPLEMENTATION Mailglass"),
+    advertise: |_, _| Some("IMPLEMENTATION Mailglass".into()),
     words: |c| {
         c.sp()?;
         c.text(&field::IMPLEMENTATION);

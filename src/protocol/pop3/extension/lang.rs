@@ -1,4 +1,4 @@
-//! LANG (RFC 6856): the language of texts. Not offered.
+//! LANG (RFC 6856): the language of texts.
 
 use super::*;
 
@@ -6,7 +6,7 @@ pub(super) static LANG: Extension = Extension {
     tag: "LANG",
     rfc: Rfc(6856, "3"),
     summary: "The client may choose the language of the words for people.",
-    advertise: |_, _| None,
+    advertise: |_, _| Some("LANG".into()),
     words: params,
-    verbs: &[Verb::known::<command::lang::Lang>()],
+    verbs: &[Verb::of::<command::lang::Lang>()],
 };

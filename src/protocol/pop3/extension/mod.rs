@@ -11,6 +11,7 @@ use crate::{
     protocol::Context,
     wire::{Cursor, Expected, Field, Parsed, Rfc},
 };
+use std::borrow::Cow;
 
 mod auth_resp_code;
 mod expire;
@@ -34,12 +35,43 @@ pub struct Extension {
     pub rfc: Rfc,
     /// What it is for, as one sentence.
     pub summary: &'static str,
-    /// Its line in the answer to CAPA, or nothing where it is not offered.
-    pub advertise: fn(&Session, &Context<'_>) -> Option<&'static str>,
+    /// Its line in the answer to CAPA, or nothing where this server has it not. Whether a host is without it all the
+    /// same is asked in [`line`](Self::line) alone.
+    advertise: fn(&Session, &Context<'_>) -> Option<Cow<'static, str>>,
     /// Reads what stands behind the word, if anything does.
     pub words: fn(&mut Cursor<'_>) -> Parsed<()>,
     /// The commands that it announces.
     pub verbs: &'static [Verb],
+}
+
+impl Extension {
+    /// Its line in the answer to CAPA, or nothing where the host is without it.
+    pub(super) fn line(&self, s: &Session, cx: &Context<'_>) -> Option<Cow<'static, str>> {
+        if is_left_out(self.tag, cx) { None } else { (self.advertise)(s, cx) }
+    }
+}
+
+/// Whether the host is without what that word stands for.
+pub(super) fn is_left_out(tag: &str, cx: &Context<'_>) -> bool {
+    let without = &cx.policy().without;
+    !without.is_empty() && without.has(tag)
+}
+
+/// Whether the host carries out a command, as far as that is a matter of capabilities.
+pub(super) fn has_verb(verb: &'static Verb, s: &Session, cx: &Context<'_>) -> bool {
+    let adds = |e: &&&Extension| e.verbs.iter().any(|v| std::ptr::eq(v, verb));
+    let whole = cx.policy().without.is_empty();
+    (whole || ALL.iter().find(adds).is_none_or(|e| !is_left_out(e.tag, cx)))
+        && (verb.is_there)(s, cx)
+}
+
+/// Whether the host's replies may have that response code (RFC 2449 §8, RFC 3206 §6).
+pub(super) fn has_code(code: &str, cx: &Context<'_>) -> bool {
+    let announced_by = match code {
+        "AUTH" => auth_resp_code::AUTH_RESP_CODE.tag,
+        code => code,
+    };
+    !is_left_out(resp_codes::RESP_CODES.tag, cx) && !is_left_out(announced_by, cx)
 }
 
 /// Every capability, in the order of the answer to CAPA.
@@ -100,6 +132,11 @@ fn value_for_users(c: &mut Cursor<'_>, value: &'static Field) -> Parsed<()> {
     c.sp()?;
     c.run(value, grammar::vchar)?;
     for_users(c)
+}
+
+/// What stands behind a value before the login, if users have others.
+fn or_others(s: &Session, differs: bool) -> &'static str {
+    if differs && s.maildrop().is_none() { " USER" } else { "" }
 }
 
 /// `["SP USER"]`

@@ -146,10 +146,10 @@ pub(super) static ROWS: &[Mistake] = &[
         Rfc(1939, "5"),
         |w| {
             let end = w.verb.len();
-            w.is(&["STAT", "NOOP", "RSET", "QUIT", "CAPA", "STLS"])
+            w.is(&["STAT", "NOOP", "RSET", "QUIT", "CAPA", "STLS", "UTF8", "LAST"])
                 .then(|| w.swap(end..w.text.len(), ""))?
         },
-        &["STAT 1", "QUIT now", "RSET 1", "CAPA all"],
+        &["STAT 1", "QUIT now", "RSET 1", "CAPA all", "UTF8 USER"],
         &["STATE"],
     ),
     Mistake::new(

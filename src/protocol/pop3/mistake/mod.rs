@@ -1,6 +1,7 @@
 //! The named mistakes of POP3. To add one: write its row in the file of its theme.
 
 mod argument;
+mod log_in;
 mod word;
 
 use super::{
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// Rows that are tried, in this order.
-pub static TABLES: &[&[Mistake]] = &[SHARED, word::ROWS, argument::ROWS];
+pub static TABLES: &[&[Mistake]] = &[SHARED, log_in::ROWS, word::ROWS, argument::ROWS];
 
 /// The mistakes of command lines.
 pub(super) static BOOK: Book = Book {
@@ -31,7 +32,7 @@ pub(super) static BOOK: Book = Book {
 
 /// The mistakes of the lines that answer a challenge.
 static ANSWERS: Book = Book {
-    tables: &[],
+    tables: TABLES,
     command: |_| ("", 0),
     accepts: |line| label(line, reply::sasl_response).outcome.is_ok(),
 };
@@ -47,7 +48,9 @@ pub(super) fn hint(line: &[u8], verb: &Verb) -> Option<Diagnosis> {
 /// Labels a line that answers a challenge, and says what is wrong with it.
 pub(super) fn log_in(line: &[u8], past: Past<'_>) -> (Tree, Option<Diagnosis>) {
     let parse = label(line, reply::sasl_response);
-    let Err(error) = parse.outcome else { return (parse.tree, None) };
+    let Err(error) = parse.outcome else {
+        return (parse.tree, ANSWERS.hint(line, past, On::LogIn));
+    };
     let diagnosis = ANSWERS.wrong(line, past, &error, "[base64] CRLF", Rfc(5034, "4"));
     (sasl::private(line, &field::SASL_RESPONSE), Some(diagnosis))
 }

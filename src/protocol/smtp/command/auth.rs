@@ -2,12 +2,8 @@
 
 use super::*;
 use crate::protocol::{
-    sasl,
-    smtp::{
-        extension::auth as words,
-        grammar,
-        log_in::{self, Mechanism, Step},
-    },
+    sasl::{self, Mechanism, Step},
+    smtp::{extension::auth as words, grammar, log_in},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::{
-    protocol::{sasl, smtp::log_in::Mechanism},
+    protocol::sasl::{self, Mechanism},
     world::Service,
 };
 
@@ -50,7 +50,7 @@ pub(super) static AUTH: Extension = Extension {
     summary: "The client can log in, with one of the SASL mechanisms that are named here.",
     advertise: |s, cx| {
         let offered = s.service == Service::Submission && cx.policy().plaintext_login;
-        offered.then(|| Mechanism::WORDS.to_owned())
+        offered.then(|| format!("AUTH {}", Mechanism::WORDS))
     },
     unsaid: |s, _| s.service == Service::Submission,
     // Read and not relied on: nobody is trusted to say who else handed a letter in (RFC 4954 §5).

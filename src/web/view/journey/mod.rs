@@ -6,8 +6,9 @@ mod list;
 mod stop;
 
 pub use list::{JourneyListPage, LetterRow};
+pub(super) use stop::moment;
 
-use super::{Cite, LineView, glyph};
+use super::{Cite, LineView, glyph, message::Place as Letter};
 use crate::{
     message::{Address, Message, words},
     sandbox::{
@@ -63,6 +64,8 @@ pub struct JourneyPage {
     answers: Option<String>,
     /// Where that person reads mail with IMAP.
     reader: String,
+    /// The page that shows what the letter is made of, where it lies in a mailbox.
+    inspect: Option<String>,
 }
 
 /// The envelope and the letter, side by side.
@@ -154,6 +157,10 @@ impl JourneyPage {
             answers: matches!(here.place, Place::Mailbox | Place::Devices)
                 .then(|| here.name.to_string()),
             reader: reader(sandbox, &here.name),
+            inspect: here.stored.as_ref().map(|(mailbox, uid)| {
+                let (account, mailbox) = (here.name.to_string(), mailbox.to_string());
+                Letter { account, mailbox, uid: *uid }.path()
+            }),
             stops,
             chosen,
         })
@@ -286,13 +293,9 @@ fn received(
         } else {
             format!("Written by {}, outside this way", trace.by)
         };
-        let how = match trace.with.as_str() {
-            "SMTP" => ", which was greeted with HELO.",
-            "ESMTP" => ", which was greeted with EHLO: no TLS, no login.",
-            "ESMTPS" => ", over TLS, without a login.",
-            "ESMTPA" => ", after a login, without TLS.",
-            "ESMTPSA" => ", over TLS, after a login.",
-            _ => ".",
+        let how = match trace.how() {
+            "" => ".".to_owned(),
+            how => format!(", {how}."),
         };
         ReceivedRow {
             text: String::from_utf8_lossy(&trace.source).replace('\r', ""),

@@ -299,7 +299,7 @@ pub(super) fn whereabouts(journey: &Journey, now: Timestamp) -> String {
 }
 
 /// A moment as people say it: the time of day, and the day where it is not the day of `now`.
-pub(super) fn moment(at: Timestamp, now: Timestamp) -> String {
+pub(in crate::web::view) fn moment(at: Timestamp, now: Timestamp) -> String {
     let clock = at.clock();
     let (clock, fraction) = clock.split_once('.').unwrap_or((&clock, "0"));
     if at.date() == now.date() {

@@ -1,9 +1,14 @@
 //! The lines of a log-in by SASL (RFC 4422), as SMTP (RFC 4954) and POP3 (RFC 5034) write them: base64, one line for
 //! each challenge and each answer.
 
-use crate::wire::{CRLF, Cursor, Field, Parsed, Problem, Rfc, Tree};
+mod exchange;
+mod prepare;
+
+pub(super) use exchange::{LINE, Mechanism, Step, Taken, check, take};
+pub(super) use prepare::prepared;
 
 use super::half::{leaf, tree};
+use crate::wire::{CRLF, Cursor, Field, Parsed, Problem, Rfc, Tree};
 
 static NOT_BASE64: Problem = Problem {
     id: "any.base64",

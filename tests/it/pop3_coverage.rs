@@ -1,0 +1,150 @@
+//! The tables of POP3 against the scripts: every command with each status, every capability in each state and every
+//! response code with each of its commands is produced by a script, or stands here with the reason why not.
+
+use crate::support::{
+    fixture,
+    stage::{SEED, entries},
+    table::Table,
+};
+use mailglass::{
+    protocol::{Kind, Line},
+    sandbox::{Player, Sandbox},
+    transcript::Entry,
+    wire::Side,
+    world::Protocol,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows that nothing produces here, with the reason. Columns: table, row, reason.
+const LEFT_OUT: &[(&str, &str, &str)] = &[
+    ("command", "STLS +OK", "there is no TLS here yet"),
+    ("command", "RPOP +OK", "no server should trust a host for its name"),
+    ("command", "XTND +OK", "no RFC says what it does"),
+    ("capability", "STLS AUTHORIZATION", "there is no TLS here yet"),
+    (
+        "code",
+        "LOGIN-DELAY USER",
+        "it would tell which names exist (RFC 2449 §8.1.1 advises against it)",
+    ),
+];
+
+#[derive(Default)]
+struct Seen {
+    /// `PASS +OK`, and `QUIT +OK TRANSACTION` with the state in which the command was given.
+    answers: BTreeSet<String>,
+    /// `UIDL TRANSACTION`: the word and the state in which it was told.
+    capabilities: BTreeSet<String>,
+    /// `IN-USE PASS`: the code and the command that it answered.
+    codes: BTreeSet<String>,
+}
+
+fn leaf(line: &Line, id: &str) -> Option<String> {
+    let found = line.leaves().find(|l| l.field.id == id)?;
+    Some(String::from_utf8_lossy(found.span.of_bytes(&line.bytes)).to_ascii_uppercase())
+}
+
+fn look(lines: &[Line], seen: &mut Seen) {
+    let mut commands: BTreeMap<u32, (String, &str)> = BTreeMap::new();
+    for line in lines {
+        if line.side == Side::Client && line.kind == Kind::Command {
+            let verb = leaf(line, "pop3.verb").unwrap_or_default();
+            let state = if line.state.name == "UPDATE" { "TRANSACTION" } else { line.state.name };
+            commands.insert(line.exchange, (verb, state));
+        }
+        if line.side == Side::Client {
+            continue;
+        }
+        let greeting = || ("(greeting)".to_owned(), "connected");
+        let (verb, state) = commands.get(&line.exchange).cloned().unwrap_or_else(greeting);
+        if let Some(word) = leaf(line, "pop3.capability") {
+            seen.capabilities.insert(format!("{word} {}", line.state.name));
+        }
+        if let Some(code) = leaf(line, "pop3.response-code") {
+            seen.codes.insert(format!("{code} {verb}"));
+        }
+        let status = ["pop3.status-ok", "pop3.status-err"].iter().find_map(|id| leaf(line, id));
+        if let Some(status) = status {
+            seen.answers.insert(format!("{verb} {status}"));
+            seen.answers.insert(format!("{verb} {status} {state}"));
+        }
+    }
+}
+
+fn seen() -> Seen {
+    let mut seen = Seen::default();
+    for fixture in fixture::all() {
+        let mut sandbox = Sandbox::new(SEED);
+        Player::new(&mut sandbox, usize::MAX).play(&fixture.script).expect("as its own test says");
+        for link in sandbox.links().filter(|l| l.service.protocol() == Protocol::Pop3) {
+            let line = |e| match e {
+                Entry::Line { line, .. } => Some(*line),
+                _ => None,
+            };
+            let lines: Vec<Line> =
+                entries(&sandbox, link.conn).into_iter().filter_map(line).collect();
+            look(&lines, &mut seen);
+        }
+    }
+    seen
+}
+
+#[test]
+fn every_row_of_the_tables_is_produced_by_a_script() {
+    let seen = seen();
+    let mut rows: Vec<(&str, String, bool)> = Vec::new();
+    let table = Table::read("data/pop3.tsv");
+    for (name, failure) in table.column("name").zip(table.column("failure")) {
+        // `QUIT (TRANSACTION)`: the state stands behind the name.
+        let (verb, state) = match name.split_once(" (") {
+            Some((verb, state)) => (verb, format!(" {}", state.trim_end_matches(')'))),
+            None => (name, String::new()),
+        };
+        for status in ["+OK", "-ERR"] {
+            if status == "-ERR" && failure.starts_with("none") {
+                continue;
+            }
+            let done = seen.answers.contains(&format!("{verb} {status}{state}"));
+            rows.push(("command", format!("{name} {status}"), done));
+        }
+    }
+    let table = Table::read("data/pop3_capabilities.tsv");
+    for (tag, announced) in table.column("tag").zip(table.column("announced_in")) {
+        for state in ["AUTHORIZATION", "TRANSACTION"] {
+            if announced.starts_with("both") || announced.contains(state) {
+                let row = format!("{tag} {state}");
+                let done = seen.capabilities.contains(&row);
+                rows.push(("capability", row, done));
+            }
+        }
+    }
+    let table = Table::read("data/pop3_resp_codes.tsv");
+    for (code, commands) in table.column("code").zip(table.column("commands")) {
+        for verb in commands.split(", ") {
+            let row = format!("{code} {verb}");
+            let done = seen.codes.contains(&row)
+                || verb == "any" && seen.codes.iter().any(|c| c.split(' ').next() == Some(code));
+            rows.push(("code", row, done));
+        }
+    }
+    let mut wrong = Vec::new();
+    for (table, name, done) in &rows {
+        let excused = LEFT_OUT.iter().any(|(t, n, why)| t == table && n == name && !why.is_empty());
+        if *done == excused {
+            wrong
+                .push(format!("{table} {name}: {}", if *done { "is there" } else { "is missing" }));
+        }
+    }
+    for (table, name, _) in LEFT_OUT {
+        let known = rows.iter().any(|(t, n, _)| t == table && n == name);
+        assert!(known, "{table} {name} is in no table");
+    }
+    for table in ["command", "capability", "code"] {
+        let all = rows.iter().filter(|(t, ..)| *t == table);
+        let done = all.clone().filter(|(.., done)| *done).count();
+        let out = LEFT_OUT.iter().filter(|(t, ..)| *t == table).count();
+        println!("{table}: {done} of {} rows, {out} left out", all.count());
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    // A greeting with a timestamp, and one without.
+    assert!(seen.answers.contains("(greeting) +OK"));
+}
