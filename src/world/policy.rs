@@ -250,6 +250,9 @@ knobs! {
     [Imap]
     /// Largest literal before login, in octets. After login the size of a letter is the limit.
     imap_early_literal_limit: u64 = 4096;
+    [Imap]
+    /// Most letters of a search result that a server keeps for a client (RFC 5182 §2.5).
+    saved_letters_limit: usize = 100_000;
 
     [Manner]
     /// Extensions that a host does not have, by the word in the list of what it can do: `CHUNKING,DSN` of the reply to

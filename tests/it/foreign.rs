@@ -48,7 +48,7 @@ const FIXTURES: &[(&str, &str, usize, &str, u64)] = &[
 ];
 
 /// Dialogues of the RFCs that are explained.
-const DIALOGUES: usize = 375;
+const DIALOGUES: usize = 398;
 /// Octets of them, of 86 203, that no rule accepts, at most: what the RFCs leave out or print wrong.
 const UNEXPECTED: usize = 313;
 

@@ -22,6 +22,7 @@ use super::{
     habit,
     reply::{self, Reply, Then},
     rule,
+    search::Live,
 };
 use crate::{
     protocol::{
@@ -83,6 +84,8 @@ pub(super) struct Selected {
     pub(super) view: View,
     /// The keywords that FLAGS listed, by their spelling in small letters.
     pub(super) keywords: BTreeMap<String, String>,
+    /// Searches whose results are kept up to date.
+    pub(super) live: Vec<Live>,
 }
 
 impl Selected {
@@ -97,7 +100,8 @@ impl Selected {
         keywords: impl Iterator<Item = &'a str>,
     ) -> Self {
         let named = |word: &str| (word.to_ascii_lowercase(), word.to_owned());
-        Self { owner, name, view, keywords: keywords.take(Self::KEYWORDS).map(named).collect() }
+        let keywords = keywords.take(Self::KEYWORDS).map(named).collect();
+        Self { owner, name, view, keywords, live: Vec::new() }
     }
 
     /// Takes over keywords that FLAGS does not list yet; true if there were any.

@@ -141,7 +141,7 @@ impl Command for Fetch {
                 Err(refusal) => return *refusal,
             };
             if let Some(since) = since.filter(|_| modifiers.contains(&FetchModifier::Vanished)) {
-                let among = set.ranges(view.highest_uid().unwrap_or(0));
+                let among = set.uids(view);
                 qresync::tell_vanished(&among, since, 0, mailbox, Some(view), cx.out);
             }
             chosen(&ranges, &modifiers, view)

@@ -1,4 +1,4 @@
-//! LANGUAGE and I18NLEVEL (RFC 5255): the language of texts, and how strings are compared.
+//! LANGUAGE (RFC 5255 §3): the language of texts for people.
 
 use super::*;
 use crate::protocol::{
@@ -22,12 +22,6 @@ crate::fields! { registry FIELDS;
     TAG = "imap.language-tag", "Language", Argument, 5255 "3.2";
     /// What the namespaces are called in that language.
     NAMES = "imap.language-namespaces", "Namespaces", Data, 5255 "3.4";
-    /// How strings are compared now, and which rules fitted.
-    COMPARING = "imap.response-comparator", "COMPARATOR", Data, 5255 "4.8";
-    /// The name of a rule by which strings are compared. * stands for anything.
-    RULE = "imap.comparator", "Comparator", Argument, 5255 "4.7";
-    /// The server has no such rule.
-    BAD = "imap.code-badcomparator", "BADCOMPARATOR", Code, 5255 "4.9";
 }
 
 pub(in crate::protocol::imap) static LANGUAGE: Extension = Extension {
@@ -52,29 +46,6 @@ pub(in crate::protocol::imap) static LANGUAGE: Extension = Extension {
         Rfc(5255, "3.1"),
         "The language of the texts for people can be chosen.",
         FIELDS,
-    )
-};
-
-pub(in crate::protocol::imap) static COMPARATOR: Extension = Extension {
-    verbs: &[Verb::known::<Comparator>()],
-    responses: Responses {
-        words: &[Row::new("COMPARATOR", &COMPARING, |c| {
-            c.sp()?;
-            token::astring(c, &RULE)?;
-            if c.peek() == Some(b' ') {
-                c.sp()?;
-                token::nested(c, |c| token::astring(c, &RULE))?;
-            }
-            Ok(())
-        })],
-        codes: &[Row::new("BADCOMPARATOR", &BAD, token::nothing)],
-        ..Responses::NONE
-    },
-    ..Extension::known(
-        "I18NLEVEL=2",
-        Rfc(5255, "4.4"),
-        "The rule by which strings are compared can be chosen.",
-        &[],
     )
 };
 
@@ -127,28 +98,3 @@ static SPOKEN: Rule = Rule {
     change: |c| Some(Change::instead(format!("{} LANGUAGE de", c.tag()))),
     rfc: Rfc(5255, "3.2"),
 };
-
-struct Comparator;
-
-impl Grammar for Comparator {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "COMPARATOR",
-        syntax: "tag COMPARATOR *(SP comparator) CRLF",
-        rfc: Rfc(5255, "4.7"),
-        summary: "Chooses how strings are compared in searches and sorts, or asks how.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] =
-        &["a COMPARATOR\r\n", "a COMPARATOR \"cz;*\" i;basic\r\n"];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        while c.peek() == Some(b' ') {
-            c.sp()?;
-            token::astring(c, &RULE)?;
-        }
-        c.crlf()
-    }
-}

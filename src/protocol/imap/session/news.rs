@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::protocol::imap::{
-    extension::condstore,
+    extension::{condstore, context},
     manner::{Manner, Told},
 };
 
@@ -25,6 +25,10 @@ fn tell_flags(
 impl Session {
     /// Tells what changed in the open mailbox.
     pub(in crate::protocol::imap) fn tell_news(&mut self, may_expunge: bool, cx: &mut Context<'_>) {
+        let followed = self.selected.as_ref().is_some_and(|selected| !selected.live.is_empty());
+        if followed && !context::CONTEXT_SEARCH.is_offered(self, cx) {
+            self.selected.iter_mut().for_each(|selected| selected.live.clear());
+        }
         let Some((selected, mailbox)) = self.opened(cx.world) else {
             if self.selected.is_some() {
                 self.bye("The selected mailbox was deleted", cx);
@@ -32,7 +36,8 @@ impl Session {
             return;
         };
         if !selected.view.is_behind(mailbox) {
-            return;
+            // Time alone changes what some searches find.
+            return self.tell_results(Live::is_timed, cx);
         }
         let manner = Manner::of(self, cx);
         // After NOTIFY changes of flags are told only where they were asked for, and with the UID (RFC 5465 §5.1).
@@ -41,9 +46,15 @@ impl Session {
         });
         // Only who has news to take needs the mailbox for himself.
         let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
+        let before = (!selected.live.is_empty()).then(|| selected.view.clone());
         let held = selected.view.is_holding();
+        let news = selected.view.news(mailbox, may_expunge);
+        if let Some(before) = before {
+            let Selected { view, live, .. } = &mut *selected;
+            live.iter_mut().for_each(|live| live.tell_gone(&before, view, cx.out));
+        }
         let mut gone = Vec::new();
-        for item in selected.view.news(mailbox, may_expunge) {
+        for item in news {
             if !matches!(item, News::Expunge { .. }) {
                 manner.tell_gone(cx.out, &std::mem::take(&mut gone));
             }
@@ -68,6 +79,15 @@ impl Session {
         if manner.resync && (held || view.is_holding()) {
             condstore::tell_highest(view.known(), cx);
         }
+        self.tell_results(|_| true, cx);
+    }
+
+    /// Tells what enters and leaves the results of searches that are kept up to date.
+    fn tell_results(&mut self, which: fn(&Live) -> bool, cx: &mut Context<'_>) {
+        let now = cx.world.now;
+        let Some(selected) = &mut self.selected else { return };
+        let Selected { view, live, .. } = &mut **selected;
+        live.iter_mut().filter(|l| which(l)).for_each(|l| l.tell_changed(view, now, cx.out));
     }
 
     /// Forgets who logged in, and everything that came after: the session is as it was behind the greeting. What the
