@@ -165,6 +165,18 @@ fn offset(sign: u8, digits: &[u8]) -> Option<i32> {
     (value % 100 < 60).then_some(if sign == b'-' { -minutes } else { minutes })
 }
 
+/// The moment that the value of a Date field names, in seconds since 1970-01-01 00:00:00 UTC (RFC 5256 §2.2). A
+/// zone that is none counts as UTC, a time that is none as midnight; nothing where there is no day.
+pub(super) fn sent_moment(value: &[u8]) -> Option<i64> {
+    if let Some(moment) = DateTime::of_field(value) {
+        return DateTime { zone: moment.zone.or(Some(0)), ..moment }.seconds();
+    }
+    let Date { year, month, day } = Date::of_field(value)?;
+    let month = time::Month::try_from(month).ok()?;
+    let date = time::Date::from_calendar_date(year.into(), month, day).ok()?;
+    Some(date.midnight().assume_utc().unix_timestamp())
+}
+
 /// A number and how many digits it has.
 fn number(token: &[u8]) -> Option<(u16, usize)> {
     if !token.iter().all(u8::is_ascii_digit) {
@@ -200,6 +212,30 @@ mod tests {
         ] {
             let found = Date::of_field(value.as_bytes()).map(|d| (d.year, d.month, d.day));
             assert_eq!(found, want, "{value}");
+        }
+    }
+
+    #[test]
+    fn moments_in_utc() {
+        const DAY: i64 = 978_307_200; // 1 Jan 2001
+        for (value, want) in [
+            ("31 Dec 2000 16:01:33 -0800", Some(DAY + 93)),
+            ("Mon, 1 Jan 2001 00:01:33 +0000", Some(DAY + 93)),
+            ("Sun, 31 Dec 2000 16:01:33 PST (Pacific)", Some(DAY + 93)),
+            ("1-Jan-2001 01:01:33 +0100", Some(DAY + 93)),
+            ("1 Jan 2001 00:01:33", Some(DAY + 93)),
+            ("1 Jan 2001 00:01:33 Z", Some(DAY + 93)),
+            ("1 Jan 01 00:01 UT", Some(DAY + 60)),
+            ("1 Jan 2001 00:01:33 +0060", Some(DAY + 93)),
+            ("1 Jan 2001 00:01:33 +01", Some(DAY + 93)),
+            ("1 Jan 2001 24:01:33 +0100", Some(DAY)),
+            ("1 Jan 2001 noon", Some(DAY)),
+            ("1 Jan 2001", Some(DAY)),
+            ("30 Feb 2001 00:01:33 +0000", None),
+            ("yesterday", None),
+            ("", None),
+        ] {
+            assert_eq!(sent_moment(value.as_bytes()), want, "{value}");
         }
     }
 

@@ -97,6 +97,15 @@ pub fn charset<'a>(name: Option<&[u8]>, octets: &'a [u8]) -> Cow<'a, str> {
     }
 }
 
+/// Reads octets in a charset of that name; nothing if the charset is not known, or if octets of US-ASCII or UTF-8 are
+/// not well-formed.
+pub fn text_in(name: &str, octets: &[u8]) -> Option<String> {
+    if is_ascii_or_utf8(name.as_bytes()) {
+        return std::str::from_utf8(octets).ok().map(str::to_owned);
+    }
+    charset_decoder(name.as_bytes()).map(|decode| decode(octets))
+}
+
 /// Whether octets are characters of a charset, all of them: a charset that has every octet is always satisfied.
 pub(super) fn charset_is_whole(name: &[u8], octets: &[u8]) -> bool {
     if ["us-ascii", "ascii"].iter().any(|n| n.as_bytes().eq_ignore_ascii_case(name)) {

@@ -13,6 +13,7 @@
 mod address;
 mod binary;
 mod boundary;
+mod casemap;
 mod date;
 mod decode;
 mod dot;
@@ -23,6 +24,7 @@ pub mod field;
 mod flowed;
 mod header;
 pub mod html;
+mod identifier;
 mod lexical;
 pub mod line;
 pub mod odd;
@@ -35,6 +37,7 @@ mod section;
 mod seed_tests;
 mod source;
 mod structure;
+mod subject;
 mod trace;
 mod value;
 mod write;
@@ -46,20 +49,23 @@ use bytes::Bytes;
 
 pub use address::{Address, addresses};
 pub use binary::UnknownEncoding;
+pub use casemap::casemap;
 pub use date::{Date, DateTime};
-pub use decode::{EncodedWord, charset, encoded_words, is_known_charset, transfer, words};
+pub use decode::{EncodedWord, charset, encoded_words, is_known_charset, text_in, transfer, words};
 pub use dot::{dot_stuff, dot_stuffed, dot_unstuff, dot_unstuff_pieces, dot_unstuff_slices};
 pub use envelope::{Envelope, NString};
 pub use extended::{Decoded, Spelling, decoded};
 pub use fact::{FIELD_FACTS, FieldFact, Form, Occurs, Theme, field_fact};
 pub use flowed::{Paragraph, flowed};
 pub use header::{Fields, HeaderField, fields, header_end, unfold};
+pub use identifier::{Ancestry, MessageId, identifiers};
 pub use line::LineState;
 pub use outline::{Entity, Entry, Lines, SourceLine, Zone, outline};
 pub use parameter::{Params, parameters};
 pub use results::{MethodResult, results};
 pub use section::{Section, SectionText};
 pub use structure::{Content, MAX_DEPTH, MAX_PARTS, Nested, Part};
+pub use subject::BaseSubject;
 pub use trace::{Trace, traces};
 pub use value::{Inside, inside, refine};
 pub use write::{write_envelope, write_nstring, write_structure};
@@ -210,6 +216,33 @@ impl Message {
     /// The day in the Date field, as written, without a change of zone (RFC 3501 §6.4.4, SENTON).
     pub fn sent_date(&self) -> Option<Date> {
         fields(self.source()).find(|f| f.is("Date")).and_then(|f| Date::of_field(f.value))
+    }
+
+    /// The moment in the Date field, in seconds since 1970-01-01 00:00:00 UTC (RFC 5256 §2.2); nothing where there is
+    /// no day in it.
+    pub fn sent_moment(&self) -> Option<i64> {
+        fields(self.source()).find(|f| f.is("Date")).and_then(|f| date::sent_moment(f.value))
+    }
+
+    /// Which letter this is, and which ones it answers (RFC 5256 §BASE.6.4.THREAD).
+    pub fn ancestry(&self) -> Ancestry {
+        Ancestry::of_header(self.source())
+    }
+
+    /// The first address in the fields of that name: the mailbox, or the begin of a group, as ENVELOPE tells it.
+    pub fn first_address(&self, name: &str) -> Option<Address> {
+        let mut named = fields(self.source()).filter(|f| f.is(name));
+        named.find_map(|f| addresses(f.value).into_iter().next())
+    }
+
+    /// The text of the fields of that name, decoded.
+    pub fn header_texts(&self, name: &str) -> impl Iterator<Item = String> {
+        fields(self.source()).filter(move |f| f.is(name)).map(|f| decode::words(&f.unfolded()))
+    }
+
+    /// The texts of the body, decoded, each of at most so many octets as it stands: what is longer is cut.
+    pub fn each_text(&self, most: usize, tell: &mut dyn FnMut(&str)) {
+        search::each_text(self.source(), self.structure(), most, tell);
     }
 
     /// The Subject for people: decoded; empty where there is none.

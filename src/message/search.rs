@@ -1,7 +1,8 @@
-//! Searching text (RFC 3501 §6.4.4): substrings without regard to case, after decoding.
+//! Searching text (RFC 3501 §6.4.4): substrings without regard to case (RFC 5255 §4.2), after decoding.
 
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr_iter, memchr2_iter, memmem};
 
+use super::casemap::casemap;
 use super::decode::{charset, has_encoded_word, is_ascii_or_utf8, transfer, words};
 use super::header::fields;
 use super::structure::{Content, Part};
@@ -10,6 +11,8 @@ use super::structure::{Content, Part};
 pub(super) struct Needle {
     /// In lower case.
     text: String,
+    /// In the form in which strings are compared.
+    mapped: String,
     ascii: bool,
     /// Its octet that is likely the rarest in letters for people.
     rare: usize,
@@ -18,12 +21,14 @@ pub(super) struct Needle {
 
 impl Needle {
     pub(super) fn new(text: &str) -> Self {
+        let mapped = casemap(text).into_owned();
         let text = text.to_lowercase();
         let rare = (0..text.len()).min_by_key(|at| frequency(text.as_bytes().get(*at)));
         Self {
             ascii: text.is_ascii(),
             rare: rare.unwrap_or(0),
             spaced: text.bytes().any(|b| b.is_ascii_whitespace()),
+            mapped,
             text,
         }
     }
@@ -50,11 +55,14 @@ impl Needle {
     }
 
     pub(super) fn in_text(&self, hay: &str) -> bool {
+        // What is there in plain US-ASCII is there in any form; other characters may hold US-ASCII ones.
         if self.ascii {
-            self.in_octets(hay.as_bytes())
-        } else {
-            hay.to_lowercase().contains(&self.text)
+            let found = self.in_octets(hay.as_bytes());
+            if found || hay.is_ascii() {
+                return found;
+            }
         }
+        memmem::find(casemap(hay).as_bytes(), self.mapped.as_bytes()).is_some()
     }
 }
 
@@ -81,7 +89,7 @@ pub(super) fn in_header(header: &[u8], needle: &Needle) -> bool {
         if needle.in_octets(header) {
             return true;
         }
-        if !needle.spaced {
+        if !needle.spaced && header.is_ascii() {
             return false;
         }
     }
@@ -108,12 +116,29 @@ pub(super) fn in_body(source: &[u8], part: &Part, needle: &Needle) -> bool {
     }
 }
 
+/// The texts of the body of `part`, decoded, each of at most so many octets: what is longer is cut.
+pub(super) fn each_text(source: &[u8], part: &Part, most: usize, tell: &mut dyn FnMut(&str)) {
+    match &part.content {
+        Content::Multipart(parts) => parts.iter().for_each(|p| each_text(source, p, most, tell)),
+        Content::Message(nested) => each_text(source, &nested.part, most, tell),
+        Content::Single if part.is("text", "*") => {
+            let body = source.get(part.body.clone()).unwrap_or_default();
+            let body = body.get(..most).unwrap_or(body);
+            tell(&charset(part.param("charset"), &transfer(&part.encoding, body)));
+        }
+        Content::Single => {}
+    }
+}
+
 fn in_octets(source: &[u8], part: &Part, needle: &Needle) -> bool {
     let body = source.get(part.body.clone()).unwrap_or_default();
     let body = transfer(&part.encoding, body);
     let name = part.param("charset");
     if needle.ascii && name.is_none_or(is_ascii_or_utf8) {
-        return needle.in_octets(&body);
+        let found = needle.in_octets(&body);
+        if found || body.is_ascii() {
+            return found;
+        }
     }
     needle.in_text(&charset(name, &body))
 }
@@ -133,6 +158,9 @@ mod tests {
             ("Grüße", "GRÜSSE", false),
             ("Grüße", "GRÜß", true),
             ("aab", "ab", true),
+            ("Grüße", "grusse", false),
+            ("Grüße", "gru", true),
+            ("Grüße", "gru\u{308}ß", true),
             ("a-b", "A-B", true),
             ("b", "ab", false),
         ] {

@@ -250,11 +250,14 @@ knobs! {
     [Imap]
     /// Largest literal before login, in octets. After login the size of a letter is the limit.
     imap_early_literal_limit: u64 = 4096;
+    [Imap]
+    /// Most letters of a search result that a server keeps for a client (RFC 5182 §2.5).
+    saved_letters_limit: usize = 100_000;
 
     [Manner]
     /// Extensions that a host does not have, by the word in the list of what it can do: `CHUNKING,DSN` of the reply to
-    /// EHLO, `UIDL,TOP` of the answer to CAPA, or CAPA itself. What is left out leaves no trace: no line of the list, no
-    /// parameter, no command.
+    /// EHLO, `UIDL,TOP` of the answer to CAPA, `MOVE` of CAPABILITY; also CAPA itself. What is left out leaves no trace:
+    /// no line of the list, no parameter, no command.
     without: Keywords = Keywords::default();
     [Manner]
     /// Whether a name and password may be given in the clear. Later RFCs advise against it (RFC 8314 §4.1);

@@ -3,8 +3,9 @@
 //! A view is the mailbox as it was last told: sequence numbers are positions in it, and they change only
 //! when the session says so to its client (RFC 3501 §7.4.1).
 
-use super::{ConnId, Mailbox, MailboxId, Stored, What};
+use super::{ConnId, Mailbox, MailboxId, Stored, What, mailbox::find};
 use imbl::{OrdSet, Vector};
+use std::sync::Arc;
 
 /// One thing that a session has to tell its client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct View {
     /// Letters that are gone, of which the client has not been told.
     gone: OrdSet<u32>,
     told: u64,
+    /// The result of the last search that was to be kept: ranges of UIDs that rise (RFC 5182 §2.1).
+    saved: Arc<[(u32, u32)]>,
     /// The number of the last change before the first that has to wait.
     held: Option<u64>,
 }
@@ -51,9 +54,31 @@ impl View {
             gone: OrdSet::new(),
             told: mailbox.changed(),
             held: None,
+            saved: Arc::default(),
         };
         view.claim(mailbox);
         view
+    }
+
+    /// The result of the last search that was to be kept, as ranges of UIDs. Letters that are gone are no longer in
+    /// the view, and so not in it either.
+    pub fn saved(&self) -> &[(u32, u32)] {
+        &self.saved
+    }
+
+    /// Keeps the result of a search: ranges of UIDs that rise.
+    pub fn save(&mut self, uids: Vec<(u32, u32)>) {
+        self.saved = uids.into();
+    }
+
+    /// The sequence numbers of the letters with these UIDs, as a range; nothing where there is no letter.
+    pub fn numbers_of(&self, (from, to): (u32, u32)) -> Option<(u32, u32)> {
+        let below = |uid: u32| match self.letters.binary_search_by(|s| s.uid.cmp(&uid)) {
+            Ok(at) | Err(at) => at as u32,
+        };
+        let end = to.checked_add(1).map_or(self.len(), below);
+        let first = below(from) + 1;
+        (first <= end).then_some((first, end))
     }
 
     /// The letters as told; the first has sequence number 1.
@@ -104,12 +129,12 @@ impl View {
 
     /// The sequence number of a UID.
     pub fn sequence_of(&self, uid: u32) -> Option<u32> {
-        self.letters.binary_search_by(|s| s.uid.cmp(&uid)).ok().map(|i| i as u32 + 1)
+        find(&self.letters, uid).ok().map(|at| at as u32 + 1)
     }
 
     /// How many letters have a lower UID.
     pub fn below(&self, uid: u32) -> u32 {
-        match self.letters.binary_search_by(|s| s.uid.cmp(&uid)) {
+        match find(&self.letters, uid) {
             Ok(at) | Err(at) => at as u32,
         }
     }

@@ -74,6 +74,9 @@ const SHARED: &[&str] = &["letter", "mailbox", "slot"];
 
 /// Rules that no script reaches, each with the reason.
 const OUT_OF_REACH: &[(&str, &str)] = &[
+    ("imap.access-list-short", "it takes 100 users"),
+    ("imap.metadata-few", "it takes 101 notes"),
+    ("imap.metadata-short", "it takes a note of 16 KiB"),
     (
         "imap.not-yet-compressed",
         "a script is played over TCP too, and is not packed; compress.rs packs",

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Mailglass beside Postfix and Dovecot: bash tests/real/run.sh target/debug/mailglass
 #
-# Starts both on loopback, says the odd lines of odd.tsv to them and to Mailglass, explains conversations with them,
+# Starts both on loopback, says the odd lines of odd.tsv to them and to Mailglass, explains conversations with them, lets
+# Dovecot and Mailglass sort the same letters,
 # lets Postfix pass letters on to Mailglass and the relay's client pass letters on to Postfix, and ends what it started.
 set -euo pipefail
 here=$(dirname "$0")
@@ -17,6 +18,7 @@ bash "$here/servers.sh" start "$dir" >"$dir/places"
 mapfile -t places < <(sed 's/ /=/' "$dir/places")
 python3 "$here/compare.py" "$binary" "${places[@]}"
 python3 "$here/explained.py" "$binary" "${places[@]}"
+python3 "$here/order.py" "$binary" "${places[@]}"
 python3 "$here/relay.py" "$binary" "$dir"
 declare -A at=()
 for place in "${places[@]}"; do at[${place%%=*}]=${place#*=}; done

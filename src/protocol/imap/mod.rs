@@ -12,6 +12,7 @@ pub mod mistake;
 pub mod reply;
 pub mod response;
 pub mod rule;
+pub mod search;
 
 mod complete;
 mod dissector;

@@ -52,7 +52,7 @@ pub(in crate::protocol::imap) fn sequence_ranges(
 ) -> Result<Vec<(u32, u32)>, Box<Reply>> {
     if !uid {
         if set.fits(view.len()) {
-            return Ok(set.ranges(view.len()));
+            return Ok(set.numbers(view));
         }
         let text = match view.len() {
             0 => "The mailbox is empty".to_owned(),
@@ -60,18 +60,7 @@ pub(in crate::protocol::imap) fn sequence_ranges(
         };
         return Err(Box::new(Reply::bad(&rule::NUMBERS_IN_USE, text)));
     }
-    let letters = view.letters();
-    // How many letters have a lower UID.
-    let below = |uid: u32| match letters.binary_search_by(|s| s.uid.cmp(&uid)) {
-        Ok(at) | Err(at) => at as u32,
-    };
-    let found = |(from, to): (u32, u32)| {
-        let end = to.checked_add(1).map_or(view.len(), below);
-        let first = below(from) + 1;
-        (first <= end).then_some((first, end))
-    };
-    let last = view.highest_uid().unwrap_or(0);
-    Ok(set.ranges(last).into_iter().filter_map(found).collect())
+    Ok(set.uids(view).into_iter().filter_map(|range| view.numbers_of(range)).collect())
 }
 
 /// The numbers in ranges.

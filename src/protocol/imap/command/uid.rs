@@ -34,7 +34,7 @@ impl Command for Uid {
         rules: &[
             &super::fetch::FEW_ITEMS,
             &super::fetch::ANSWER_SMALL_ENOUGH,
-            &super::search::CHARSET_KNOWN,
+            &crate::protocol::imap::search::CHARSET_KNOWN,
             &rule::READ_WRITE,
             &rule::FLAGS_KNOWN,
             &rule::KEYWORDS_FEW,

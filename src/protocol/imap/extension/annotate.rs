@@ -51,7 +51,8 @@ pub(in crate::protocol::imap) static ANNOTATE: Extension = Extension {
             c.sp()?;
             entry(c)?;
             c.sp()?;
-            token::astring(c, &ATTRIBUTE)
+            token::astring(c, &ATTRIBUTE)?;
+            Ok(None)
         })],
         ..Slots::NONE
     },

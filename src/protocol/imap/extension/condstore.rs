@@ -85,6 +85,11 @@ pub(in crate::protocol::imap) const ITEM: FetchItem = FetchItem::Other(Teller {
     },
 });
 
+/// Whether words of CONDSTORE are among those of a command: a search with them asks for change numbers.
+pub(in crate::protocol::imap) fn is_among(uses: &[&'static Extension]) -> bool {
+    uses.iter().any(|e| e.capability == CONDSTORE.capability)
+}
+
 /// Whether the client has shown that it wants to hear of change numbers (RFC 7162 §3.1).
 pub(in crate::protocol::imap) fn is_aware(s: &Session, cx: &Context<'_>) -> bool {
     (s.is_enabled(&CONDSTORE) || s.is_enabled(&super::qresync::QRESYNC))

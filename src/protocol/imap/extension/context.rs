@@ -1,7 +1,12 @@
 //! ESORT and CONTEXT (RFC 5267): sorted results in compact form, and results that are kept up to date.
 
 use super::*;
-use crate::protocol::imap::{grammar, response::token};
+use crate::protocol::imap::{
+    command::{Call, Command},
+    grammar::{self, ReturnOption},
+    reply::Reply,
+    response::token,
+};
 
 crate::fields! { registry FIELDS;
     /// The server tells what enters and leaves the result from now on.
@@ -22,26 +27,33 @@ crate::fields! { registry FIELDS;
     TAG = "imap.search-tag", "Tag of a search", Tag, 5267 "4.3.5";
 }
 
-pub(in crate::protocol::imap) static ESORT: Extension = Extension::known(
-    "ESORT",
-    Rfc(5267, "3.1"),
-    "SORT can answer in the compact form of ESEARCH.",
-    FIELDS,
-);
+pub(in crate::protocol::imap) static ESORT: Extension = Extension {
+    served: true,
+    offered: |s, cx| sort::SORT.is_offered(s, cx) && esearch::ESEARCH.is_offered(s, cx),
+    ..Extension::known(
+        "ESORT",
+        Rfc(5267, "3.1"),
+        "SORT can answer in the compact form of ESEARCH.",
+        FIELDS,
+    )
+};
 
 pub(in crate::protocol::imap) static CONTEXT_SEARCH: Extension = Extension {
-    verbs: &[Verb::known::<CancelUpdate>()],
+    served: true,
+    offered: |s, cx| esearch::ESEARCH.is_offered(s, cx),
+    verbs: &[Verb::of::<CancelUpdate>()],
     slots: Slots {
         search_return: &[
             Slot::new("UPDATE", &UPDATE, |c, r| {
                 // RFC 5465 lets NOTIFY's items follow.
                 if c.looks_at(" (") {
+                    r.takes(&notify::NOTIFY);
                     c.sp()?;
                     grammar::fetch_items(c, r)?;
                 }
-                Ok(())
+                Ok(ReturnOption::Update)
             }),
-            Slot::plain("CONTEXT", &CONTEXT),
+            Slot::new("CONTEXT", &CONTEXT, |_, _| Ok(ReturnOption::Context)),
         ],
         ..Slots::NONE
     },
@@ -61,12 +73,16 @@ pub(in crate::protocol::imap) static CONTEXT_SEARCH: Extension = Extension {
     )
 };
 
-pub(in crate::protocol::imap) static CONTEXT_SORT: Extension = Extension::known(
-    "CONTEXT=SORT",
-    Rfc(5267, "4.1"),
-    "Sorted results can be kept up to date.",
-    &[],
-);
+pub(in crate::protocol::imap) static CONTEXT_SORT: Extension = Extension {
+    served: true,
+    offered: |s, cx| ESORT.is_offered(s, cx),
+    ..Extension::known(
+        "CONTEXT=SORT",
+        Rfc(5267, "4.1"),
+        "Sorted results can be kept up to date.",
+        &[],
+    )
+};
 
 /// `"(" position SP sequence-set *(SP position SP sequence-set) ")"`
 fn changes(c: &mut Cursor<'_>) -> Parsed<()> {
@@ -79,8 +95,8 @@ fn changes(c: &mut Cursor<'_>) -> Parsed<()> {
 
 struct CancelUpdate;
 
-impl Grammar for CancelUpdate {
-    type Args = ();
+impl Command for CancelUpdate {
+    type Args = Vec<String>;
 
     const SPEC: Spec<Phase> = Spec {
         verb: "CANCELUPDATE",
@@ -93,13 +109,24 @@ impl Grammar for CancelUpdate {
     const EXAMPLES: &'static [&'static str] =
         &["a CANCELUPDATE \"B01\"\r\n", "a CANCELUPDATE \"B01\" \"B02\"\r\n"];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Vec<String>> {
+        let mut out = Vec::new();
         loop {
             c.sp()?;
-            token::string(c, &TAG)?;
+            let tag = grammar::string(c, &TAG)?;
+            out.push(String::from_utf8_lossy(&tag).into_owned());
             if c.peek() != Some(b' ') {
-                return c.crlf();
+                c.crlf()?;
+                return Ok(out);
             }
         }
+    }
+
+    /// Tags of searches that are not kept up to date are passed over.
+    fn run(tags: Vec<String>, s: &mut Session, _: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        if let Some(selected) = &mut s.selected {
+            selected.live.retain(|live| !tags.iter().any(|tag| tag == live.tag()));
+        }
+        Reply::ok("No further updates")
     }
 }

@@ -1,6 +1,7 @@
 //! ESEARCH (RFC 4731): a search answers with counts or compact sets. The response is in the base grammar.
 
 use super::*;
+use crate::protocol::imap::grammar::ReturnOption;
 
 crate::fields! { registry FIELDS;
     /// The lowest number that matches.
@@ -14,12 +15,14 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static ESEARCH: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
         search_return: &[
-            Slot::plain("MIN", &MIN),
-            Slot::plain("MAX", &MAX),
-            Slot::plain("ALL", &ALL),
-            Slot::plain("COUNT", &COUNT),
+            Slot::new("MIN", &MIN, |_, _| Ok(ReturnOption::Min)),
+            Slot::new("MAX", &MAX, |_, _| Ok(ReturnOption::Max)),
+            Slot::new("ALL", &ALL, |_, _| Ok(ReturnOption::All)),
+            Slot::new("COUNT", &COUNT, |_, _| Ok(ReturnOption::Count)),
         ],
         ..Slots::NONE
     },

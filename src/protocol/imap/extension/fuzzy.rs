@@ -1,7 +1,11 @@
 //! SEARCH=FUZZY (RFC 6203): searches that match roughly.
 
 use super::*;
-use crate::protocol::imap::{grammar, response::token};
+use crate::protocol::imap::{
+    grammar::{self, ReturnOption, SearchKey},
+    response::token,
+    search::SortKey,
+};
 
 crate::fields! { registry FIELDS;
     /// The next key may match roughly.
@@ -15,13 +19,22 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static FUZZY: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
         search: &[Slot::new("FUZZY", &FUZZY_KEY, |c, r| {
             c.sp()?;
-            grammar::nested_key(c, r).map(Some)
+            let key = grammar::nested_key(c, r)?;
+            Ok(Some(SearchKey::Fuzzy(Box::new(key))))
         })],
-        search_return: &[Slot::plain("RELEVANCY", &RELEVANCY)],
-        sort: &[Slot::plain("RELEVANCY", &RELEVANCY)],
+        search_return: &[Slot::new("RELEVANCY", &RELEVANCY, |_, r| {
+            r.relevancy = true;
+            Ok(ReturnOption::Relevancy)
+        })],
+        sort: &[Slot::new("RELEVANCY", &RELEVANCY, |_, r| {
+            r.relevancy = true;
+            Ok(Some(SortKey::Relevancy))
+        })],
         ..Slots::NONE
     },
     responses: Responses {

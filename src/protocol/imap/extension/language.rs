@@ -1,7 +1,19 @@
-//! LANGUAGE and I18NLEVEL (RFC 5255): the language of texts, and how strings are compared.
+//! LANGUAGE (RFC 5255 §3): the language of texts for people.
 
 use super::*;
-use crate::protocol::imap::response::token;
+use crate::protocol::{
+    Rule,
+    flip::Change,
+    imap::{
+        command::{Call, Command},
+        grammar,
+        reply::Reply,
+        response::token,
+    },
+};
+pub(in crate::protocol::imap) use text::Spoken;
+
+mod text;
 
 crate::fields! { registry FIELDS;
     /// The language that is used now, or those that there are.
@@ -10,16 +22,13 @@ crate::fields! { registry FIELDS;
     TAG = "imap.language-tag", "Language", Argument, 5255 "3.2";
     /// What the namespaces are called in that language.
     NAMES = "imap.language-namespaces", "Namespaces", Data, 5255 "3.4";
-    /// How strings are compared now, and which rules fitted.
-    COMPARING = "imap.response-comparator", "COMPARATOR", Data, 5255 "4.8";
-    /// The name of a rule by which strings are compared. * stands for anything.
-    RULE = "imap.comparator", "Comparator", Argument, 5255 "4.7";
-    /// The server has no such rule.
-    BAD = "imap.code-badcomparator", "BADCOMPARATOR", Code, 5255 "4.9";
 }
 
 pub(in crate::protocol::imap) static LANGUAGE: Extension = Extension {
-    verbs: &[Verb::known::<Language>()],
+    served: true,
+    early: true,
+    offered: |_, _| true,
+    verbs: &[Verb::of::<Language>()],
     responses: Responses {
         words: &[Row::new("LANGUAGE", &RESPONSE, |c| {
             c.sp()?;
@@ -40,33 +49,10 @@ pub(in crate::protocol::imap) static LANGUAGE: Extension = Extension {
     )
 };
 
-pub(in crate::protocol::imap) static COMPARATOR: Extension = Extension {
-    verbs: &[Verb::known::<Comparator>()],
-    responses: Responses {
-        words: &[Row::new("COMPARATOR", &COMPARING, |c| {
-            c.sp()?;
-            token::astring(c, &RULE)?;
-            if c.peek() == Some(b' ') {
-                c.sp()?;
-                token::nested(c, |c| token::astring(c, &RULE))?;
-            }
-            Ok(())
-        })],
-        codes: &[Row::new("BADCOMPARATOR", &BAD, token::nothing)],
-        ..Responses::NONE
-    },
-    ..Extension::known(
-        "I18NLEVEL=2",
-        Rfc(5255, "4.4"),
-        "The rule by which strings are compared can be chosen.",
-        &[],
-    )
-};
-
 struct Language;
 
-impl Grammar for Language {
-    type Args = ();
+impl Command for Language {
+    type Args = Vec<String>;
 
     const SPEC: Spec<Phase> = Spec {
         verb: "LANGUAGE",
@@ -74,41 +60,41 @@ impl Grammar for Language {
         rfc: Rfc(5255, "3.2"),
         summary: "Chooses the language of the texts for people, or asks which there are.",
         when: Phase::COMMANDS,
-        rules: &[],
+        rules: &[&SPOKEN],
     };
     const EXAMPLES: &'static [&'static str] =
         &["a LANGUAGE\r\n", "a LANGUAGE DE\r\n", "a LANGUAGE FR-CA EN-CA\r\n"];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Vec<String>> {
+        let mut ranges = Vec::new();
         while c.peek() == Some(b' ') {
             c.sp()?;
-            token::astring(c, &TAG)?;
+            let range = grammar::astring(c, &TAG)?;
+            ranges.push(String::from_utf8_lossy(&range).into_owned());
         }
-        c.crlf()
+        c.crlf()?;
+        Ok(ranges)
+    }
+
+    fn run(ranges: Vec<String>, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        if ranges.is_empty() {
+            let tags = Spoken::ALL.map(Spoken::tag).join(" ");
+            cx.out.write(format!("* LANGUAGE ({tags})\r\n").as_bytes());
+            return Reply::ok("LANGUAGE completed");
+        }
+        let Some(spoken) = ranges.iter().find_map(|range| Spoken::matching(range)) else {
+            return Reply::no(&SPOKEN, "This language is not spoken here");
+        };
+        s.language = spoken;
+        cx.out.write(format!("* LANGUAGE ({})\r\n", spoken.tag()).as_bytes());
+        Reply::ok("LANGUAGE completed")
     }
 }
 
-struct Comparator;
-
-impl Grammar for Comparator {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "COMPARATOR",
-        syntax: "tag COMPARATOR *(SP comparator) CRLF",
-        rfc: Rfc(5255, "4.7"),
-        summary: "Chooses how strings are compared in searches and sorts, or asks how.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] =
-        &["a COMPARATOR\r\n", "a COMPARATOR \"cz;*\" i;basic\r\n"];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        while c.peek() == Some(b' ') {
-            c.sp()?;
-            token::astring(c, &RULE)?;
-        }
-        c.crlf()
-    }
-}
+static SPOKEN: Rule = Rule {
+    id: "imap.language-spoken",
+    holds: "The server has texts in one of the languages.",
+    flip: "Ask for one that LANGUAGE without arguments lists.",
+    change: |c| Some(Change::instead(format!("{} LANGUAGE de", c.tag()))),
+    rfc: Rfc(5255, "3.2"),
+};

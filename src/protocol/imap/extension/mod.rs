@@ -26,6 +26,7 @@ pub mod esearch;
 pub mod filters;
 pub mod fuzzy;
 pub mod gmail;
+pub mod i18nlevel;
 pub mod id;
 pub mod idle;
 pub mod imapsieve;
@@ -60,6 +61,7 @@ pub mod sort;
 pub mod sort_display;
 pub mod special_use;
 pub mod status_size;
+pub mod thread;
 pub mod uidonly;
 pub mod uidplus;
 pub mod unauthenticate;
@@ -196,7 +198,7 @@ pub static ALL: &[&Extension] = &[
     &fuzzy::FUZZY,
     &partial::PARTIAL,
     &sort::SORT,
-    &sort::THREAD,
+    &thread::THREAD,
     &sort_display::SORT_DISPLAY,
     &context::ESORT,
     &context::CONTEXT_SEARCH,
@@ -229,7 +231,8 @@ pub static ALL: &[&Extension] = &[
     &metadata::METADATA_SERVER,
     &notify::NOTIFY,
     &language::LANGUAGE,
-    &language::COMPARATOR,
+    &i18nlevel::I18NLEVEL,
+    &i18nlevel::COMPARATOR,
     &utf8::UTF8_ACCEPT,
     &uidonly::UIDONLY,
     &messagelimit::MESSAGELIMIT,

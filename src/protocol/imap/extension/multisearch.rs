@@ -1,10 +1,23 @@
 //! MULTISEARCH (RFC 7377): one command searches several mailboxes.
 
 use super::*;
-use crate::protocol::imap::{
-    grammar::{self, Found},
-    response::token,
+use crate::{
+    protocol::{
+        Output, Rule,
+        flip::Change,
+        imap::{
+            command::{self, Call, Command},
+            extension::notify::Mailboxes,
+            grammar::{self, Found, ReturnOption, SearchKey},
+            reply::{Reply, write_mailbox},
+            response::token,
+            search::{self, Live, Plan, Wanted},
+        },
+    },
+    wire::Problem,
+    world::{Account, DELIMITER, INBOX, View},
 };
+use std::{collections::BTreeSet, fmt::Write as _};
 
 crate::fields! { registry FIELDS;
     /// Which mailboxes are searched. Without it, the open one.
@@ -19,8 +32,34 @@ crate::fields! { registry FIELDS;
     SCOPE = "imap.esearch-scope", "Scope options", Argument, 7377 "4";
 }
 
+static SELECTED_ALONE: Rule = Rule {
+    id: "imap.esearch-saves-selected",
+    holds: "A result that is to be kept is that of the open mailbox alone.",
+    flip: "Search IN (selected), or do not ask for SAVE.",
+    change: |c| {
+        Some(Change::instead(format!("{} ESEARCH IN (selected) RETURN (SAVE) ALL", c.tag())))
+    },
+    rfc: Rfc(7377, "2.2"),
+};
+
+static SELECTED_OPEN: Rule = Rule {
+    id: "imap.esearch-mailbox-open",
+    holds: "A mailbox is open, if the open one is searched or its result kept up to date.",
+    flip: "SELECT a mailbox first, or name the mailboxes to search.",
+    change: |_| Some(Change::after("x1 SELECT INBOX")),
+    rfc: Rfc(7377, "2.2"),
+};
+
+static NOT_DELAYED: Problem = Problem {
+    id: "imap.esearch-selected-delayed",
+    text: "selected-delayed is for NOTIFY; a search says selected.",
+    rfc: Rfc(7377, "2.2"),
+};
+
 pub(in crate::protocol::imap) static MULTISEARCH: Extension = Extension {
-    verbs: &[Verb::known::<Esearch>()],
+    served: true,
+    offered: |s, cx| esearch::ESEARCH.is_offered(s, cx),
+    verbs: &[Verb::of::<Esearch>()],
     responses: Responses {
         correlator: &[
             Row::new("MAILBOX", &MAILBOX, token::mailbox),
@@ -36,10 +75,84 @@ pub(in crate::protocol::imap) static MULTISEARCH: Extension = Extension {
     )
 };
 
+/// ```abnf
+/// esearch-source-opts = "IN" SP "(" source-mbox [SP "(" scope-options ")"] ")"
+/// ```
+fn sources(c: &mut Cursor<'_>) -> Parsed<Vec<Mailboxes>> {
+    c.exact(&IN, "IN")?;
+    c.sp()?;
+    c.group(&SOURCES, |c| {
+        c.mark("(")?;
+        let mut out = Vec::new();
+        loop {
+            if c.peek() == Some(b'(') && !out.is_empty() {
+                token::value(c, &SCOPE)?;
+                c.mark(")")?;
+                return Ok(out);
+            }
+            let start = c.position();
+            out.push(notify::mailboxes(c)?);
+            if out.last() == Some(&Mailboxes::SelectedDelayed) {
+                return c.reject(start, &NOT_DELAYED);
+            }
+            if c.peek() != Some(b' ') {
+                c.mark(")")?;
+                return Ok(out);
+            }
+            c.sp()?;
+        }
+    })
+}
+
+/// The names of the mailboxes that are meant besides the open one, each once.
+fn names(sources: &[Mailboxes], account: &Account) -> BTreeSet<String> {
+    let below = |top: &String, deep: bool| {
+        let top = Account::canonical(top).to_owned();
+        let all: Vec<&str> = account.mailboxes().map(|(name, _)| name).collect();
+        let lies = move |name: &&str| {
+            let rest = name.strip_prefix(&*top);
+            rest.is_some_and(|rest| match rest.strip_prefix(DELIMITER) {
+                Some(rest) => deep || !rest.contains(DELIMITER),
+                None => rest.is_empty(),
+            })
+        };
+        all.into_iter().filter(lies).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let named = |source: &Mailboxes| match source {
+        Mailboxes::Selected | Mailboxes::SelectedDelayed => Vec::new(),
+        Mailboxes::Inboxes => vec![INBOX.to_owned()],
+        Mailboxes::Personal => account.mailboxes().map(|(name, _)| name.to_owned()).collect(),
+        Mailboxes::Subscribed => account.subscriptions().map(str::to_owned).collect(),
+        Mailboxes::Subtree(tops) => tops.iter().flat_map(|top| below(top, true)).collect(),
+        Mailboxes::SubtreeOne(tops) => tops.iter().flat_map(|top| below(top, false)).collect(),
+        Mailboxes::Named(names) => {
+            names.iter().map(|name| Account::canonical(name).to_owned()).collect()
+        }
+    };
+    sources.iter().flat_map(named).collect()
+}
+
+/// How the answers about a mailbox say which search and which mailbox is meant.
+fn correlator(tag: &str, name: &str, uid_validity: u32) -> String {
+    let mut out = Output::default();
+    // Writing to memory cannot fail.
+    let _ = write!(out, "(TAG \"{tag}\" MAILBOX ");
+    write_mailbox(&mut out, name);
+    let _ = write!(out, " UIDVALIDITY {uid_validity})");
+    String::from_utf8_lossy(&out.finish().0.concat()).into_owned()
+}
+
+pub(in crate::protocol::imap) struct Args {
+    /// Without any, the open mailbox is meant.
+    sources: Vec<Mailboxes>,
+    found: Found,
+    uses: Vec<&'static Extension>,
+}
+
 struct Esearch;
 
-impl Grammar for Esearch {
-    type Args = Found;
+impl Command for Esearch {
+    type Args = Args;
 
     const SPEC: Spec<Phase> = Spec {
         verb: "ESEARCH",
@@ -47,36 +160,130 @@ impl Grammar for Esearch {
         rfc: Rfc(7377, "2.1"),
         summary: "Searches as SEARCH does, in several mailboxes at once.",
         when: Phase::LOGGED_IN,
-        rules: &[],
+        rules: &[
+            &SELECTED_OPEN,
+            &search::CHARSET_KNOWN,
+            &SELECTED_ALONE,
+            &search::TAG_NEW,
+            &search::SAVED_FEW,
+        ],
     };
     const EXAMPLES: &'static [&'static str] = &[
         "a ESEARCH IN (mailboxes \"folder1\" subtree \"folder2\") unseen\r\n",
         "a ESEARCH IN (selected subtree-one (a b)) RETURN (MIN) CHARSET UTF-8 FROM ana\r\n",
     ];
 
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<Found> {
+    fn arguments(c: &mut Cursor<'_>) -> Parsed<Args> {
         let mut r = Reading::default();
+        let mut of = Vec::new();
         if c.looks_at(" IN ") {
             c.sp()?;
-            c.exact(&IN, "IN")?;
-            c.sp()?;
-            c.group(&SOURCES, |c| {
-                c.mark("(")?;
-                loop {
-                    if c.peek() == Some(b'(') {
-                        token::value(c, &SCOPE)?;
-                    } else {
-                        notify::mailboxes(c)?;
-                    }
-                    if c.peek() != Some(b' ') {
-                        return c.mark(")");
-                    }
-                    c.sp()?;
-                }
-            })?;
+            of = sources(c)?;
         }
         let found = grammar::search_program(c, &mut r)?;
         c.crlf()?;
-        Ok(found)
+        Ok(Args { sources: of, found, uses: r.uses })
+    }
+
+    fn uses(args: &Args) -> &[&'static Extension] {
+        &args.uses
+    }
+
+    fn run(args: Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply {
+        let Args { mut sources, found, uses } = args;
+        if sources.is_empty() {
+            sources.push(Mailboxes::Selected);
+        }
+        let returns = found.returns.as_deref().unwrap_or_default();
+        let asks = |option| returns.contains(&option);
+        let selected = sources.contains(&Mailboxes::Selected);
+        if (selected || asks(ReturnOption::Update)) && s.selected.is_none() {
+            return Reply::bad(&SELECTED_OPEN, "SELECT a mailbox first");
+        }
+        if let Some(refusal) = search::refuse(&found, s, cx) {
+            return refusal;
+        }
+        if asks(ReturnOption::Save) && sources.iter().any(|s| *s != Mailboxes::Selected) {
+            return Reply::bad(&SELECTED_ALONE, "SAVE is for the selected mailbox alone");
+        }
+        let tag = search::tag(call);
+        let live = s.selected.iter().flat_map(|selected| &selected.live);
+        if asks(ReturnOption::Update) && live.into_iter().any(|live| live.tag() == tag) {
+            return search::tag_in_use();
+        }
+        let Some(account) = s.account(cx.world) else { return command::letter::gone() };
+        let mut names = names(&sources, account);
+        if let (true, Some(open)) = (selected, &s.selected) {
+            names.insert(open.name.to_string());
+        }
+        let search = Search {
+            key: found.key,
+            wanted: Wanted::of(returns),
+            updates: asks(ReturnOption::Update),
+            saves: asks(ReturnOption::Save),
+            scored: asks(ReturnOption::Relevancy),
+            mod_seq: condstore::is_among(&uses),
+            tag,
+        };
+        for name in names {
+            if let Err(refusal) = search.look_into(&name, s, cx) {
+                return *refusal;
+            }
+        }
+        Reply::ok("ESEARCH completed")
+    }
+}
+
+/// A search that is carried out in one mailbox after the other.
+struct Search<'a> {
+    key: SearchKey,
+    wanted: Wanted,
+    updates: bool,
+    saves: bool,
+    scored: bool,
+    mod_seq: bool,
+    tag: &'a str,
+}
+
+impl Search<'_> {
+    /// A mailbox that is not there, or in which nothing is found, is passed over without a word (RFC 7377 §2.1).
+    fn look_into(
+        &self,
+        name: &str,
+        s: &mut Session,
+        cx: &mut Context<'_>,
+    ) -> Result<(), Box<Reply>> {
+        let (now, policy) = (cx.world.now, cx.policy());
+        let most = policy.saved_letters_limit;
+        let mut open = s.selected.as_deref_mut().filter(|selected| &*selected.name == name);
+        let other;
+        let view = if let Some(selected) = &open {
+            &selected.view
+        } else {
+            let account = s.account.as_deref().and_then(|address| cx.world.account(address));
+            let Some(mailbox) = account.and_then(|a| a.mailbox(name)) else { return Ok(()) };
+            other = View::open(&mut mailbox.clone(), cx.conn, true);
+            &other
+        };
+        let hits = Plan::of(self.key.clone(), view).hits(view, now, self.scored);
+        let correlator = correlator(self.tag, name, view.uid_validity);
+        if let Some(selected) = &mut open {
+            if self.saves {
+                search::save(&self.wanted, &hits, most, &mut selected.view)?;
+            }
+            if self.updates {
+                let (key, view) = (&self.key, &selected.view);
+                let live = Live::new(self.tag, correlator.clone(), true, key, None, &hits, view);
+                search::keep(live, &mut selected.live, cx.out);
+            }
+        }
+        if !hits.is_empty() && self.wanted.answers() {
+            cx.out.write(b"* ESEARCH ");
+            cx.out.write(correlator.as_bytes());
+            cx.out.write(b" UID");
+            self.wanted.write(cx.out, &hits, true, self.mod_seq);
+            cx.out.write(b"\r\n");
+        }
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::protocol::imap::{
     field,
-    grammar::{self, FetchModifier, Page},
+    grammar::{self, FetchModifier, Page, ReturnOption},
     response::token,
 };
 
@@ -22,7 +22,7 @@ pub(in crate::protocol::imap) static PARTIAL: Extension = Extension {
     served: true,
     offered: |_, _| true,
     slots: Slots {
-        search_return: &[Slot::new("PARTIAL", &WORD, |c, _| page(c).map(drop))],
+        search_return: &[Slot::new("PARTIAL", &WORD, |c, _| page(c).map(ReturnOption::Page))],
         fetch_modifier: &[Slot::new("PARTIAL", &WORD, |c, _| {
             page(c).map(FetchModifier::Partial).map(Some)
         })],
@@ -50,7 +50,7 @@ pub(in crate::protocol::imap) static PARTIAL: Extension = Extension {
     )
 };
 
-pub(in crate::protocol::imap) fn page(c: &mut Cursor<'_>) -> Parsed<Page> {
+fn page(c: &mut Cursor<'_>) -> Parsed<Page> {
     c.sp()?;
     range(c)
 }
@@ -62,16 +62,13 @@ pub(in crate::protocol::imap) fn page(c: &mut Cursor<'_>) -> Parsed<Page> {
 /// ```
 fn range(c: &mut Cursor<'_>) -> Parsed<Page> {
     let from_end = c.peek() == Some(b'-');
-    let mut places = [0; 2];
-    for (i, place) in places.iter_mut().enumerate() {
-        if i > 0 {
-            c.exact(&field::SEQUENCE_RANGE, ":")?;
-        }
+    let place = |c: &mut Cursor<'_>| {
         if from_end {
             c.exact(&FROM_END, "-")?;
         }
-        *place = grammar::nz_number(c, &PLACE)?;
-    }
-    let [a, b] = places;
-    Ok(Page { first: a.min(b), last: a.max(b), from_end })
+        grammar::nz_number(c, &PLACE)
+    };
+    let first = place(c)?;
+    c.exact(&field::SEQUENCE_RANGE, ":")?;
+    Ok(Page { from_end, first, last: place(c)? })
 }

@@ -1,6 +1,7 @@
 //! SEARCHRES (RFC 5182): the server keeps the result of a search, and `$` stands for it.
 
 use super::*;
+use crate::protocol::imap::grammar::ReturnOption;
 
 crate::fields! { registry FIELDS;
     /// The server keeps the result: later commands call it $.
@@ -10,7 +11,12 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static SEARCHRES: Extension = Extension {
-    slots: Slots { search_return: &[Slot::plain("SAVE", &SAVE)], ..Slots::NONE },
+    served: true,
+    offered: |s, cx| esearch::ESEARCH.is_offered(s, cx),
+    slots: Slots {
+        search_return: &[Slot::new("SAVE", &SAVE, |_, _| Ok(ReturnOption::Save))],
+        ..Slots::NONE
+    },
     ..Extension::known(
         "SEARCHRES",
         Rfc(5182, "2.1"),

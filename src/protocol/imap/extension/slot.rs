@@ -7,11 +7,16 @@ use crate::{
         imap::{
             Session,
             command::{Call, Command, append::Data},
-            grammar::{FetchItem, FetchModifier, SearchKey, SelectParameter, StatusItem},
+            grammar::{
+                Criterion, FetchItem, FetchModifier, ReturnOption, Returning, SearchKey,
+                SelectParameter, StatusItem,
+            },
             reply::Reply,
+            search::SortKey,
         },
     },
     wire::{Cursor, Field, Parsed},
+    world::SpecialUse,
 };
 
 /// One word that an extension adds to a command, and how what follows it is read. Where the value is an option, none
@@ -36,16 +41,6 @@ impl<T> Slot<T> {
         read: fn(&mut Cursor<'_>, &mut Reading) -> Parsed<T>,
     ) -> Self {
         Self { word, field, read }
-    }
-}
-
-impl Slot {
-    /// A word that stands alone.
-    pub(in crate::protocol::imap) const fn plain(
-        word: &'static str,
-        field: &'static Field,
-    ) -> Self {
-        Self { word, field, read: |_, _| Ok(()) }
     }
 }
 
@@ -77,11 +72,11 @@ pub struct Slots {
     /// Parameters of SELECT and EXAMINE.
     pub select: &'static [Slot<Option<SelectParameter>>],
     /// Parameters of CREATE.
-    pub create: &'static [Slot],
+    pub create: &'static [Slot<Option<Vec<Option<SpecialUse>>>>],
     /// Selection options of LIST.
-    pub list_selection: &'static [Slot],
+    pub list_selection: &'static [Slot<Option<Criterion>>],
     /// Return options of LIST.
-    pub list_return: &'static [Slot],
+    pub list_return: &'static [Slot<Option<Returning>>],
     /// What STATUS can tell.
     pub status: &'static [Slot<Option<StatusItem>>],
     /// What APPEND can store in the place of a literal.
@@ -99,9 +94,9 @@ pub struct Slots {
     /// Search keys.
     pub search: &'static [Slot<Option<SearchKey>>],
     /// Return options of SEARCH and its like.
-    pub search_return: &'static [Slot],
+    pub search_return: &'static [Slot<ReturnOption>],
     /// Sort keys.
-    pub sort: &'static [Slot],
+    pub sort: &'static [Slot<Option<SortKey>>],
 }
 
 impl Slots {
@@ -132,8 +127,24 @@ pub struct Reading {
     pub uses: Vec<&'static Extension>,
     /// How deep the search key that is read lies within others.
     pub depth: usize,
-    /// The search is in a charset that is not known here: its texts are not looked at.
-    pub other_charset: bool,
+    /// The charset of the texts to find.
+    pub charset: Charset,
+    /// How well letters match is asked for, which means something for rough matches alone.
+    pub relevancy: bool,
+}
+
+/// The charset of the texts of a search.
+#[derive(Clone, Copy, Debug)]
+pub enum Charset {
+    Known(&'static str),
+    /// It is not known here: the texts are not looked at.
+    Other,
+}
+
+impl Default for Charset {
+    fn default() -> Self {
+        Self::Known("UTF-8")
+    }
 }
 
 impl Reading {

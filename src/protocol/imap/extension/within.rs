@@ -1,7 +1,7 @@
 //! WITHIN (RFC 5032): searches by age.
 
 use super::*;
-use crate::protocol::imap::{grammar::SearchKey, response::token};
+use crate::protocol::imap::grammar::{self, Looking, SearchKey, Test};
 
 crate::fields! { registry FIELDS;
     /// The letter arrived so many seconds ago, or earlier.
@@ -13,10 +13,12 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static WITHIN: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
         search: &[
-            Slot::new("OLDER", &OLDER, |c, _| age(c)),
-            Slot::new("YOUNGER", &YOUNGER, |c, _| age(c)),
+            Slot::new("OLDER", &OLDER, |c, _| age(c, |age, asked| age >= asked)),
+            Slot::new("YOUNGER", &YOUNGER, |c, _| age(c, |age, asked| age <= asked)),
         ],
         ..Slots::NONE
     },
@@ -28,8 +30,13 @@ pub(in crate::protocol::imap) static WITHIN: Extension = Extension {
     )
 };
 
-fn age(c: &mut Cursor<'_>) -> Parsed<Option<SearchKey>> {
+/// The age of a letter and the one that was asked for, in seconds; both of them match what is exactly as old.
+fn age(c: &mut Cursor<'_>, fits: fn(i64, i64) -> bool) -> Parsed<Option<SearchKey>> {
     c.sp()?;
-    token::nz_number(c, &SECONDS)?;
-    Ok(None)
+    let asked = i64::from(grammar::nz_number(c, &SECONDS)?);
+    let holds = move |at: &Looking<'_>| {
+        let age = at.now.0.div_euclid(1000) - at.stored.internal_date.0.div_euclid(1000);
+        fits(age, asked)
+    };
+    Ok(Some(SearchKey::Other(Test::timed(holds))))
 }

@@ -11,6 +11,7 @@ mod meaning;
 mod modifier;
 mod name;
 mod search;
+mod search_return;
 mod section;
 mod sequence;
 mod string;
@@ -18,17 +19,18 @@ mod string;
 pub use date::{date, date_time};
 pub use fetch::{Fetch, FetchItem, Partial, Teller, Telling, fetch_items, macro_items, partial};
 pub use flag::{FlagKind, FlagList, any_flag, any_flag_list, flag_list, store_flags};
-pub use list::{Listing, listing};
+pub use list::{Criterion, Listing, Returning, listing};
 pub use meaning::meaning;
-pub use modifier::{FetchModifier, Page, SelectParameter, parameters, parameters_if_any};
+pub use modifier::{FetchModifier, SelectParameter, parameters, parameters_if_any};
 pub use name::{
     Figure, Figures, StatusItem, list_mailbox, mailbox, modified_utf7_decoded,
-    modified_utf7_is_valid, status_att, status_att_list,
+    modified_utf7_encoded, modified_utf7_is_valid, status_att, status_att_list,
 };
 pub use search::{
-    Found, Looking, MAX_DEPTH, SearchKey, Test, charset_and_keys, nested_key, search_key,
-    search_program, search_returns, search_text,
+    CHARSETS, Found, Looking, MAX_DEPTH, SearchKey, Test, charset_and_keys, nested_key, search_key,
+    search_program, search_text,
 };
+pub use search_return::{Page, ReturnOption, search_returns};
 pub use section::{header_list, section};
 pub use sequence::{Bound, SequenceSet, letters, merged, nz_number, one_letter, sequence_set};
 pub use string::{
@@ -37,7 +39,7 @@ pub use string::{
 };
 
 use super::{
-    extension::{Reading, slot},
+    extension::{Reading, slot, slot::Charset},
     field, habit,
 };
 use crate::wire::{BLANK, Cursor, Expected, Parsed, Problem, Rfc, Stop};

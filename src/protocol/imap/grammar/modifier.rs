@@ -13,26 +13,6 @@ pub enum SelectParameter {
     Resync(Box<Resync>),
 }
 
-/// A part of a result, by places counted from 1 (RFC 9394 §3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
-    /// The lower place.
-    pub first: u32,
-    /// The higher one.
-    pub last: u32,
-    /// Places are counted from the newest letter.
-    pub from_end: bool,
-}
-
-impl Page {
-    /// Which of so many results are on it, counted from 0.
-    pub fn of(self, count: usize) -> std::ops::Range<usize> {
-        let end = (self.last as usize).min(count);
-        let start = (self.first as usize).saturating_sub(1).min(end);
-        if self.from_end { count - end..count - start } else { start..end }
-    }
-}
-
 /// A modifier of FETCH.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FetchModifier {
@@ -80,25 +60,4 @@ pub fn parameters_if_any<T>(
     }
     c.sp()?;
     parameters(c, r, what, rows)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pages() {
-        let page = |first, last, from_end| Page { first, last, from_end };
-        for (page, count, want) in [
-            (page(1, 5, false), 9, 0..5),
-            (page(1, 3, true), 9, 6..9),
-            (page(8, 12, false), 9, 7..9),
-            (page(8, 12, true), 9, 0..2),
-            (page(10, 12, false), 9, 9..9),
-            (page(10, 12, true), 9, 0..0),
-            (page(1, 1, true), 0, 0..0),
-        ] {
-            assert_eq!(page.of(count), want, "{page:?} of {count}");
-        }
-    }
 }

@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::{
-    message::Date,
-    protocol::imap::extension::esearch,
+    message::{Date, text_in},
     world::{Flag, Stored, Timestamp, View},
 };
 use std::{fmt, sync::Arc};
@@ -17,6 +16,12 @@ static NOT_UTF8: Problem = Problem {
     id: "imap.search-text-charset",
     text: "The text to find is not well-formed in the charset of the search.",
     rfc: Rfc(3501, "6.4.4"),
+};
+
+static NOTHING_FUZZY: Problem = Problem {
+    id: "imap.relevancy-without-fuzzy",
+    text: "RELEVANCY tells how well letters match a FUZZY key, and there is none.",
+    rfc: Rfc(6203, "4"),
 };
 
 /// How deep keys may lie within each other.
@@ -37,13 +42,20 @@ pub struct Looking<'a> {
 pub struct Test {
     /// How dear it is to know: 0 at once, 2 with a look at the header, 3 with a look at the whole letter.
     pub cost: u8,
+    /// It changes as time goes by.
+    pub timed: bool,
     holds: Arc<dyn Fn(&Looking<'_>) -> bool + Send + Sync>,
 }
 
 impl Test {
     /// A test of that cost.
     pub fn new(cost: u8, holds: impl Fn(&Looking<'_>) -> bool + Send + Sync + 'static) -> Self {
-        Self { cost, holds: Arc::new(holds) }
+        Self { cost, timed: false, holds: Arc::new(holds) }
+    }
+
+    /// A test that changes as time goes by.
+    pub fn timed(holds: impl Fn(&Looking<'_>) -> bool + Send + Sync + 'static) -> Self {
+        Self { timed: true, ..Self::new(0, holds) }
     }
 
     /// Whether it holds for a letter.
@@ -92,8 +104,10 @@ pub enum SearchKey {
     Sequence(SequenceSet),
     Uid(SequenceSet),
     Not(Box<Self>),
-    Or(Box<Self>, Box<Self>),
+    Or(Box<[Self; 2]>),
     And(Vec<Self>),
+    /// This may match roughly (RFC 6203 §3).
+    Fuzzy(Box<Self>),
     /// Something that an extension looks for.
     Other(Test),
 }
@@ -101,13 +115,7 @@ pub enum SearchKey {
 impl SearchKey {
     /// Whether it names letters by message number, in itself or within.
     pub fn has_numbers(&self) -> bool {
-        match self {
-            Self::Sequence(_) => true,
-            Self::Not(key) => key.has_numbers(),
-            Self::Or(a, b) => a.has_numbers() || b.has_numbers(),
-            Self::And(keys) => keys.iter().any(Self::has_numbers),
-            _ => false,
-        }
+        self.any(&|key| matches!(key, Self::Sequence(set) if set.has_numbers()))
     }
 }
 
@@ -163,11 +171,52 @@ const WORDS: &[(&str, Word)] = &[
     ("UNSEEN", Word::Plain(&SearchKey::Lacks(Flag::Seen))),
 ];
 
-/// What one SEARCH looks for.
+impl SearchKey {
+    /// The keys that lie directly in this one.
+    pub fn inner(&self) -> &[Self] {
+        match self {
+            Self::Not(key) | Self::Fuzzy(key) => std::slice::from_ref(key),
+            Self::And(keys) => keys,
+            Self::Or(pair) => &pair[..],
+            _ => &[],
+        }
+    }
+
+    /// Whether this key or one that lies in it is such a one.
+    pub fn any(&self, is: &impl Fn(&Self) -> bool) -> bool {
+        is(self) || self.inner().iter().any(|key| key.any(is))
+    }
+}
+
+/// Charsets in which a search may be written. US-ASCII and UTF-8 must be there (RFC 5256 §BASE.6.4.SORT).
+pub const CHARSETS: &[&str] = &[
+    "US-ASCII",
+    "UTF-8",
+    "ISO-8859-1",
+    "ISO-8859-2",
+    "ISO-8859-5",
+    "ISO-8859-7",
+    "ISO-8859-15",
+    "WINDOWS-1250",
+    "WINDOWS-1251",
+    "WINDOWS-1252",
+    "KOI8-R",
+    "KOI8-U",
+    "ISO-2022-JP",
+    "SHIFT_JIS",
+    "EUC-JP",
+    "EUC-KR",
+    "GB18030",
+    "BIG5",
+];
+
+/// What one search looks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// In capital letters.
-    pub charset: Option<String>,
+    /// What it is asked to return; nothing where it does not say so.
+    pub returns: Option<Vec<ReturnOption>>,
+    /// Whether its charset is one of [`CHARSETS`]. The texts of others were not looked at.
+    pub charset_known: bool,
     /// The keys, all of which must hold.
     pub key: SearchKey,
 }
@@ -177,31 +226,47 @@ pub struct Found {
 /// ```
 /// RETURN is RFC 4731's.
 pub fn search_program(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Found> {
-    search_returns(c, r)?;
+    let returns = search_returns(c, r)?;
     gap(c)?;
-    let mut charset = None;
     if c.looks_at("CHARSET ") {
         c.exact(&field::CHARSET_KEYWORD, "CHARSET")?;
         c.sp()?;
-        charset = Some(charset_name(c, r)?);
+        charset_name(c, r)?;
         c.sp()?;
     }
-    Ok(Found { charset, key: keys(c, r)? })
+    criteria(c, r, returns)
 }
 
 /// `charset 1*(SP search-key)`, as SORT and THREAD have it.
-pub fn charset_and_keys(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Found> {
-    let charset = Some(charset_name(c, r)?);
+pub fn charset_and_keys(
+    c: &mut Cursor<'_>,
+    r: &mut Reading,
+    returns: Option<Vec<ReturnOption>>,
+) -> Parsed<Found> {
+    charset_name(c, r)?;
     c.sp()?;
-    Ok(Found { charset, key: keys(c, r)? })
+    criteria(c, r, returns)
 }
 
-fn charset_name(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<String> {
+fn criteria(
+    c: &mut Cursor<'_>,
+    r: &mut Reading,
+    returns: Option<Vec<ReturnOption>>,
+) -> Parsed<Found> {
+    let start = c.position();
+    let key = keys(c, r)?;
+    if r.relevancy && !key.any(&|key| matches!(key, SearchKey::Fuzzy(_))) {
+        return c.reject(start, &NOTHING_FUZZY);
+    }
+    let charset_known = !matches!(r.charset, Charset::Other);
+    Ok(Found { returns, charset_known, key })
+}
+
+fn charset_name(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<()> {
     let name = astring(c, &field::CHARSET)?;
-    let name = String::from_utf8_lossy(&name).to_ascii_uppercase();
-    // Texts of a charset that is not known here are not looked at.
-    r.other_charset = !matches!(&*name, "UTF-8" | "US-ASCII");
-    Ok(name)
+    let known = CHARSETS.iter().find(|known| known.as_bytes().eq_ignore_ascii_case(&name));
+    r.charset = known.map_or(Charset::Other, |name| Charset::Known(name));
+    Ok(())
 }
 
 fn keys(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SearchKey> {
@@ -211,24 +276,6 @@ fn keys(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SearchKey> {
         keys.push(search_key(c, r)?);
     }
     Ok(SearchKey::And(keys))
-}
-
-/// ```abnf
-/// search-return-opts = SP "RETURN" SP "(" [search-return-opt *(SP search-return-opt)] ")"
-/// ```
-pub fn search_returns(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<()> {
-    if !c.looks_at(" RETURN ") {
-        return Ok(());
-    }
-    c.sp()?;
-    r.takes(&esearch::ESEARCH);
-    c.exact(&field::RETURN, "RETURN")?;
-    c.sp()?;
-    if c.looks_at("()") {
-        c.mark("(")?;
-        return c.mark(")");
-    }
-    parameters(c, r, &field::RETURN_OPTION, |s| s.search_return).map(drop)
 }
 
 /// ```abnf
@@ -284,7 +331,7 @@ pub fn search_key(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SearchKey> {
         Word::Or => {
             let first = nested_key(c, r)?;
             c.sp()?;
-            SearchKey::Or(Box::new(first), Box::new(nested_key(c, r)?))
+            SearchKey::Or(Box::new([first, nested_key(c, r)?]))
         }
     })
 }
@@ -319,10 +366,14 @@ pub fn search_text(c: &mut Cursor<'_>, r: &Reading) -> Parsed<String> {
 fn text(c: &mut Cursor<'_>, what: &'static crate::wire::Field, r: &Reading) -> Parsed<String> {
     let start = c.position();
     let octets = astring(c, what)?;
-    match std::str::from_utf8(&octets) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(_) if r.other_charset => Ok(String::new()),
-        Err(_) => c.reject(start, &NOT_UTF8),
+    let text = match r.charset {
+        Charset::Known(name) => text_in(name, &octets),
+        // Nobody looks at it.
+        Charset::Other => Some(String::new()),
+    };
+    match text {
+        Some(text) => Ok(text),
+        None => c.reject(start, &NOT_UTF8),
     }
 }
 
@@ -360,6 +411,14 @@ mod tests {
         ] {
             assert!(read(wrong, key).is_err(), "{}", wrong.escape_ascii());
         }
+    }
+
+    #[test]
+    fn every_charset_is_decoded() {
+        for name in CHARSETS {
+            assert_eq!(text_in(name, b"abc").as_deref(), Some("abc"), "{name}");
+        }
+        assert_eq!(text_in("KOI8-R", b"\xc1").as_deref(), Some("а"));
     }
 
     #[test]

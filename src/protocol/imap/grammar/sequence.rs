@@ -1,7 +1,7 @@
 //! Numbers of letters, and sets of them.
 
 use super::*;
-use crate::{protocol::imap::extension::searchres, wire::Field};
+use crate::{protocol::imap::extension::searchres, wire::Field, world::View};
 
 static ZERO: Problem = Problem {
     id: "imap.number-zero",
@@ -50,16 +50,57 @@ impl Bound {
 
 /// A set of numbers as it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SequenceSet(Vec<(Bound, Bound)>);
+pub struct SequenceSet {
+    written: Vec<(Bound, Bound)>,
+    /// `$` stands in it: the letters of the search that was kept (RFC 5182 §2.1).
+    saved: bool,
+}
 
 impl SequenceSet {
-    /// The numbers as ranges that rise and do not touch; `*` is `last`. Ranges have no direction.
+    /// These numbers.
+    pub fn of_ranges(ranges: &[(u32, u32)]) -> Self {
+        let bounds = |(a, b): &(u32, u32)| (Bound::Number(*a), Bound::Number(*b));
+        Self { written: ranges.iter().map(bounds).collect(), saved: false }
+    }
+
+    /// Whether numbers are written in it; `$` is none.
+    pub const fn has_numbers(&self) -> bool {
+        !self.written.is_empty()
+    }
+
+    /// Whether the letters of the search that was kept are in it.
+    pub const fn is_saved(&self) -> bool {
+        self.saved
+    }
+
+    /// The numbers that are written in it, as ranges that rise and do not touch; `*` is `last`. Ranges have no
+    /// direction.
     pub fn ranges(&self, last: u32) -> Vec<(u32, u32)> {
         let ends = |(a, b): &(Bound, Bound)| {
             let (a, b) = (a.value(last), b.value(last));
             (a.min(b), a.max(b))
         };
-        merged(self.0.iter().map(ends).collect())
+        merged(self.written.iter().map(ends).collect())
+    }
+
+    /// The message numbers in it, as ranges that rise; no letter need have them.
+    pub fn numbers(&self, view: &View) -> Vec<(u32, u32)> {
+        let mut all = self.ranges(view.len());
+        if self.saved {
+            all.extend(view.saved().iter().filter_map(|r| view.numbers_of(*r)));
+            all = merged(all);
+        }
+        all
+    }
+
+    /// The UIDs in it, as ranges that rise; no letter need have them.
+    pub fn uids(&self, view: &View) -> Vec<(u32, u32)> {
+        let mut all = self.ranges(view.highest_uid().unwrap_or(0));
+        if self.saved {
+            all.extend(view.saved());
+            all = merged(all);
+        }
+        all
     }
 
     /// Whether every number lies within 1 and `count`; `*` does unless there is nothing.
@@ -68,7 +109,7 @@ impl SequenceSet {
             Bound::Number(n) => (1..=count).contains(n),
             Bound::Last => count > 0,
         };
-        self.0.iter().all(|(a, b)| fits(a) && fits(b))
+        self.written.iter().all(|(a, b)| fits(a) && fits(b))
     }
 }
 
@@ -90,6 +131,11 @@ pub fn merged(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
 /// seq-range = seq-number ":" seq-number
 /// ```
 pub fn sequence_set(c: &mut Cursor<'_>) -> Parsed<SequenceSet> {
+    set(c, None)
+}
+
+/// A set; where there is a reading, `$` may be its last member.
+fn set(c: &mut Cursor<'_>, mut r: Option<&mut Reading>) -> Parsed<SequenceSet> {
     c.group(&field::SEQUENCE_SET, |c| {
         let mut out = Vec::new();
         loop {
@@ -105,9 +151,14 @@ pub fn sequence_set(c: &mut Cursor<'_>) -> Parsed<SequenceSet> {
                 let _ = c.lenient(&habit::COMMA_AT_END, |c| c.mark(","));
             }
             if c.peek() != Some(b',') {
-                return Ok(SequenceSet(out));
+                return Ok(SequenceSet { written: out, saved: false });
             }
             c.mark(",")?;
+            if let (Some(b'$'), Some(r)) = (c.peek(), r.as_deref_mut()) {
+                r.takes(&searchres::SEARCHRES);
+                searchres::saved(c)?;
+                return Ok(SequenceSet { written: out, saved: true });
+            }
         }
     })
 }
@@ -120,9 +171,9 @@ pub fn letters(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SequenceSet> {
     if c.peek() == Some(b'$') {
         r.takes(&searchres::SEARCHRES);
         searchres::saved(c)?;
-        return Ok(SequenceSet::default());
+        return Ok(SequenceSet { written: Vec::new(), saved: true });
     }
-    sequence_set(c)
+    set(c, Some(r))
 }
 
 /// ```abnf
@@ -136,7 +187,7 @@ pub fn one_letter(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<SequenceSe
     } else {
         nz_number(c, what).map(Bound::Number)?
     };
-    Ok(SequenceSet(vec![(bound, bound)]))
+    Ok(SequenceSet { written: vec![(bound, bound)], saved: false })
 }
 
 /// ```abnf

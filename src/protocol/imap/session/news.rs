@@ -2,23 +2,33 @@
 
 use super::*;
 use crate::protocol::imap::{
-    extension::condstore,
+    extension::{condstore, context},
     manner::{Manner, Told},
 };
 
 /// Tells the flags of a letter, which somebody else changed.
-fn tell_flags(selected: &mut Selected, number: u32, manner: Manner, cx: &mut Context<'_>) {
+fn tell_flags(
+    selected: &mut Selected,
+    number: u32,
+    by_uid: bool,
+    manner: Manner,
+    cx: &mut Context<'_>,
+) {
     let Some(stored) = selected.view.letter(number).cloned() else { return };
     if selected.learn(&stored.flags) {
         selected.write_flags(cx);
     }
     let (uid, flags, mod_seq) = (stored.uid, Some(&stored.flags), stored.mod_seq);
-    manner.tell(cx.out, &selected.view, number, &Told { uid, flags, mod_seq, by_uid: false });
+    manner.tell(cx.out, &selected.view, number, &Told { uid, flags, mod_seq, by_uid });
 }
 
 impl Session {
     /// Tells what changed in the open mailbox.
     pub(in crate::protocol::imap) fn tell_news(&mut self, may_expunge: bool, cx: &mut Context<'_>) {
+        let followed = self.selected.as_ref().is_some_and(|selected| !selected.live.is_empty());
+        if followed && !context::CONTEXT_SEARCH.is_offered(self, cx) {
+            self.selected.iter_mut().for_each(|selected| selected.live.clear());
+        }
         let Some((selected, mailbox)) = self.opened(cx.world) else {
             if self.selected.is_some() {
                 self.bye("The selected mailbox was deleted", cx);
@@ -26,14 +36,25 @@ impl Session {
             return;
         };
         if !selected.view.is_behind(mailbox) {
-            return;
+            // Time alone changes what some searches find.
+            return self.tell_results(Live::is_timed, cx);
         }
         let manner = Manner::of(self, cx);
+        // After NOTIFY changes of flags are told only where they were asked for, and with the UID (RFC 5465 §5.1).
+        let notified = self.wants_of_selected().map(|wants| {
+            wants.and_then(|group| group.letters.as_ref()).is_some_and(|letters| letters.flags)
+        });
         // Only who has news to take needs the mailbox for himself.
         let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
+        let before = (!selected.live.is_empty()).then(|| selected.view.clone());
         let held = selected.view.is_holding();
+        let news = selected.view.news(mailbox, may_expunge);
+        if let Some(before) = before {
+            let Selected { view, live, .. } = &mut *selected;
+            live.iter_mut().for_each(|live| live.tell_gone(&before, view, cx.out));
+        }
         let mut gone = Vec::new();
-        for item in selected.view.news(mailbox, may_expunge) {
+        for item in news {
             if !matches!(item, News::Expunge { .. }) {
                 manner.tell_gone(cx.out, &std::mem::take(&mut gone));
             }
@@ -45,8 +66,9 @@ impl Session {
                 News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
                 News::Recent(_) if manner.rev2 => Ok(()),
                 News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
+                News::Flags(_) if notified == Some(false) => Ok(()),
                 News::Flags(n) => {
-                    tell_flags(selected, n, manner, cx);
+                    tell_flags(selected, n, notified.is_some(), manner, cx);
                     Ok(())
                 }
             };
@@ -57,6 +79,22 @@ impl Session {
         if manner.resync && (held || view.is_holding()) {
             condstore::tell_highest(view.known(), cx);
         }
+        self.tell_results(|_| true, cx);
+    }
+
+    /// Tells what enters and leaves the results of searches that are kept up to date.
+    fn tell_results(&mut self, which: fn(&Live) -> bool, cx: &mut Context<'_>) {
+        let now = cx.world.now;
+        let Some(selected) = &mut self.selected else { return };
+        let Selected { view, live, .. } = &mut **selected;
+        live.iter_mut().filter(|l| which(l)).for_each(|l| l.tell_changed(view, now, cx.out));
+    }
+
+    /// Forgets who logged in, and everything that came after: the session is as it was behind the greeting. What the
+    /// client sent already is still read (RFC 8437 §3).
+    pub(in crate::protocol::imap) fn forget_user(&mut self) {
+        let assembler = std::mem::take(&mut self.assembler);
+        *self = Self { assembler, ..Self::default() };
     }
 
     /// The account of whoever is logged in.
@@ -80,8 +118,8 @@ impl Session {
         &mut self,
         world: &'w crate::world::World,
     ) -> Option<(&mut Selected, &'w Mailbox)> {
-        let account = world.account(self.account.as_deref()?)?;
         let selected = self.selected.as_mut()?;
+        let account = world.account(&selected.owner)?;
         follow(selected, account)?;
         let mailbox = account.mailbox(&selected.name)?;
         Some((selected, mailbox))
@@ -92,8 +130,8 @@ impl Session {
         &mut self,
         world: &'w mut crate::world::World,
     ) -> Option<(&mut Selected, &'w mut Mailbox)> {
-        let account = world.account_mut(self.account.as_deref()?)?;
         let selected = self.selected.as_mut()?;
+        let account = world.account_mut(&selected.owner)?;
         follow(selected, account)?;
         let mailbox = account.mailbox_mut(&selected.name)?;
         Some((selected, mailbox))
