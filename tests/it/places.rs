@@ -83,7 +83,6 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
     ),
     ("imap.fetch-few-items", "it takes 65 items"),
     ("imap.fetch-small-enough", "it takes 256 MiB of letters"),
-    ("imap.mailboxes-few", "it takes 1000 mailboxes"),
     ("smtp.auth-line-short-enough", "it takes a line of 12 KiB"),
     ("pop3.auth-line-short-enough", "it takes a line of 12 KiB"),
 ];
