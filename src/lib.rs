@@ -79,6 +79,8 @@
 //! | a dialogue that must hold | `tests/scripts/<folder>/<name>.script` | |
 //! | a form of transcripts that another program writes | `transcript/foreign/form/<program>.rs` | [`transcript::foreign::FORMS`] |
 //! | what is a secret in a line of a pasted text | a row of `transcript/foreign/secret.rs`, and a case in `tests/data/secrets.json` | |
+//! | what a device may do by itself | a choice and what it sets | [`sandbox::device`]'s `policy.rs` |
+//! | what a client asks of a server | a variant and its octets | `protocol/<protocol>/client` |
 //! | an example of a pasted text | `lessons/transcript/<name>.txt` | `EXAMPLES` in `web/explain.rs` |
 //! | a format that transcripts are written in | `transcript/<format>.rs` | [`transcript::format::FORMATS`] |
 //! | a tag of a DKIM, DMARC or ARC list | a line of `fields!` | the table of its list in [`sender`] |

@@ -27,7 +27,7 @@ impl Message {
         };
         // What is made of parts is in no encoding, whatever its header says (RFC 2045 §6.4).
         let is = |name: &&str| part.encoding.eq_ignore_ascii_case(name.as_bytes());
-        if !matches!(part.content, Content::Single) || IDENTITIES.iter().any(|name| is(&name)) {
+        if !matches!(part.content, Content::Single) || IDENTITIES.iter().any(is) {
             return Ok(Some(octets));
         }
         if is(&"base64") || is(&"quoted-printable") {

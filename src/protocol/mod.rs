@@ -111,7 +111,7 @@ impl Session {
     /// Whether it wants to be woken when the world changes.
     pub const fn listens(&self) -> bool {
         match self {
-            Self::Imap(s) => s.is_idling(),
+            Self::Imap(s) => s.listens(),
             Self::Smtp(_) | Self::Pop3(_) | Self::Dns(_) => false,
         }
     }

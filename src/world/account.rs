@@ -1,8 +1,11 @@
 //! An account and its mailboxes.
 
-use super::{ConnId, Mailbox, Policy, Timestamp};
+use super::{Attributes, ConnId, Mailbox, MailboxId, Notes, Policy, Rights, SpecialUse, Timestamp};
 use imbl::{OrdMap, OrdSet};
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 /// The character between the levels of a mailbox name.
 pub const DELIMITER: char = '/';
@@ -36,6 +39,17 @@ pub enum MailboxRefused {
     TooMany,
 }
 
+/// How much an account may hold; nothing where there is no limit (RFC 9208 §5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The octets of all letters.
+    pub octets: Option<u64>,
+    /// The letters.
+    pub letters: Option<u64>,
+    /// The mailboxes; at most [`Account::MAILBOX_LIMIT`] in any case.
+    pub mailboxes: Option<u64>,
+}
+
 /// One person's account.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -47,9 +61,15 @@ pub struct Account {
     pub password: Arc<str>,
     /// The connection that holds the maildrop, while a POP3 session is in its TRANSACTION state (RFC 1939 §4).
     pub maildrop_lock: Option<ConnId>,
+    /// Notes on the server that belong to this user alone (RFC 5464 §3.2).
+    pub notes: Notes,
+    /// Limits of its own, below those of the policy.
+    pub limits: Limits,
     /// When a POP3 session opened the maildrop last (RFC 2449 §6.5).
     pub collected: Option<Timestamp>,
     mailboxes: OrdMap<Arc<str>, Mailbox>,
+    /// What mailboxes have besides letters; those that have nothing are not in it.
+    attributes: OrdMap<MailboxId, Attributes>,
     subscribed: OrdSet<Arc<str>>,
     next_id: u64,
     next_uid_validity: u32,
@@ -68,8 +88,11 @@ impl Account {
             display,
             password: password.into(),
             maildrop_lock: None,
+            notes: Notes::new(),
+            limits: Limits::default(),
             collected: None,
             mailboxes: OrdMap::new(),
+            attributes: OrdMap::new(),
             subscribed: OrdSet::new(),
             next_id: 1,
             next_uid_validity: uid_validity,
@@ -121,12 +144,115 @@ impl Account {
 
     /// Whether so many more letters of so many octets are within the limits of the policy.
     pub fn has_room(&self, policy: &Policy, letters: u64, octets: u64) -> bool {
-        let (mut all, mut size) = (letters, octets);
-        for mailbox in self.mailboxes.values() {
-            all = all.saturating_add(mailbox.len() as u64);
-            size = size.saturating_add(mailbox.octets());
+        let (all, size) = self.holds();
+        let limits = self.limits_under(policy);
+        let fits = |n: u64, limit: Option<u64>| limit.is_none_or(|limit| n <= limit);
+        fits(all.saturating_add(letters), limits.letters)
+            && fits(size.saturating_add(octets), limits.octets)
+    }
+
+    /// How many letters there are in all mailboxes, and how many octets they have.
+    pub fn holds(&self) -> (u64, u64) {
+        self.mailboxes.values().fold((0, 0), |(letters, octets), mailbox| {
+            (letters + mailbox.len() as u64, octets + mailbox.octets())
+        })
+    }
+
+    /// The limits that count: those of the policy, or lower ones of the account's own.
+    pub fn limits_under(&self, policy: &Policy) -> Limits {
+        // No limit is one that no figure can reach.
+        let lower = |own: Option<u64>, all: u64| {
+            let limit = own.map_or(all, |own| own.min(all));
+            (limit <= i64::MAX as u64).then_some(limit)
+        };
+        Limits {
+            octets: lower(self.limits.octets, policy.account_octets_limit),
+            letters: lower(self.limits.letters, policy.account_letters_limit),
+            mailboxes: lower(self.limits.mailboxes, Self::MAILBOX_LIMIT as u64),
         }
-        all <= policy.account_letters_limit && size <= policy.account_octets_limit
+    }
+
+    /// Its own notes and limits in words.
+    pub(super) fn told(&self) -> BTreeMap<String, String> {
+        let limits = [
+            ("Limit of octets", self.limits.octets),
+            ("Limit of messages", self.limits.letters),
+            ("Limit of mailboxes", self.limits.mailboxes),
+        ];
+        let set =
+            limits.iter().filter_map(|(what, n)| Some(((*what).to_owned(), (*n)?.to_string())));
+        set.chain(super::attribute::told(&self.notes)).collect()
+    }
+
+    /// How many mailboxes there are.
+    pub fn mailbox_count(&self) -> usize {
+        self.mailboxes.len()
+    }
+
+    /// What a mailbox has besides its letters.
+    pub fn attributes(&self, id: MailboxId) -> &Attributes {
+        static NONE: LazyLock<Attributes> = LazyLock::new(Attributes::default);
+        self.attributes.get(&id).unwrap_or(&NONE)
+    }
+
+    /// Changes what a mailbox has besides its letters.
+    pub fn change_attributes(&mut self, id: MailboxId, change: impl FnOnce(&mut Attributes)) {
+        let mut attributes = self.attributes(id).clone();
+        change(&mut attributes);
+        if attributes.is_empty() {
+            self.attributes.remove(&id);
+        } else {
+            self.attributes.insert(id, attributes);
+        }
+    }
+
+    /// Whether some mailbox has an access list: else nobody but the owner sees any of them.
+    pub fn is_shared(&self) -> bool {
+        self.attributes.values().any(|a| a.access.is_some())
+    }
+
+    /// What a user, given by the address, may do with a mailbox; nothing if there is no mailbox of that name.
+    pub fn rights(&self, name: &str, user: &str) -> Rights {
+        let Some(mailbox) = self.mailbox(name) else { return Rights::NONE };
+        self.attributes(mailbox.id).rights_of(&self.address, user)
+    }
+
+    /// Gives a user every right on every mailbox that has an access list.
+    pub(super) fn give_all_rights(&mut self, user: &str) {
+        let ids: Vec<MailboxId> = self.attributes.keys().copied().collect();
+        for id in ids {
+            self.change_attributes(id, |attributes| {
+                if let Some(access) = &mut attributes.access {
+                    access.remove(&format!("-{user}"));
+                    access.remove("-anyone");
+                    access.set(user, Rights::ALL);
+                }
+            });
+        }
+    }
+
+    /// Whether a user may make a mailbox of that name: on the nearest mailbox above it they need a right, and at the
+    /// top they have to be the owner (RFC 4314 §4).
+    pub fn may_create(&self, name: &str, user: &str) -> bool {
+        match self.above(name) {
+            Some(above) => self.rights(above, user).has(Rights::CREATE),
+            None => *self.address == *user,
+        }
+    }
+
+    /// The nearest mailbox above a name.
+    pub fn above<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let name = name.strip_suffix(DELIMITER).unwrap_or(name);
+        let mut ends = name.rmatch_indices(DELIMITER).filter_map(|(at, _)| name.get(..at));
+        ends.find(|above| self.mailbox(above).is_some())
+    }
+
+    /// A mailbox that has the name of a special use gets this use.
+    pub(super) fn use_as_named(&mut self, name: &str) {
+        let id = self.mailbox(name).map(|m| m.id);
+        if let (Some(id), Some(of)) = (id, SpecialUse::of_name(name)) {
+            self.change_attributes(id, |a| a.uses.add(of));
+        }
     }
 
     /// The name that a mailbox has now. Renaming keeps the id.
@@ -150,7 +276,14 @@ impl Account {
             return Err(MailboxRefused::Inbox);
         }
         self.check_new(name)?;
-        self.insert(name);
+        let inherited = self
+            .above(name)
+            .and_then(|above| self.attributes(self.mailbox(above)?.id).access.clone());
+        let id = self.insert(name);
+        if let Some(access) = inherited {
+            // RFC 4314 §4: a new mailbox has the access list of the one above it.
+            self.change_attributes(id, |a| a.access = Some(access));
+        }
         Ok(())
     }
 
@@ -163,7 +296,8 @@ impl Account {
         if name == INBOX {
             return Err(MailboxRefused::Inbox);
         }
-        if self.mailboxes.remove(name).is_some() {
+        if let Some(gone) = self.mailboxes.remove(name) {
+            self.attributes.remove(&gone.id);
             return Ok(());
         }
         Err(if self.has_children(name) {
@@ -239,16 +373,20 @@ impl Account {
         if name.len() > Self::NAME_LIMIT || name.split(DELIMITER).any(str::is_empty) {
             return Err(MailboxRefused::BadName);
         }
-        if self.mailboxes.len() >= Self::MAILBOX_LIMIT {
+        let own = self.limits.mailboxes.unwrap_or(u64::MAX);
+        let limit = usize::try_from(own).unwrap_or(usize::MAX).min(Self::MAILBOX_LIMIT);
+        if self.mailboxes.len() >= limit {
             return Err(MailboxRefused::TooMany);
         }
         Ok(())
     }
 
-    fn insert(&mut self, name: &str) {
-        let mailbox = Mailbox::new(super::MailboxId(self.next_id), self.next_uid_validity);
+    fn insert(&mut self, name: &str) -> MailboxId {
+        let id = MailboxId(self.next_id);
+        let mailbox = Mailbox::new(id, self.next_uid_validity);
         self.next_id += 1;
         self.next_uid_validity += 1;
         self.mailboxes.insert(name.into(), mailbox);
+        id
     }
 }

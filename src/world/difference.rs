@@ -1,7 +1,10 @@
 //! What differs between two worlds: the effect of a command, shown as rows.
 
-use super::{Account, Flags, LogLine, Mailbox, Policy, Stored, World};
-use std::sync::Arc;
+use super::{Account, Attributes, Flags, LogLine, Mailbox, Policy, Stored, World};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// One row of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +80,16 @@ pub enum Difference {
         account: Arc<str>,
         before: u64,
         after: u64,
+    },
+    /// Something that a mailbox has besides its letters, or an account besides its mailboxes: rights, uses, notes,
+    /// limits.
+    Attribute {
+        account: Arc<str>,
+        /// Nothing for the account itself.
+        mailbox: Option<String>,
+        what: String,
+        before: Option<String>,
+        after: Option<String>,
     },
     SubscriptionAdded {
         account: Arc<str>,
@@ -246,7 +259,14 @@ fn compare_accounts(then: &Account, now: &Account, rows: &mut Vec<Difference>) {
             Some(_) => {}
         }
         compare_mailboxes(&now.address, name, known.map(|(_, m)| m), mailbox, rows);
+        let before = known.map(|(_, m)| then.attributes(m.id)).filter(|a| !a.is_empty());
+        let after = now.attributes(mailbox.id);
+        if before.is_some() || !after.is_empty() {
+            let before = before.map(Attributes::told).unwrap_or_default();
+            compare_attributes(&now.address, Some(name), &before, &after.told(), rows);
+        }
     }
+    compare_attributes(&now.address, None, &then.told(), &now.told(), rows);
     for (name, mailbox) in then.mailboxes() {
         let stays = now.mailbox(name).is_some_and(|m| m.id == mailbox.id);
         if !stays && same(now, mailbox).is_none() {
@@ -273,6 +293,25 @@ fn compare_accounts(then: &Account, now: &Account, rows: &mut Vec<Difference>) {
         (None, Some(_)) => rows.push(Difference::MaildropLocked { account: account() }),
         (Some(_), None) => rows.push(Difference::MaildropReleased { account: account() }),
         _ => {}
+    }
+}
+
+fn compare_attributes(
+    account: &Arc<str>,
+    mailbox: Option<&str>,
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+    rows: &mut Vec<Difference>,
+) {
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    for what in names.into_iter().filter(|what| before.get(*what) != after.get(*what)) {
+        rows.push(Difference::Attribute {
+            account: account.clone(),
+            mailbox: mailbox.map(str::to_owned),
+            what: what.clone(),
+            before: before.get(what).cloned(),
+            after: after.get(what).cloned(),
+        });
     }
 }
 

@@ -10,7 +10,7 @@ use crate::message::Message;
 use figures::Figures;
 use imbl::Vector;
 use removed::Removed;
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 /// What a mailbox is known by inside; unlike its name it never changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,32 @@ pub struct Change {
     pub what: What,
     /// The connection that did it; nothing for a delivery.
     pub by: Option<ConnId>,
+}
+
+/// Where a UID stands among letters, counted from 0, or where it would stand. UIDs rise by one at least, so that a letter
+/// is no further from either end than its UID: where few are missing there is little to search.
+pub(super) fn find(letters: &Vector<Stored>, uid: u32) -> Result<usize, usize> {
+    let (Some(first), Some(last)) = (letters.front(), letters.back()) else { return Err(0) };
+    if uid < first.uid {
+        return Err(0);
+    }
+    if uid > last.uid {
+        return Err(letters.len());
+    }
+    let end = letters.len() - 1;
+    let mut low = end.saturating_sub((last.uid - uid) as usize);
+    // The first that is surely behind it.
+    let mut high = ((uid - first.uid) as usize).min(end) + 1;
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let Some(stored) = letters.get(middle) else { break };
+        match stored.uid.cmp(&uid) {
+            Ordering::Less => low = middle + 1,
+            Ordering::Greater => high = middle,
+            Ordering::Equal => return Ok(middle),
+        }
+    }
+    Err(low)
 }
 
 /// One mailbox. Clones share their letters.
@@ -130,7 +156,7 @@ impl Mailbox {
 
     /// Where a UID stands, counted from 0.
     pub fn position(&self, uid: u32) -> Option<usize> {
-        self.letters.binary_search_by(|s| s.uid.cmp(&uid)).ok()
+        find(&self.letters, uid).ok()
     }
 
     /// The letter of a UID.
@@ -165,7 +191,7 @@ impl Mailbox {
 
     /// How many letters have a lower UID.
     pub fn below(&self, uid: u32) -> usize {
-        match self.letters.binary_search_by(|s| s.uid.cmp(&uid)) {
+        match find(&self.letters, uid) {
             Ok(at) | Err(at) => at,
         }
     }
@@ -333,5 +359,52 @@ impl Mailbox {
         if self.log.len() > Self::LOG_LIMIT {
             self.log.pop_front();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+
+    fn mailbox(uids: &[u32]) -> Mailbox {
+        let mut mailbox = Mailbox::new(MailboxId(1), 1);
+        for uid in uids {
+            let message = Arc::new(Message::new(Bytes::from_static(b"x")));
+            assert!(mailbox.place(*uid, message, Flags::default(), Timestamp::START));
+        }
+        mailbox
+    }
+
+    #[test]
+    fn uids_are_found_with_and_without_gaps() {
+        for uids in [
+            &[][..],
+            &[7],
+            &[1, 2, 3, 4, 5],
+            &[1, 3, 4, 9, 10],
+            &[2, 100, 101, 102, 4_000_000_000],
+            &[5, 6, 7, 50, 51, 52, 53, 90],
+        ] {
+            let mailbox = mailbox(uids);
+            for uid in (0..120).chain([3_999_999_999, 4_000_000_000, u32::MAX]) {
+                assert_eq!(
+                    find(mailbox.letters(), uid),
+                    uids.binary_search(&uid),
+                    "{uid} in {uids:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_longer_remembered_is_told_as_gaps() {
+        let mut mailbox = mailbox(&[2, 3, 7]);
+        assert!(mailbox.remove(3, None));
+        assert_eq!(mailbox.removed_since(mailbox.changed()), []);
+        assert_eq!(mailbox.removed_since(mailbox.changed() - 1), [(3, 3)]);
+        mailbox.removed = Removed::default();
+        (0..9000).for_each(|n| mailbox.removed.note(10 + 2 * n, 100 + u64::from(n)));
+        assert_eq!(mailbox.removed_since(1), [(1, 1), (3, 6)]);
     }
 }

@@ -4,8 +4,10 @@
 //! seed. A clone shares all that it has in common with its original, so that keeping one for each command
 //! costs next to nothing; what a command did is the [`difference`](World::difference) of two worlds.
 
+mod access;
 mod account;
 mod alias;
+mod attribute;
 mod chance;
 mod clock;
 mod difference;
@@ -21,8 +23,10 @@ mod seed;
 mod view;
 pub mod zone;
 
-pub use account::{Account, DELIMITER, INBOX, LoginRefused, MailboxRefused};
+pub use access::{ANYONE, Access, Rights};
+pub use account::{Account, DELIMITER, INBOX, Limits, LoginRefused, MailboxRefused};
 pub use alias::{Alias, Member, Target};
+pub use attribute::{Attributes, Notes, SpecialUse, Uses};
 pub use chance::Chance;
 pub use clock::Timestamp;
 pub use difference::Difference;
@@ -184,12 +188,34 @@ impl World {
         let Some(to) = self.account_mut(account) else { return };
         if to.mailbox(mailbox).is_none() && to.create(mailbox).is_ok() {
             to.subscribe(mailbox);
+            to.use_as_named(mailbox);
         }
         let Some(name) = to.mailbox_name(mailbox).cloned() else { return };
         let Some(place) = to.mailbox_mut(mailbox) else { return };
         let uid = place.add(message, Flags::default(), now, None);
         let what = Happening::Delivered { account: account.clone(), mailbox: name, uid };
         self.note(host, letter, id, what);
+    }
+
+    /// Gives a user every right on every mailbox of their domain that has an access list.
+    pub fn give_all_rights(&mut self, user: &str) {
+        let domain = user.rsplit_once('@').map_or("", |(_, domain)| domain);
+        let owners: Vec<Arc<str>> = self.accounts_of(domain).map(|a| a.address.clone()).collect();
+        for owner in owners {
+            if let Some(account) = self.account_mut(&owner) {
+                account.give_all_rights(user);
+            }
+        }
+    }
+
+    /// Takes away the limits that accounts of a domain have of their own.
+    pub fn lift_limits(&mut self, domain: &str) {
+        let all: Vec<Arc<str>> = self.accounts_of(domain).map(|a| a.address.clone()).collect();
+        for address in all {
+            if let Some(account) = self.account_mut(&address) {
+                account.limits = Limits::default();
+            }
+        }
     }
 
     /// Adds an account with an empty INBOX, or replaces the one of that address.

@@ -256,8 +256,8 @@ knobs! {
 
     [Manner]
     /// Extensions that a host does not have, by the word in the list of what it can do: `CHUNKING,DSN` of the reply to
-    /// EHLO, `UIDL,TOP` of the answer to CAPA, or CAPA itself. What is left out leaves no trace: no line of the list, no
-    /// parameter, no command.
+    /// EHLO, `UIDL,TOP` of the answer to CAPA, `MOVE` of CAPABILITY; also CAPA itself. What is left out leaves no trace:
+    /// no line of the list, no parameter, no command.
     without: Keywords = Keywords::default();
     [Manner]
     /// Whether a name and password may be given in the clear. Later RFCs advise against it (RFC 8314 §4.1);

@@ -125,6 +125,7 @@ fn build() -> World {
             // The names are new and well-formed, so that making them cannot fail.
             let _ = account.create(name);
             account.subscribe(name);
+            account.use_as_named(name);
         }
         world.add_account(account);
     }

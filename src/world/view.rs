@@ -3,7 +3,7 @@
 //! A view is the mailbox as it was last told: sequence numbers are positions in it, and they change only
 //! when the session says so to its client (RFC 3501 §7.4.1).
 
-use super::{ConnId, Mailbox, MailboxId, Stored, What};
+use super::{ConnId, Mailbox, MailboxId, Stored, What, mailbox::find};
 use imbl::{OrdSet, Vector};
 use std::sync::Arc;
 
@@ -129,12 +129,12 @@ impl View {
 
     /// The sequence number of a UID.
     pub fn sequence_of(&self, uid: u32) -> Option<u32> {
-        self.letters.binary_search_by(|s| s.uid.cmp(&uid)).ok().map(|i| i as u32 + 1)
+        find(&self.letters, uid).ok().map(|at| at as u32 + 1)
     }
 
     /// How many letters have a lower UID.
     pub fn below(&self, uid: u32) -> u32 {
-        match self.letters.binary_search_by(|s| s.uid.cmp(&uid)) {
+        match find(&self.letters, uid) {
             Ok(at) | Err(at) => at as u32,
         }
     }

@@ -1,5 +1,5 @@
 // What the tests know about the pages: every selector, and what a person does with them.
-export const path = { home: '/', playground: '/playground', explain: '/explain', policy: '/policy', reference: '/reference', command: '/reference/smtp/RCPT', code: '/reference/smtp/550', glossary: '/glossary', journey: '/journey', messages: '/message', compose: '/compose' };
+export const path = { home: '/', playground: '/playground', explain: '/explain', policy: '/policy', reference: '/reference', command: '/reference/smtp/RCPT', code: '/reference/smtp/550', glossary: '/glossary', journey: '/journey', messages: '/message', compose: '/compose', devices: '/devices?account=ben@harbor.test' };
 export const on = {
   toPlayground: 'a[href="/playground"]',
   host: 'select#host',

@@ -23,6 +23,7 @@ import { specs as link } from './link.mjs';
 import { specs as message } from './message.mjs';
 import { specs as policy } from './policy.mjs';
 import { specs as dns } from './dns.mjs';
+import { specs as devices } from './devices.mjs';
 
 const { values: given, positionals } = parseArgs({ allowPositionals: true, options: { shots: { type: 'string' }, only: { type: 'string', default: '' }, look: { type: 'boolean', default: false } } });
 const command = positionals[0] ?? process.env.MAILGLASS ?? 'target/debug/mailglass';
@@ -55,7 +56,7 @@ async function open(browser, server, { width = 1440, theme = 'light', at = path.
   return page;
 }
 
-for (const part of [console_, completion, views, past, paste, dial, trial, reference, journey, message, link, policy, dns]) part(spec, { open, holds, same, token, note, command });
+for (const part of [console_, completion, views, past, paste, dial, trial, reference, journey, message, link, policy, dns, devices]) part(spec, { open, holds, same, token, note, command });
 
 for (const [title, , at, prepare] of SCENES.filter(([title]) => title)) {
   spec(`axe, no sideways scroll, no trouble: ${title}`, async ({ browser, server }) => {

@@ -7,6 +7,7 @@ import { tried } from './trial.mjs';
 import { listed, mistaken, sent, waiting, written } from './journey.mjs';
 import { bodystructure, chosen, fields, odd } from './message.mjs';
 import { turned } from './policy.mjs';
+import { stale } from './devices.mjs';
 
 /** One letter with the mouse and keyboard, for specs that need a dialogue. */
 export async function dialogue(page) {
@@ -134,6 +135,8 @@ export const SCENES = [
   ['letters', 'letters', path.journey, listed],
   ['journey of a letter', 'journey', path.journey, sent],
   ['journey of a letter that waits', 'journey-waits', path.journey, waiting],
+  ['no devices yet', 'devices-none', path.devices],
+  ['devices with stale copies', 'devices', path.devices, stale],
   ['all letters', 'messages', path.messages],
   ['a letter taken apart', 'message', path.messages, chosen],
   ['a letter, field by field', 'message-fields', path.messages, fields],

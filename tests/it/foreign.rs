@@ -48,9 +48,9 @@ const FIXTURES: &[(&str, &str, usize, &str, u64)] = &[
 ];
 
 /// Dialogues of the RFCs that are explained.
-const DIALOGUES: usize = 312;
-/// Octets of them, of 54 791, that no rule accepts, at most: what the RFCs leave out or print wrong.
-const UNEXPECTED: usize = 250;
+const DIALOGUES: usize = 398;
+/// Octets of them, of 86 203, that no rule accepts, at most: what the RFCs leave out or print wrong.
+const UNEXPECTED: usize = 313;
 
 fn read(name: &str) -> Vec<u8> {
     fs::read(path("tests/foreign").join(name)).expect(name)

@@ -19,6 +19,7 @@ const MANY: usize = 100_000;
 fn mailbox(letters: usize) -> (Sandbox, ConnId) {
     let mut sandbox = Sandbox::new(1);
     let mut ben = Account::new("ben@harbor.test", "Ben", "cedar", 7);
+    ben.create("Archive").expect("new");
     let inbox = ben.mailbox_mut("INBOX").expect("every account has one");
     let message = Arc::new(Message::new(Bytes::from_static(b"Subject: x\r\n\r\nx\r\n")));
     let mut work = Flags::of(Flag::Seen);
@@ -107,12 +108,38 @@ fn half_of_a_large_mailbox_is_removed_in_one_go() {
 
 #[test]
 fn a_removed_range_is_told_as_one() {
-    let (mut sandbox, conn) = mailbox(MANY);
+    let (mut sandbox, conn) = mailbox(10_000);
     say(&mut sandbox, conn, b"a UNSELECT\r\na ENABLE QRESYNC\r\na SELECT INBOX\r\n");
-    say(&mut sandbox, conn, b"a UID STORE 1001:90000 +FLAGS.SILENT (\\Deleted)\r\n");
+    say(&mut sandbox, conn, b"a UID STORE 1001:9000 +FLAGS.SILENT (\\Deleted)\r\n");
     let told = say(&mut sandbox, conn, b"a EXPUNGE\r\n");
-    assert!(told.starts_with(b"* VANISHED 1001:90000\r\n"), "{}", told.len());
+    assert!(told.starts_with(b"* VANISHED 1001:9000\r\n"), "{}", told.len());
     let told =
-        say(&mut sandbox, conn, b"a UID FETCH 1:95000 (FLAGS) (CHANGEDSINCE 100002 VANISHED)\r\n");
-    assert!(told.starts_with(b"* VANISHED (EARLIER) 1001:90000\r\n"), "{}", told.len());
+        say(&mut sandbox, conn, b"a UID FETCH 1:9500 (FLAGS) (CHANGEDSINCE 10002 VANISHED)\r\n");
+    assert!(told.starts_with(b"* VANISHED (EARLIER) 1001:9000\r\n"), "{}", told.len());
+}
+
+#[test]
+fn a_long_command_tells_how_far_it_has_come() {
+    let (mut sandbox, conn) = mailbox(25_000);
+    let mut copy = |command: &str| {
+        let told = say(&mut sandbox, conn, format!("{command}\r\n").as_bytes());
+        let told = String::from_utf8(told).expect("text");
+        let lines = told.lines().filter(|line| line.contains("INPROGRESS"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        copy("c1 COPY 1:* Archive"),
+        [
+            "* OK [INPROGRESS (\"c1\" 10000 25000)] 40 percent are done",
+            "* OK [INPROGRESS (\"c1\" 20000 25000)] 80 percent are done",
+        ]
+    );
+    assert_eq!(
+        copy("c]2 COPY 1:20000 Archive"),
+        ["* OK [INPROGRESS (NIL 10000 20000)] 50 percent are done"]
+    );
+    assert_eq!(copy("c3 COPY 1:10000 Archive"), Vec::<String>::new());
+    assert!(sandbox.world.set_policy("without", "INPROGRESS"));
+    let told = say(&mut sandbox, conn, b"c4 COPY 1:11000 Archive\r\n");
+    assert!(told.starts_with(b"c4 OK"));
 }

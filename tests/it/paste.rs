@@ -216,7 +216,7 @@ async fn a_conversation_goes_on_in_the_visitors_own_sandbox() {
         "password is password",
         "1 letter is here as the transcript shows",
         "2 letters are in the transcript without a text",
-        "NAMESPACE",
+        "LOGIN-REFERRALS",
     ] {
         assert!(notes.contains(part), "{part}: {notes}");
     }

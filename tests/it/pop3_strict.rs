@@ -212,6 +212,9 @@ fn dots_end_no_answer() {
             let mut got = Vec::new();
             // What a client does: lines end with CR LF, and a dot at their beginning goes.
             let body = &rest[start.min(rest.len())..];
+            // Many clients end a line at a line feed alone: for them, too, no dot ends the answer.
+            let alone = body.split(|b| *b == b'\n').any(|line| line == b"." || line == b".\r");
+            assert!(!alone, "{place}: {:?}", said.escape_ascii().to_string());
             for (i, line) in String::from_utf8_lossy(body).split("\r\n").enumerate() {
                 assert!(line != ".", "{place}: {:?}", said.escape_ascii().to_string());
                 if i > 0 {
@@ -219,7 +222,10 @@ fn dots_end_no_answer() {
                 }
                 got.extend_from_slice(line.strip_prefix('.').unwrap_or(line).as_bytes());
             }
-            assert_eq!(got, letter.strip_suffix(b"\r\n").unwrap_or(letter), "{place}");
+            // A line feed alone is sent with the CR that it lacks.
+            let whole = String::from_utf8_lossy(letter).replace("\r\n", "\n").replace('\n', "\r\n");
+            let wanted = whole.strip_suffix("\r\n").unwrap_or(&whole);
+            assert_eq!(String::from_utf8_lossy(&got), wanted, "{place}");
         }
     }
 }

@@ -58,6 +58,7 @@ pub static MACHINE: Machine = Machine {
         ok("EXAMINE", &["Authenticated"], "Selected"),
         ok("CLOSE", &["Selected"], "Authenticated"),
         ok("UNSELECT", &["Selected"], "Authenticated"),
+        ok("UNAUTHENTICATE", &["Authenticated", "Selected"], "Not Authenticated"),
         fails("SELECT"),
         fails("EXAMINE"),
         ok("LOGOUT", &["Not Authenticated", "Authenticated", "Selected"], "Logout"),

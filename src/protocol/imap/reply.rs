@@ -195,6 +195,15 @@ pub(super) fn write_mailbox(out: &mut Output, name: &str) {
     out.write(b"\"");
 }
 
+/// Writes a string: an atom where it can be one, else quoted, or as a literal where it has octets that quotes cannot
+/// hold.
+pub(super) fn write_string(out: &mut Output, text: &str) {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return write_mailbox(out, text);
+    }
+    write_literal(out, &Bytes::copy_from_slice(text.as_bytes()));
+}
+
 /// Writes octets as a literal.
 pub(super) fn write_literal(out: &mut Output, octets: &Bytes) {
     let _ = write!(out, "{{{}}}\r\n", octets.len());

@@ -10,11 +10,13 @@
 
 mod literal;
 mod news;
+pub(super) mod place;
+mod watch;
 
 use super::{
     assemble::{Assembler, Limits, Step},
     command::{self, Verb, append},
-    extension::{self, Extension, idle},
+    extension::{self, Extension, idle, language},
     fault,
     grammar::Announced,
     habit,
@@ -32,6 +34,7 @@ use crate::{
 };
 use bytes::Bytes;
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
+use watch::Watch;
 
 /// Where a session stands (RFC 3501 §3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +77,9 @@ impl Phase {
 /// The open mailbox.
 #[derive(Clone, Debug)]
 pub(super) struct Selected {
+    /// The address of the account that it lies in.
+    pub(super) owner: Arc<str>,
+    /// Its name there.
     pub(super) name: Arc<str>,
     pub(super) view: View,
     /// The keywords that FLAGS listed, by their spelling in small letters.
@@ -88,13 +94,14 @@ impl Selected {
 
     /// A mailbox that is opened now; these are the keywords of its letters.
     pub(super) fn new<'a>(
+        owner: Arc<str>,
         name: Arc<str>,
         view: View,
         keywords: impl Iterator<Item = &'a str>,
     ) -> Self {
         let named = |word: &str| (word.to_ascii_lowercase(), word.to_owned());
         let keywords = keywords.take(Self::KEYWORDS).map(named).collect();
-        Self { name, view, keywords, live: Vec::new() }
+        Self { owner, name, view, keywords, live: Vec::new() }
     }
 
     /// Takes over keywords that FLAGS does not list yet; true if there were any.
@@ -131,6 +138,10 @@ pub struct Session {
     idle: Option<String>,
     /// The capabilities that ENABLE switched on, as their extensions spell them.
     enabled: Vec<&'static str>,
+    /// The language of the texts for people.
+    pub(super) language: language::Spoken,
+    /// What the client wants to be told besides the news of the open mailbox.
+    pub(super) watch: Option<Box<Watch>>,
     /// The answer to a frame of which a literal is thrown away.
     refusal: Option<Box<Reply>>,
     /// Real connections are compressed.
@@ -172,13 +183,23 @@ impl Session {
     }
 
     pub(in crate::protocol) fn wake(&mut self, cx: &mut Context<'_>) {
-        if self.is_idling() && !self.closed {
+        if self.closed {
+            return;
+        }
+        if self.is_watching() {
+            self.tell_events(cx);
+        } else if self.is_idling() {
             self.tell_news(true, cx);
         }
     }
 
     pub(in crate::protocol) const fn is_idling(&self) -> bool {
         self.idle.is_some() && !self.closed
+    }
+
+    /// Whether it wants to know when the world changes.
+    pub(in crate::protocol) const fn listens(&self) -> bool {
+        (self.idle.is_some() || self.watch.is_some()) && !self.closed && !self.mute
     }
 
     pub(in crate::protocol) fn expire(&mut self, cx: &mut Context<'_>) {
@@ -199,7 +220,9 @@ impl Session {
 
     pub(in crate::protocol) fn state(&self) -> State {
         let detail = match &self.selected {
-            Some(selected) if !self.closed => Some(selected.name.clone()),
+            Some(open) if !self.closed => {
+                Some(self.shown_name(&self.name_of(&open.owner, &open.name)).into())
+            }
             _ => None,
         };
         State { name: self.phase().name(), detail }
@@ -290,6 +313,7 @@ impl Session {
     fn close(&mut self) {
         self.closed = true;
         self.idle = None;
+        self.watch = None;
         self.selected = None;
         self.assembler = Assembler::default();
     }
@@ -336,6 +360,9 @@ impl Session {
         if memchr::memchr(b']', tag).is_some() && cx.policy().keeps(&habit::BRACKET_IN_TAG) {
             return self.finish("*", &[], &no_tag(), cx);
         }
+        if self.is_watching() {
+            self.tell_events(cx);
+        }
         match command::find(frame) {
             None => self.answer(frame, None, command::unknown_here(), cx),
             Some(verb) => {
@@ -346,6 +373,7 @@ impl Session {
                 self.answer(frame, Some(verb), reply, cx);
             }
         }
+        self.keep_watch(cx);
     }
 
     /// Tells the news, and then the tagged answer.
@@ -357,6 +385,7 @@ impl Session {
         };
         if let Some(verb) = verb
             && reply.then != Then::Close
+            && self.hears(verb)
         {
             self.tell_news(verb.may_expunge, cx);
             if self.closed {
@@ -381,7 +410,7 @@ impl Session {
             let own = if reply.set.is_some() { FAULT_RULES } else { own };
             cx.out.because(Ruling { common: rule::COMMON, own, decided, set: reply.set.clone() });
         }
-        reply.write(tag, cx.out);
+        self.language.translated(reply).write(tag, cx.out);
         match reply.then {
             Then::Close => self.close(),
             Then::Compress => {
@@ -401,7 +430,12 @@ impl Session {
     fn end_idle(&mut self, tag: &str, line: &Line, cx: &mut Context<'_>) {
         self.idle = None;
         let done = matches!(line, Line::Whole(line) if read(line, idle::done).is_ok());
-        self.tell_news(true, cx);
+        if self.is_watching() {
+            self.tell_events(cx);
+        }
+        if self.wants_of_selected().is_none() {
+            self.tell_news(true, cx);
+        }
         if self.closed {
             return;
         }

@@ -437,11 +437,15 @@ fn names_of_mailboxes() {
     let told = b.run(0, "CREATE Projects/2026/March/");
     assert_eq!(told, "a OK [MAILBOXID (F69a4ae4d-6)] CREATE completed\r\n");
     let told = b.run(0, "LIST Projects/ %");
-    assert_eq!(lines(&told), ["* LIST (\\Noselect) \"/\" Projects/2026", "a OK LIST completed"]);
+    assert_eq!(
+        lines(&told),
+        ["* LIST (\\Noselect \\HasChildren) \"/\" Projects/2026", "a OK LIST completed"]
+    );
     let told = b.run(0, "LIST \"\" %");
     assert_eq!(told.matches("* LIST").count(), 6, "{told}");
     assert!(
-        told.contains("* LIST () \"/\" INBOX") && told.contains("(\\Noselect) \"/\" Projects\r\n")
+        told.contains("* LIST (\\HasNoChildren) \"/\" INBOX")
+            && told.contains("(\\Noselect \\HasChildren) \"/\" Projects\r\n")
     );
     for (command, want) in [
         ("CREATE inbox", "a NO [CANNOT]"),

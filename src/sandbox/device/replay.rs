@@ -82,12 +82,12 @@ impl Sandbox {
             self.conflict_first(d, line);
             return None;
         };
-        let known = base(d, &first);
+        let known = first.known;
         let mut edits = vec![(first.clone(), uid)];
         for edit in d.journal.iter().skip(1) {
             let fits = edit.change == first.change
                 && edit.folder == folder
-                && base(d, edit) == known
+                && edit.known == known
                 && edits.iter().all(|(e, _)| e.serial != edit.serial);
             match uid_of(edit).filter(|_| fits) {
                 Some(uid) => edits.push((edit.clone(), uid)),
@@ -156,6 +156,7 @@ impl Sandbox {
                 self.conflict(d, line, edit);
             } else {
                 drop_edit(d, edit);
+                own_change(d, edit.serial);
             }
         }
         // What the others did is learned at once.
@@ -306,12 +307,11 @@ const fn uid_of(edit: &Edit) -> Option<u32> {
     }
 }
 
-/// The change number that the device knows: what it did itself since does not count as done by somebody else.
-fn base(d: &Device, edit: &Edit) -> u64 {
-    if edit.known == 0 {
-        return 0;
-    }
-    edit.known.max(d.cache.find(edit.serial).map_or(0, |(_, held)| held.mod_seq))
+/// What the device has changed itself is not changed by somebody else: its later edits know of it.
+fn own_change(d: &mut Device, serial: u32) {
+    let now = d.cache.find(serial).map_or(0, |(_, held)| held.mod_seq);
+    let later = d.journal.iter_mut().filter(|e| e.serial == serial && e.known > 0);
+    later.for_each(|e| e.known = e.known.max(now));
 }
 
 fn drop_edit(d: &mut Device, edit: &Edit) {

@@ -62,6 +62,11 @@ impl ChangeRow {
             D::Octets { account, before, after } => {
                 Self::both(&format!("Octets of {account}"), &before.to_string(), &after.to_string())
             }
+            D::Attribute { account, mailbox, what, before, after } => {
+                let place = mailbox.as_ref().map_or(account.to_string(), |m| place(account, m));
+                let list = |text: &Option<String>| text.iter().cloned().collect();
+                Self { what: format!("{what}, {place}"), before: list(before), after: list(after) }
+            }
             D::SubscriptionAdded { account, mailbox } => {
                 Self::added(&format!("Subscriptions of {account}"), mailbox)
             }

@@ -67,6 +67,8 @@ const GAP: i32 = 8;
 const ROUND: i32 = 7;
 /// From line to line.
 const TEXT: i32 = 14;
+/// How many lines have room between two boxes.
+const BELOW: usize = 2;
 /// The width of a letter.
 const LETTER: i32 = 7;
 
@@ -105,7 +107,12 @@ impl MachineView {
             let (top, end) = (TOP + first * PITCH + TALL, TOP + to * PITCH);
             let path = format!("M{MIDDLE} {top}V{}", end - 2);
             self.ways.push(Way { from: bundle.from[0], to: bundle.to, path });
-            self.signs(bundle, MIDDLE + 6 + wide / 2, i32::midpoint(top, end), false);
+            let center = i32::midpoint(top, end);
+            if bundle.edges.len() > BELOW {
+                self.row_of_signs(bundle, MIDDLE + 6, center);
+            } else {
+                self.signs(bundle, MIDDLE + 6 + wide / 2, center, false);
+            }
             return;
         }
         // What goes back runs on the right, what goes on runs on the left.
@@ -141,6 +148,15 @@ impl MachineView {
             let (width, y) = (sign_width(edge), top + n * TEXT);
             let from = bundle.from.join(",");
             self.signs.push(Sign { from, edge, x: x - width / 2, y, width, covers });
+        }
+    }
+
+    /// The words of a bundle, one beside the other from a point on.
+    fn row_of_signs(&mut self, bundle: &Bundle, mut x: i32, center: i32) {
+        for edge in &bundle.edges {
+            let (width, y, from) = (sign_width(edge), center + 4, bundle.from.join(","));
+            self.signs.push(Sign { from, edge, x, y, width, covers: false });
+            x += width + 2;
         }
     }
 

@@ -76,7 +76,7 @@ class GlassLetter extends HTMLElement {
     if (link.dataset.to !== undefined) return this.#part(link.dataset.to);
     if (link.dataset.swap !== undefined) return this.#swap(link.href, ALL);
     const line = Number(link.dataset.line ?? link.hash.slice(2));
-    if (!$(`#L${line}`) || link.dataset.more !== undefined) await this.#swap(link.href, ['#src']);
+    if (!$(`.src__l#L${line}`) || link.dataset.more !== undefined) await this.#swap(link.href, ['#src']);
     this.#go(line);
   }
 
@@ -116,7 +116,7 @@ class GlassLetter extends HTMLElement {
 
   /** @param {number} n */
   #go(n) {
-    const line = $(`#L${n}`);
+    const line = $(`.src__l#L${n}`);
     if (!line) return;
     $('.is-cur', this)?.classList.remove('is-cur');
     line.classList.add('is-cur');
@@ -134,7 +134,7 @@ class GlassLetter extends HTMLElement {
     const act = bound('source', chord(e));
     if (!act) return;
     e.preventDefault();
-    if (act === 'choose') { const part = $(`#L${this.#line}`)?.dataset.part; if (part) this.#part(part); return; }
+    if (act === 'choose') { const part = $(`.src__l#L${this.#line}`)?.dataset.part; if (part) this.#part(part); return; }
     const numbers = $$('#src > .src__l[data-n]', this).map((line) => Number(line.dataset.n));
     this.#go(next(numbers, this.#line, { up: -1, down: 1 }[act] ?? 0));
   }

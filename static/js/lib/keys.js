@@ -9,7 +9,7 @@ import { $, el, memory } from './dom.js';
 const row = (keys, act, does) => ({ keys: keys.split(' or '), act, does });
 
 /** Places behind G. @type {Record<string, string>} */
-const PLACES = { p: '/playground', j: '/journey', m: '/message', e: '/explain', r: '/reference', h: '/' };
+const PLACES = { p: '/playground', j: '/journey', d: '/devices', m: '/message', e: '/explain', r: '/reference', h: '/' };
 
 /** To bind a key: a row here, and what it does where the context's keys are handled. @type {Context[]} */
 export const CONTEXTS = [
@@ -17,6 +17,7 @@ export const CONTEXTS = [
     row('?', 'keys', 'This overview'),
     row('g p', 'go', 'Go to Playground'),
     row('g j', 'go', 'Go to Journey'),
+    row('g d', 'go', 'Go to Devices'),
     row('g m', 'go', 'Go to Letters'),
     row('g e', 'go', 'Go to Explain'),
     row('g r', 'go', 'Go to Reference'),

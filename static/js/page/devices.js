@@ -29,6 +29,12 @@ async function show(at, how) {
   if (how) tell();
 }
 
+/** Shows the news, but not under somebody's hands: an open menu would close. @param {number} wait */
+function refresh(wait) {
+  clearTimeout(soon);
+  soon = setTimeout(() => ($('.deeds[open]') ? refresh(400) : show(location.href)), wait);
+}
+
 /** Says what the devices have come to. */
 function tell() {
   const all = $$('.world-col[data-proto]').map((col) => `${col.querySelector('h2')?.textContent}: ${col.querySelector('.world-head__sum')?.textContent?.trim().replace(/\s+/g, ' ')}`);
@@ -65,9 +71,7 @@ document.addEventListener('keydown', (e) => {
 room.addEventListener('message', (/** @type {any} */ { detail: m }) => {
   if (m.hello || m.anew) room.epoch = (m.hello ?? m.anew).epoch;
   if (m.hello) for (const place of $$('[data-sandbox]')) place.textContent = m.hello.sandbox;
-  if (m.past === undefined && m.world === undefined) return;
-  clearTimeout(soon);
-  soon = setTimeout(() => show(location.href), 80);
+  if (m.past !== undefined || m.world !== undefined) refresh(80);
 });
 for (const [name, up] of /** @type {[string, boolean][]} */ ([['up', true], ['down', false]])) {
   room.addEventListener(name, () => {

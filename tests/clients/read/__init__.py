@@ -19,6 +19,7 @@ from read.explained import explained
 
 # What every server says, and IDLE, which programs cannot be without here: they would wait for their own clock.
 BASE = ("IMAP4rev1", "IDLE")
+ONLY = "only"
 NODE_MODULES = pathlib.Path(__file__).parent.parent / "node_modules"
 
 
@@ -50,10 +51,11 @@ class Reading(Checks):
     later = set()  # what can only be tried when the ports speak TLS
 
     def check(self, title, needs="", bare=False):
-        """`bare`: once more with a server that has no extensions of IMAP."""
+        """`bare`: once more with a server that has no extensions of IMAP, or with such a server `ONLY`."""
 
         def keep(function):
-            self.rows.append((title, needs.split(), function, False))
+            if bare is not ONLY:
+                self.rows.append((title, needs.split(), function, False))
             if bare:
                 self.rows.append((f"{title} [no extensions]", needs.split(), function, True))
             return function

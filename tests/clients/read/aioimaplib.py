@@ -108,7 +108,8 @@ async def _(server, tap, one):
         # With fields it writes spaces at the parentheses, which RFC 2971 section 4 has not.
         ok(await one.id())
     if one.has_capability("ENABLE") and one.has_capability("CONDSTORE"):
-        ok(await one.enable("CONDSTORE"))
+        async with client(tap) as other:
+            holds(any(b"CONDSTORE" in line for line in ok(await other.enable("CONDSTORE"))), "ENABLED")
     tap.no_refusal()
 
 

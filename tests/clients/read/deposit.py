@@ -6,10 +6,10 @@ from mailboxes import alike
 
 
 class Deposit:
-    def __init__(self, home):
+    def __init__(self, home, linger=0):
         self.place, self.script = home / "letters", home / "agent"
         self.place.mkdir()
-        self.script.write_text(f'#!/bin/sh\nexec cat >"$(mktemp {self.place}/XXXXXXXX)"\n')
+        self.script.write_text(f'#!/bin/sh\ncat >"$(mktemp {self.place}/XXXXXXXX)"\nsleep {linger}\n')
         self.script.chmod(0o700)
 
     def letters(self):

@@ -154,7 +154,7 @@ def _(server, home):
         same(one.search(["HEADER", "Message-ID", "nothing \"of\" the \\ sort"]), [])
         if one.has_capability("SORT"):
             same(one.sort("SUBJECT", ["SUBJECT", stem]), [uids[1], uids[2], uids[0]])
-            same(one.sort(["REVERSE ARRIVAL"], ["SUBJECT", stem]), uids[::-1])
+            same(one.sort(["REVERSE SUBJECT"], ["SUBJECT", stem]), [uids[0], uids[2], uids[1]])
         for algorithm in ("REFERENCES", "ORDEREDSUBJECT"):
             if one.has_capability(f"THREAD={algorithm}"):
                 same(sorted(flat(one.thread(algorithm))), sorted(held(server)), f"THREAD {algorithm}")
@@ -195,8 +195,8 @@ def _(server, home):
         if one.has_capability("CONDSTORE"):
             before = one.folder_status("INBOX", ["HIGHESTMODSEQ"])[b"HIGHESTMODSEQ"]
             one.add_flags([5], [b"\\Flagged"], silent=True)
-            got = one.fetch("1:*", ["FLAGS"], [f"CHANGEDSINCE {before}"])
-            same(list(got), [5], "what has changed since")
+            got = one.fetch(one.search(), ["FLAGS"], [f"CHANGEDSINCE {before}"])
+            same([uid for uid in got if got[uid]], [5], "what has changed since")
             holds(got[5][b"MODSEQ"][0] > before, "MODSEQ does not grow")
         if one.has_capability("UNSELECT"):
             one.delete_messages([1])

@@ -31,19 +31,21 @@ def _(server, home):
     stem = token("sorted")
     uids = [put(server, letter(f"{stem} {word}")) for word in ("cherry", "apple", "banana")]
     with Tap(server, "imap") as tap:
-        one = client(tap, "INBOX")
+        one = client(tap)
         words = ok(one.capability())[0].decode().upper().split()
+        if "ENABLE" in words and "CONDSTORE" in words:
+            ok(one.enable("CONDSTORE"))
+            same(one.response("ENABLED")[1], [b"CONDSTORE"])
+        ok(one.select("INBOX"))
         if "SORT" in words:
             same(ok(one.uid("SORT", "(SUBJECT)", "UTF-8", f'SUBJECT "{stem}"')), [b"%d %d %d" % (uids[1], uids[2], uids[0])])
-            same(ok(one.sort("(REVERSE ARRIVAL)", "UTF-8", f'SUBJECT "{stem}"')), [b"17 16 15"])
+            same(ok(one.sort("(REVERSE SUBJECT)", "UTF-8", f'SUBJECT "{stem}"')), [b"15 17 16"])
         for algorithm in ("REFERENCES", "ORDEREDSUBJECT"):
             if f"THREAD={algorithm}" in words:
                 found = re.findall(rb"\d+", ok(one.thread(algorithm, "UTF-8", "ALL"))[0])
                 same(sorted(map(int, found)), list(range(1, 18)), algorithm)
         if "NAMESPACE" in words:
             holds(ok(one.namespace())[0].startswith(b'(("" "/"))'), "NAMESPACE")
-        if "ENABLE" in words and "CONDSTORE" in words:
-            same(ok(one.enable("CONDSTORE")), [b"CONDSTORE"])
         if "QUOTA" in words:
             roots, quotas = ok(one.getquotaroot("INBOX"))
             holds(roots[0].startswith(b"INBOX") and quotas and quotas[0], f"{roots} {quotas}")

@@ -248,12 +248,14 @@ def _(server, home):
         same(len({id for _, id in ids}), len(wanted))
         same(one.ask("STAT"), f"{len(wanted)} {sum(map(len, wanted))}")
         same(one.ask("UIDL", 3), ids[2])
-        # It takes the last line end for a part of the end of the answer, and leaves the dots doubled that RFC 1939
-        # section 3 has the client undo.
+        # It takes the last line end for a part of the end of the answer, if both come in one packet, and leaves the dots
+        # doubled that RFC 1939 section 3 has the client undo.
         for n, octets in enumerate(wanted, 1):
-            same(re.sub(rb"(?m)^\.\.", b".", one.ask("octets", "RETR", n)), octets.removesuffix(b"\r\n"), f"RETR {n}")
+            got = re.sub(rb"(?m)^\.\.", b".", one.ask("octets", "RETR", n))
+            holds(got in (octets, octets.removesuffix(b"\r\n")), f"RETR {n}: {got[-80:]!r}")
         head, _, body = wanted[0].partition(b"\r\n\r\n")
-        same(one.ask("octets", "TOP", 1, 2) + b"\r\n", head + b"\r\n\r\n" + b"".join(body.splitlines(True)[:2]))
+        top = head + b"\r\n\r\n" + b"".join(body.splitlines(True)[:2])
+        holds(one.ask("octets", "TOP", 1, 2) in (top, top.removesuffix(b"\r\n")), "TOP")
         one.ask("NOOP")
         one.ask("QUIT")
         tap.no_refusal()

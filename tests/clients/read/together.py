@@ -27,7 +27,7 @@ def _(server, home):
         with Neomutt(tap, home / "neomutt", "<limit>~A<enter>", login=CARL) as mutt:
             holds(eventually(lambda: tap.said(rb"^a\d+ FETCH [^\r]*BODY\.PEEK\[HEADER")), "NeoMutt has not opened")
             one.box().put("1.mbsync", letter(token("mbsync"), to=CARL))
-            one.box().drop(uid["start-0-"])
+            one.box().drop(one.file("start-0-"))
             two.box().put("1.offlineimap", letter(token("offlineimap"), to=CARL))
             two.box().mark(two.file("start-1-"), "F")
             mutt.push("<limit>~A<enter><delete-pattern>~s start-2-<enter><tag-pattern>~s start-3-<enter><tag-prefix><flag-message><sync-mailbox>")

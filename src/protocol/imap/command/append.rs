@@ -151,6 +151,5 @@ pub(in crate::protocol::imap) fn refuse_early(
     if !Append::SPEC.when.contains(&s.phase()) {
         return Some(out_of_state(Append::SPEC.when, s.phase()));
     }
-    let there = s.account(cx.world).is_some_and(|a| a.mailbox(&mailbox).is_some());
-    (!there).then(no_target)
+    s.target(&mailbox, cx).err().map(|refusal| *refusal)
 }

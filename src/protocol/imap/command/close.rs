@@ -1,6 +1,7 @@
 //! CLOSE: removes what is marked as deleted and leaves the mailbox, without a word about either.
 
 use super::*;
+use crate::world::Rights;
 
 pub(super) struct Close;
 
@@ -22,9 +23,11 @@ impl Command for Close {
     }
 
     fn run((): (), s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
-        let conn = cx.conn;
+        // Without the right to expunge nothing is removed, and CLOSE is still done (RFC 4314 §4).
+        let (conn, may) = (cx.conn, s.rights_here(cx).has(Rights::EXPUNGE));
         if let Some((selected, mailbox)) = s.opened_mut(cx.world)
             && !selected.view.read_only
+            && may
         {
             mailbox.expunge(|_| true, Some(conn));
         }

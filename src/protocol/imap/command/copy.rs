@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::{inprogress::Progress, uidplus},
+        extension::{acl, inprogress::Progress, uidplus},
         grammar::SequenceSet,
     },
     world::{Account, Policy, Stored},
@@ -22,8 +22,11 @@ pub(in crate::protocol::imap) static WITHIN_QUOTA: Rule = Rule {
     flip: "Remove letters that are not needed, or give the account more room in the server's policy.",
     change: |c| {
         Some(
-            Change::policy(c, |p| {
-                (p.account_letters_limit, p.account_octets_limit) = (u64::MAX, u64::MAX);
+            Change::world(c, |world| {
+                world.turn_policy(c.place.host.name, |p| {
+                    (p.account_letters_limit, p.account_octets_limit) = (u64::MAX, u64::MAX);
+                });
+                world.lift_limits(c.place.host.domain);
             })
             .named("With no limit on the account's letters and octets"),
         )
@@ -42,7 +45,13 @@ impl Command for Copy {
         rfc: Rfc(3501, "6.4.7"),
         summary: "Copies letters, with flags and date, to the end of another mailbox: all of them or none.",
         when: &[Phase::Selected],
-        rules: &[&rule::NUMBERS_IN_USE, &STILL_THERE, &rule::TARGET_EXISTS, &WITHIN_QUOTA],
+        rules: &[
+            &rule::NUMBERS_IN_USE,
+            &STILL_THERE,
+            &rule::TARGET_EXISTS,
+            &acl::RIGHT,
+            &WITHIN_QUOTA,
+        ],
     };
     const BY_NUMBER: bool = true;
     const EXAMPLES: &'static [&'static str] = &["a COPY 1:3,5 Archive\r\n"];
@@ -116,18 +125,23 @@ pub(in crate::protocol::imap) fn copy(
     }
     let progress = Progress::of(letters.len(), s, cx, call);
     let (conn, now, policy) = (cx.conn, cx.world.now, cx.policy().clone());
-    let Some(account) = s.account_mut(cx.world) else { return Err(Box::new(no_target())) };
-    if account.mailbox(name).is_none() {
+    let place = s.target(name, cx)?;
+    let rights = s.rights(&place, cx);
+    let Some(account) = cx.world.account_mut(&place.owner) else {
         return Err(Box::new(no_target()));
-    }
+    };
     let octets = letters.iter().map(|l| l.message.size()).sum();
     if let Some(refusal) = over_quota(account, &policy, letters.len() as u64, octets) {
         return Err(Box::new(refusal));
     }
-    let Some(target) = account.mailbox_mut(name) else { return Err(Box::new(no_target())) };
+    let Some(target) = account.mailbox_mut(&place.name) else {
+        return Err(Box::new(no_target()));
+    };
     let add = |(done, stored): (usize, Stored)| {
         progress.at(done, cx.out);
         let Stored { message, flags, internal_date, .. } = stored;
+        // Flags that the user may not set there are left behind (RFC 4314 §4).
+        let flags = acl::changeable(&flags, rights);
         (stored.uid, target.save(message, flags, internal_date, now, Some(conn)))
     };
     let pairs = letters.into_iter().enumerate().map(add).collect();

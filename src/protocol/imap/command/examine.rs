@@ -1,7 +1,7 @@
 //! EXAMINE: opens a mailbox that will not be changed.
 
 use super::*;
-use crate::protocol::imap::extension::qresync;
+use crate::protocol::imap::extension::{acl, qresync};
 
 static OPENED_TO_CHANGE: Rule = Rule {
     id: "imap.opened-to-change",
@@ -22,7 +22,7 @@ impl Command for Examine {
         rfc: Rfc(3501, "6.3.2"),
         summary: "Opens a mailbox as SELECT does, but only to look: nothing can be changed.",
         when: Phase::LOGGED_IN,
-        rules: &[&qresync::SWITCHED_ON, &rule::MAILBOX_EXISTS, &OPENED_TO_CHANGE],
+        rules: &[&qresync::SWITCHED_ON, &rule::MAILBOX_EXISTS, &acl::RIGHT, &OPENED_TO_CHANGE],
     };
     const LEAVES: bool = true;
     const EXAMPLES: &'static [&'static str] = &["a EXAMINE INBOX\r\n"];

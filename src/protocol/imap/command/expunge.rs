@@ -1,7 +1,10 @@
 //! EXPUNGE: removes what is marked as deleted, and tells each number.
 
 use super::*;
-use crate::protocol::imap::manner::Manner;
+use crate::{
+    protocol::imap::{extension::acl, manner::Manner},
+    world::Rights,
+};
 
 pub(in crate::protocol::imap) struct Expunge;
 
@@ -14,7 +17,7 @@ impl Command for Expunge {
         rfc: Rfc(3501, "6.4.3"),
         summary: "Removes all letters flagged \\Deleted for good. Each one is told; higher numbers fall by one at once.",
         when: &[Phase::Selected],
-        rules: &[&rule::READ_WRITE],
+        rules: &[&rule::READ_WRITE, &acl::RIGHT],
     };
     const EXAMPLES: &'static [&'static str] = &["a EXPUNGE\r\n"];
 
@@ -34,10 +37,13 @@ pub(in crate::protocol::imap) fn expunge(
     cx: &mut Context<'_>,
     text: &'static str,
 ) -> Reply {
-    let conn = Some(cx.conn);
+    let (conn, rights) = (Some(cx.conn), s.rights_here(cx));
     let Some((selected, mailbox)) = s.opened_mut(cx.world) else { return gone() };
     if selected.view.read_only {
         return read_only();
+    }
+    if let Some(refusal) = acl::check(rights, Rights::EXPUNGE) {
+        return refusal;
     }
     let among = |uid| among.as_ref().is_none_or(|uids| uids.binary_search(&uid).is_ok());
     let any = !mailbox.expunge(among, conn).is_empty();

@@ -9,7 +9,7 @@ use crate::{
         grammar::{FetchItem, FetchModifier, SequenceSet, Telling},
         manner::Manner,
     },
-    world::{ConnId, Flag, Flags, Mailbox, Stored, View},
+    world::{ConnId, Flag, Flags, Mailbox, Rights, Stored, View},
 };
 
 pub(in crate::protocol::imap) static FEW_ITEMS: Rule = Rule {
@@ -146,7 +146,9 @@ impl Command for Fetch {
             }
             chosen(&ranges, &modifiers, view)
         };
-        let reads = items.iter().any(FetchItem::sets_seen);
+        // Without the right to mark letters as read they stay unread (RFC 4314 §4).
+        let may = s.rights_here(cx).has(Rights::SEEN);
+        let reads = may && items.iter().any(FetchItem::sets_seen);
         let conn = Some(cx.conn);
         for (done, n) in numbers.enumerate() {
             if cx.out.len() > ANSWER {
@@ -178,6 +180,30 @@ impl Command for Fetch {
             tell::letter(cx.out, &telling, told);
         }
         Reply::ok("FETCH completed")
+    }
+}
+
+/// Tells letters that came in, those with a higher UID than `last`, without marking them as read.
+pub(in crate::protocol::imap) fn tell_after(
+    last: u32,
+    items: &[FetchItem],
+    s: &Session,
+    cx: &mut Context<'_>,
+) {
+    let manner = Manner::of(s, cx);
+    let Some(selected) = &s.selected else { return };
+    let view = &selected.view;
+    let mut items = items.to_vec();
+    if !manner.uid_only && !items.contains(&FetchItem::Uid) {
+        items.insert(0, FetchItem::Uid);
+    }
+    let new = view.letters().iter().rev().take_while(|l| l.uid > last).count() as u32;
+    for n in view.len() - new + 1..=view.len() {
+        let Some(stored) = view.letter(n) else { continue };
+        let recent = !manner.rev2 && view.is_recent(stored.uid);
+        let telling = Telling { stored, flags: &stored.flags, recent };
+        manner.begin(cx.out, n, stored.uid);
+        tell::letter(cx.out, &telling, &items);
     }
 }
 

@@ -1,7 +1,8 @@
 //! LSUB: asks for the names that the user is subscribed to.
 
 use super::*;
-use crate::protocol::imap::pattern;
+use crate::{protocol::imap::pattern, world::DELIMITER};
+use std::fmt::Write as _;
 
 pub(super) struct Lsub;
 
@@ -28,13 +29,17 @@ impl Command for Lsub {
         cx: &mut Context<'_>,
         _: &Call<'_>,
     ) -> Reply {
-        let wanted = pattern::join(&reference, &name);
+        let wanted = pattern::join(&s.plain_name(&reference), &s.plain_name(&name));
         // A name is shown as \Noselect where % stops above a subscribed one.
         let parents = wanted.ends_with(b"%");
         if let Some(account) = s.account(cx.world) {
             for (name, subscribed) in pattern::with_parents(account.subscriptions()) {
                 if (subscribed || parents) && pattern::matches(&wanted, name) {
-                    super::list::write_name(cx.out, "LSUB", name, subscribed);
+                    let attribute = if subscribed { "" } else { "\\Noselect" };
+                    // Writing to memory cannot fail.
+                    let _ = write!(cx.out, "* LSUB ({attribute}) \"{DELIMITER}\" ");
+                    s.write_mailbox(name, cx.out);
+                    cx.out.write(b"\r\n");
                 }
             }
         }

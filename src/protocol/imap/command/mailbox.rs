@@ -4,17 +4,17 @@ use super::*;
 use crate::world::{DELIMITER, INBOX, MailboxRefused};
 
 /// `SP mailbox [SP "(" parameter *(SP parameter) ")"] CRLF`
-pub(in crate::protocol::imap) fn mailbox_and_parameters(
+pub(in crate::protocol::imap) fn mailbox_and_parameters<T>(
     c: &mut Cursor<'_>,
     what: &'static crate::wire::Field,
-    rows: fn(&extension::Slots) -> &'static [extension::Slot],
-) -> Parsed<(String, Vec<&'static Extension>)> {
+    rows: fn(&extension::Slots) -> &'static [extension::Slot<T>],
+) -> Parsed<(String, Vec<T>, Vec<&'static Extension>)> {
     let mut r = Reading::default();
     grammar::gap(c)?;
     let name = grammar::mailbox(c, &field::MAILBOX)?;
-    grammar::parameters_if_any(c, &mut r, what, rows)?;
+    let parameters = grammar::parameters_if_any(c, &mut r, what, rows)?;
     grammar::loose_end(c)?;
-    Ok((name, r.uses))
+    Ok((name, parameters, r.uses))
 }
 
 /// `SP mailbox CRLF`
@@ -34,7 +34,14 @@ pub(in crate::protocol::imap) fn usable(name: &str, odd: bool) -> bool {
     }
     name.is_ascii()
         && grammar::modified_utf7_is_valid(name)
+        && !grammar::modified_utf7_decoded(name).is_some_and(|n| n.contains(no_letter))
         && (odd || !name.contains(['*', '%']) && !name.starts_with('#'))
+}
+
+/// Characters that no name has, however they are written: controls, ends of lines, and what stands for octets that are
+/// no UTF-8 (RFC 6855 §3).
+fn no_letter(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FFFD}')
 }
 
 /// `SP mailbox SP list-mailbox CRLF`

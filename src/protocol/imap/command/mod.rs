@@ -14,7 +14,7 @@ use crate::{
         Context, Rule, Spec,
         flip::{self, Change, Which},
     },
-    wire::{Cursor, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read_as},
+    wire::{Cursor, Habit, Parse, Parsed, Prefix, Rfc, Span, Tree, expect, label, read_as},
     world::At,
 };
 use bytes::Bytes;
@@ -129,7 +129,7 @@ impl Verb {
                 let inside = args.iter().flat_map(|args| C::uses(args)).copied();
                 inside.chain(extension::of_verb(<C as Command>::SPEC.verb)).collect()
             },
-            serve: |frame, s, cx| match read_as(frame, &|h| cx.policy().keeps(h), line::<C>) {
+            serve: |frame, s, cx| match read_as(frame, &|h| reads(h, s, cx), line::<C>) {
                 Err(e) => {
                     let text = format!("{} Form: {}", e.sentence(), C::SPEC.syntax);
                     Reply::bad(&rule::WELL_FORMED, text)
@@ -173,6 +173,12 @@ impl Verb {
             },
         }
     }
+}
+
+/// Whether a form is taken that is none of RFC 3501: a habit of the host, or UTF-8 in quotes where the client switched
+/// it on (RFC 6855 §3).
+fn reads(habit: &Habit, s: &Session, cx: &Context<'_>) -> bool {
+    cx.policy().keeps(habit) || s.speaks_utf8() && *habit == habit::EIGHT_BIT_QUOTED
 }
 
 /// Whether the command belongs to an extension that is not offered now.

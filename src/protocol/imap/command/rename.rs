@@ -1,7 +1,10 @@
 //! RENAME: gives a mailbox, and all below it, another name. INBOX is emptied into a new mailbox instead.
 
 use super::*;
-use crate::world::{Account, INBOX, MailboxRefused};
+use crate::{
+    protocol::imap::extension::acl,
+    world::{Account, INBOX, MailboxRefused, Rights},
+};
 
 pub(super) struct Rename;
 
@@ -16,6 +19,7 @@ impl Command for Rename {
         when: Phase::LOGGED_IN,
         rules: &[
             &rule::MAILBOX_EXISTS,
+            &acl::RIGHT,
             &rule::NOT_INBOX,
             &rule::NAME_USABLE,
             &rule::NAME_FREE,
@@ -36,13 +40,30 @@ impl Command for Rename {
 
     fn run((from, to): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
         let odd = cx.policy().keeps(&habit::ODD_MAILBOX_NAME);
-        let Some(account) = s.account_mut(cx.world) else { return no_such_mailbox() };
-        if account.mailbox(&from).is_none() && !account.has_children(&from) {
+        let (old, new) = (s.place(&from, cx), s.place(&to, cx));
+        let (from, to) = (old.name.clone(), new.name.clone());
+        let rights = s.rights(&old, cx);
+        let Some(account) = old.account(cx.world) else { return no_such_mailbox() };
+        let there = account.mailbox(&from).is_some();
+        let own = *old.owner == *s.user();
+        let parent = own && account.has_children(&from);
+        if !(there || parent) || !own && rights == Rights::NONE {
             return no_such_mailbox();
+        }
+        if there && let Some(refusal) = acl::check(rights, Rights::DELETE_MAILBOX) {
+            return refusal;
         }
         if Account::canonical(&to) == INBOX {
             return refused(MailboxRefused::Inbox);
         }
+        // Letters stay in the account that they count for.
+        if new.owner != old.owner {
+            return refused(MailboxRefused::BadName);
+        }
+        if let Some(refusal) = super::create::may_create(&new, s, cx) {
+            return refusal;
+        }
+        let Some(account) = cx.world.account_mut(&old.owner) else { return no_such_mailbox() };
         // Every name below moves too, and must have room there.
         let longest = account.mailboxes().map(|(n, _)| n.len()).filter(|n| *n > from.len()).max();
         let grown = longest.map_or(0, |n| n - from.len()) + to.len();

@@ -3,12 +3,12 @@
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::{objectid, qresync},
+        extension::{acl, objectid, qresync},
         grammar::SelectParameter,
         manner::Manner,
         session::Selected,
     },
-    world::{Account, View},
+    world::{Rights, View},
 };
 use std::{fmt::Write as _, sync::Arc};
 
@@ -23,7 +23,7 @@ impl Command for Select {
         rfc: Rfc(3501, "6.3.1"),
         summary: "Opens a mailbox, and leaves the one that was open. Its letters are numbered from 1.",
         when: Phase::LOGGED_IN,
-        rules: &[&qresync::SWITCHED_ON, &rule::MAILBOX_EXISTS],
+        rules: &[&qresync::SWITCHED_ON, &rule::MAILBOX_EXISTS, &acl::RIGHT],
     };
     const LEAVES: bool = true;
     const EXAMPLES: &'static [&'static str] =
@@ -83,12 +83,17 @@ pub(in crate::protocol::imap) fn open(
         cx.out.write(b"* OK [CLOSED] What follows is about another mailbox\r\n");
     }
     let (with_id, conn) = (objectid::OBJECTID.is_offered(s, cx), cx.conn);
-    let Some(mailbox) = s.account_mut(cx.world).and_then(|a| a.mailbox_mut(&opening.name)) else {
-        return no_such_mailbox();
+    let place = match s.reach(&opening.name, Rights::READ, cx) {
+        Ok(place) => place,
+        Err(refusal) => return *refusal,
     };
+    let rights = s.rights(&place, cx);
+    let asked = read_only;
+    let read_only = asked || !rights.has_some(acl::CHANGING);
+    let Some(mailbox) = place.mailbox_mut(cx.world) else { return no_such_mailbox() };
     let view = View::open(mailbox, conn, read_only);
-    let name: Arc<str> = Account::canonical(&opening.name).into();
-    let mut selected = Selected::new(name, view, mailbox.keywords());
+    let name: Arc<str> = place.name.as_str().into();
+    let mut selected = Selected::new(place.owner.clone(), name, view, mailbox.keywords());
     let mailbox = mailbox.clone();
     selected.write_flags(cx);
     let (view, out) = (&selected.view, &mut *cx.out);
@@ -104,23 +109,21 @@ pub(in crate::protocol::imap) fn open(
     let (validity, next) = (view.uid_validity, mailbox.uid_next());
     let _ = write!(out, "* OK [UIDVALIDITY {validity}] UIDs mean the same while this does\r\n");
     let _ = write!(out, "* OK [UIDNEXT {next}] The next letter gets this UID or a higher one\r\n");
-    let (flags, code, text) = if read_only {
-        ("* OK [PERMANENTFLAGS ()] No flags can be changed\r\n", "READ-ONLY", "EXAMINE completed")
-    } else {
-        (
-            "* OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft \\*)] These are kept\r\n",
-            "READ-WRITE",
-            "SELECT completed",
-        )
+    let kept = if read_only { String::new() } else { acl::flags_kept(rights) };
+    let (code, text) = match (asked, read_only) {
+        (true, _) => ("READ-ONLY", "EXAMINE completed"),
+        (false, true) => ("READ-ONLY", "SELECT completed"),
+        (false, false) => ("READ-WRITE", "SELECT completed"),
     };
-    out.write(flags.as_bytes());
+    let remark = if kept.is_empty() { "No flags can be changed" } else { "These are kept" };
+    let _ = write!(out, "* OK [PERMANENTFLAGS ({kept})] {remark}\r\n");
     if with_id {
         let id = objectid::of_mailbox(&mailbox);
         let _ =
             write!(out, "* OK [MAILBOXID ({id})] The mailbox keeps this when it is renamed\r\n");
     }
     if rev2 {
-        super::list::write_name(out, "LIST", &selected.name, true);
+        super::list::tell(&s.name_of(&place.owner, &place.name), None, s, cx);
     }
     if manner.mod_seq {
         condstore::tell_highest(mailbox.changed(), cx);

@@ -1,9 +1,12 @@
 //! STATUS: asks for figures of a mailbox without opening it.
 
 use super::*;
-use crate::protocol::imap::{
-    grammar::{Figures, StatusItem},
-    reply::write_mailbox,
+use crate::{
+    protocol::imap::{
+        extension::acl,
+        grammar::{Figures, StatusItem},
+    },
+    world::Rights,
 };
 use std::fmt::Write as _;
 
@@ -18,7 +21,7 @@ impl Command for Status {
         rfc: Rfc(3501, "6.3.10"),
         summary: "Asks for figures of a mailbox without opening it.",
         when: Phase::LOGGED_IN,
-        rules: &[&rule::MAILBOX_EXISTS],
+        rules: &[&rule::MAILBOX_EXISTS, &acl::RIGHT],
     };
     const EXAMPLES: &'static [&'static str] = &[
         "a STATUS INBOX (MESSAGES)\r\n",
@@ -40,42 +43,56 @@ impl Command for Status {
     }
 
     fn run(
-        ((name, mut items), _): Self::Args,
+        ((name, items), _): Self::Args,
         s: &mut Session,
         cx: &mut Context<'_>,
         _: &Call<'_>,
     ) -> Reply {
-        let policy = cx.policy().clone();
-        let Some(mailbox) = s.account(cx.world).and_then(|a| a.mailbox(&name)) else {
-            return no_such_mailbox();
-        };
-        // Each figure once.
-        let mut told = Vec::new();
-        items.retain(|item| {
-            let new = !told.contains(item);
-            told.push(*item);
-            new
-        });
-        let out = &mut *cx.out;
-        out.write(b"* STATUS ");
-        write_mailbox(out, &name);
-        for (i, item) in items.into_iter().enumerate() {
-            // Writing to memory cannot fail.
-            let _ = write!(out, "{}{} ", if i == 0 { " (" } else { " " }, item.name());
-            let figure = match item {
-                StatusItem::Messages => mailbox.len() as u64,
-                StatusItem::Recent => mailbox.recent() as u64,
-                StatusItem::UidNext => u64::from(mailbox.uid_next()),
-                StatusItem::UidValidity => u64::from(mailbox.uid_validity),
-                StatusItem::Unseen => mailbox.unseen() as u64,
-                StatusItem::Other(figure) => {
-                    (figure.write)(out, &Figures { mailbox, policy: &policy });
-                    continue;
-                }
-            };
-            let _ = write!(out, "{figure}");
+        match tell(&name, &items, s, cx) {
+            Ok(()) => Reply::ok("STATUS completed"),
+            Err(refusal) => *refusal,
         }
-        out.write(b")\r\n");
-        Reply::ok("STATUS completed")
     }
+}
+
+/// Writes the untagged STATUS response of a mailbox.
+///
+/// # Errors
+/// The refusal: there is no such mailbox, or the user may not open it.
+pub(in crate::protocol::imap) fn tell(
+    name: &str,
+    items: &[StatusItem],
+    s: &Session,
+    cx: &mut Context<'_>,
+) -> Result<(), Box<Reply>> {
+    let place = s.reach(name, Rights::READ, cx)?;
+    let policy = cx.policy().clone();
+    let Some(mailbox) = place.mailbox(cx.world) else { return Err(Box::new(no_such_mailbox())) };
+    let out = &mut *cx.out;
+    out.write(b"* STATUS ");
+    s.write_mailbox(&s.plain_name(name), out);
+    let mut told: Vec<&StatusItem> = Vec::new();
+    for item in items {
+        // Each figure once.
+        if told.contains(&item) {
+            continue;
+        }
+        // Writing to memory cannot fail.
+        let _ = write!(out, "{}{} ", if told.is_empty() { " (" } else { " " }, item.name());
+        told.push(item);
+        let figure = match item {
+            StatusItem::Messages => mailbox.len() as u64,
+            StatusItem::Recent => mailbox.recent() as u64,
+            StatusItem::UidNext => u64::from(mailbox.uid_next()),
+            StatusItem::UidValidity => u64::from(mailbox.uid_validity),
+            StatusItem::Unseen => mailbox.unseen() as u64,
+            StatusItem::Other(figure) => {
+                (figure.write)(out, &Figures { mailbox, policy: &policy });
+                continue;
+            }
+        };
+        let _ = write!(out, "{figure}");
+    }
+    out.write(b")\r\n");
+    Ok(())
 }

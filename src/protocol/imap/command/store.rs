@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::{inprogress::Progress, slot},
+        extension::{acl, inprogress::Progress, slot},
         grammar::{FlagList, SequenceSet},
         manner::{Manner, Told},
         reply::write_set,
@@ -50,7 +50,13 @@ impl Command for Store {
         rfc: Rfc(3501, "6.4.6"),
         summary: "Changes flags: FLAGS replaces them, +FLAGS adds some, -FLAGS takes some away.",
         when: &[Phase::Selected],
-        rules: &[&rule::READ_WRITE, &rule::NUMBERS_IN_USE, &rule::FLAGS_KNOWN, &rule::KEYWORDS_FEW],
+        rules: &[
+            &rule::READ_WRITE,
+            &rule::NUMBERS_IN_USE,
+            &rule::FLAGS_KNOWN,
+            &rule::KEYWORDS_FEW,
+            &acl::RIGHT,
+        ],
     };
     const MAY_EXPUNGE: bool = false;
     const BY_NUMBER: bool = true;
@@ -98,6 +104,7 @@ impl Command for Store {
     }
 
     fn run(mut args: Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply {
+        let rights = s.rights_here(cx);
         let (ranges, list) = {
             let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
             if selected.view.read_only {
@@ -109,6 +116,10 @@ impl Command for Store {
                 Ok(read) => read,
                 Err(refusal) => return *refusal,
             };
+            // What the user may change of it is changed; only where that is nothing it fails (RFC 4314 §4).
+            if let Some(refusal) = acl::nothing_changeable(&list, rights) {
+                return refusal;
+            }
             if args.change == Change::Add && list.keywords().next().is_some() {
                 let full = |n| {
                     let now = selected.view.letter(n).and_then(|l| mailbox.letter(l.uid));
@@ -150,7 +161,7 @@ impl Command for Store {
                 }
                 continue;
             }
-            let flags = args.change.of(&now.flags, &list);
+            let flags = acl::change(&now.flags, args.change.of(&now.flags, &list), rights);
             mailbox.set_flags(uid, flags.clone(), conn);
             let mod_seq = mailbox.letter(uid).map_or(before, |l| l.mod_seq);
             // The new number must be told even where the flags need not be (RFC 7162 §3.1.3).

@@ -30,6 +30,7 @@ impl Command for Unsubscribe {
     }
 
     fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        let name = s.plain_name(&name).into_owned();
         let missing_too = cx.policy().keeps(&habit::UNSUBSCRIBE_MISSING);
         if s.account_mut(cx.world).is_some_and(|a| a.unsubscribe(&name)) || missing_too {
             Reply::ok("UNSUBSCRIBE completed")

@@ -1,7 +1,17 @@
 //! ACL (RFC 4314): who may do what with a mailbox.
 
 use super::*;
-use crate::protocol::imap::response::token;
+use crate::{
+    protocol::{
+        Rule,
+        flip::Change,
+        imap::{reply::Reply, response::token},
+    },
+    world::{Flag, Flags, Rights, SYSTEM_FLAGS},
+};
+pub(in crate::protocol::imap) use command::tell_my_rights;
+
+mod command;
 
 crate::fields! { registry FIELDS;
     /// The access list of a mailbox: users, each with their rights.
@@ -23,12 +33,15 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static ACL: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
+    words: Some(|_, _| "ACL RIGHTS=texk".to_owned()),
     verbs: &[
-        Verb::known::<SetAcl>(),
-        Verb::known::<DeleteAcl>(),
-        Verb::known::<GetAcl>(),
-        Verb::known::<ListRights>(),
-        Verb::known::<MyRights>(),
+        Verb::of::<command::SetAcl>(),
+        Verb::of::<command::DeleteAcl>(),
+        Verb::of::<command::GetAcl>(),
+        Verb::of::<command::ListRights>(),
+        Verb::of::<command::MyRights>(),
     ],
     responses: Responses {
         words: &[
@@ -73,121 +86,92 @@ pub(in crate::protocol::imap) static ACL: Extension = Extension {
     )
 };
 
-struct SetAcl;
+pub(in crate::protocol::imap) static RIGHT: Rule = Rule {
+    id: "imap.rights-held",
+    holds: "The user has the rights on the mailbox that the command needs.",
+    flip: "Ask whoever may change the access list for the right; the text names the letter that is missing.",
+    change: |c| {
+        let user = c.account()?.address.clone();
+        let given = Change::world(c, |world| world.give_all_rights(&user));
+        Some(given.named("With all rights on the mailboxes of the server"))
+    },
+    rfc: Rfc(4314, "4"),
+};
 
-impl Grammar for SetAcl {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "SETACL",
-        syntax: "tag SETACL SP mailbox SP identifier SP [\"+\" / \"-\"] rights CRLF",
-        rfc: Rfc(4314, "3.1"),
-        summary: "Gives a user rights on a mailbox, adds some, or takes some away.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] =
-        &["a SETACL INBOX/Drafts John lrQswicda\r\n", "a SETACL INBOX ana +cda\r\n"];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.sp()?;
-        token::mailbox(c)?;
-        c.sp()?;
-        token::astring(c, &IDENTIFIER)?;
-        c.sp()?;
-        token::astring(c, &CHANGE)?;
-        c.crlf()
-    }
+/// The refusal, if not all rights are there that are wanted.
+pub(in crate::protocol::imap) fn check(rights: Rights, wants: Rights) -> Option<Reply> {
+    let missing = wants.without(rights).letters();
+    (!missing.is_empty()).then(|| {
+        Reply::no(&RIGHT, format!("You need the right {missing} on this mailbox")).code("NOPERM")
+    })
 }
 
-struct DeleteAcl;
+/// One of these makes a mailbox more than one to read (RFC 4314 §5.2).
+pub(in crate::protocol::imap) const CHANGING: Rights = Rights::INSERT
+    .with(Rights::EXPUNGE)
+    .with(Rights::SEEN)
+    .with(Rights::DELETE)
+    .with(Rights::WRITE);
 
-impl Grammar for DeleteAcl {
-    type Args = ();
+/// The right that a system flag needs to be changed; every other flag needs `w` (RFC 4314 §4).
+const NEEDS: &[(Rights, &[Flag])] = &[
+    (Rights::WRITE, &[Flag::Answered, Flag::Flagged]),
+    (Rights::DELETE, &[Flag::Deleted]),
+    (Rights::SEEN, &[Flag::Seen]),
+    (Rights::WRITE, &[Flag::Draft]),
+];
 
-    const SPEC: Spec<Phase> = Spec {
-        verb: "DELETEACL",
-        syntax: "tag DELETEACL SP mailbox SP identifier CRLF",
-        rfc: Rfc(4314, "3.2"),
-        summary: "Takes a user off the access list of a mailbox.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] = &["a DELETEACL INBOX ana\r\n"];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.sp()?;
-        token::mailbox(c)?;
-        c.sp()?;
-        token::astring(c, &IDENTIFIER)?;
-        c.crlf()
-    }
+/// The flags that somebody with these rights can change, as PERMANENTFLAGS tells them.
+pub(in crate::protocol::imap) fn flags_kept(rights: Rights) -> String {
+    let held = NEEDS.iter().filter(|(right, _)| rights.has(*right));
+    let flags = held.flat_map(|(_, flags)| *flags);
+    let names = flags.filter_map(|flag| SYSTEM_FLAGS.iter().find(|(_, f)| f == flag));
+    let mut out: Vec<&str> = names.map(|(name, _)| *name).collect();
+    out.extend(rights.has(Rights::WRITE).then_some("\\*"));
+    out.join(" ")
 }
 
-struct GetAcl;
-
-impl Grammar for GetAcl {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "GETACL",
-        syntax: "tag GETACL SP mailbox CRLF",
-        rfc: Rfc(4314, "3.3"),
-        summary: "Asks who may do what with a mailbox.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] = &["a GETACL INBOX\r\n"];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.sp()?;
-        token::mailbox(c)?;
-        c.crlf()
+/// Those of the flags that somebody with these rights can change.
+pub(in crate::protocol::imap) fn changeable(flags: &Flags, rights: Rights) -> Flags {
+    if rights == Rights::ALL {
+        return flags.clone();
     }
+    let lacks = NEEDS.iter().filter(|(right, _)| !rights.has(*right));
+    let system = lacks.flat_map(|(_, flags)| *flags).map(|flag| Flags::of(*flag));
+    let kept = system.fold(flags.clone(), |kept, flag| kept.without(&flag));
+    if rights.has(Rights::WRITE) {
+        return kept;
+    }
+    let mut keywords = Flags::default();
+    flags.keywords().for_each(|word| keywords.set_keyword(word));
+    kept.without(&keywords)
 }
 
-struct ListRights;
+/// What it takes to remove letters in one step (RFC 6851 §4.4).
+pub(in crate::protocol::imap) const REMOVING: Rights = Rights::DELETE.with(Rights::EXPUNGE);
 
-impl Grammar for ListRights {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "LISTRIGHTS",
-        syntax: "tag LISTRIGHTS SP mailbox SP identifier CRLF",
-        rfc: Rfc(4314, "3.4"),
-        summary: "Asks which rights a user could be given.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] = &["a LISTRIGHTS ~/Mail/saved smith\r\n"];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.sp()?;
-        token::mailbox(c)?;
-        c.sp()?;
-        token::astring(c, &IDENTIFIER)?;
-        c.crlf()
+/// The flags of a letter after a change, as far as somebody with these rights can change them.
+pub(in crate::protocol::imap) fn change(before: &Flags, after: Flags, rights: Rights) -> Flags {
+    if rights == Rights::ALL {
+        return after;
     }
+    let kept = before.without(&changeable(before, rights));
+    kept.with(&changeable(&after, rights))
 }
 
-struct MyRights;
-
-impl Grammar for MyRights {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "MYRIGHTS",
-        syntax: "tag MYRIGHTS SP mailbox CRLF",
-        rfc: Rfc(4314, "3.5"),
-        summary: "Asks for the user's own rights on a mailbox.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] = &["a MYRIGHTS INBOX\r\n"];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.sp()?;
-        token::mailbox(c)?;
-        c.crlf()
+/// The refusal, if flags are to be changed and none of them may be.
+pub(in crate::protocol::imap) fn nothing_changeable(
+    flags: &Flags,
+    rights: Rights,
+) -> Option<Reply> {
+    let able =
+        !changeable(flags, rights).is_empty() || flags.is_empty() && rights.has_some(CHANGING);
+    if able {
+        return None;
     }
+    let lacks = NEEDS
+        .iter()
+        .filter(|(right, of)| !rights.has(*right) && of.iter().any(|flag| flags.has(*flag)));
+    let wants = lacks.fold(Rights::NONE, |all, (right, _)| all.with(*right));
+    check(rights, if wants == Rights::NONE { Rights::WRITE } else { wants })
 }

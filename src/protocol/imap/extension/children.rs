@@ -2,9 +2,13 @@
 
 use super::*;
 
-pub(in crate::protocol::imap) static CHILDREN: Extension = Extension::known(
-    "CHILDREN",
-    Rfc(3348, "3"),
-    "LIST shows whether a mailbox has others below it.",
-    &[],
-);
+pub(in crate::protocol::imap) static CHILDREN: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
+    ..Extension::known(
+        "CHILDREN",
+        Rfc(3348, "3"),
+        "LIST shows whether a mailbox has others below it.",
+        &[],
+    )
+};

@@ -1,7 +1,11 @@
 //! ID (RFC 2971): client and server tell each other their names and versions.
 
 use super::*;
-use crate::protocol::imap::response::token;
+use crate::protocol::imap::{
+    command::{Call, Command},
+    reply::Reply,
+    response::token,
+};
 
 crate::fields! { registry FIELDS;
     /// What the client tells about itself: names and values in turn.
@@ -13,7 +17,10 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static ID: Extension = Extension {
-    verbs: &[Verb::known::<Id>()],
+    served: true,
+    early: true,
+    offered: |_, _| true,
+    verbs: &[Verb::of::<Id>()],
     ..Extension::known(
         "ID",
         Rfc(2971, "3"),
@@ -24,7 +31,7 @@ pub(in crate::protocol::imap) static ID: Extension = Extension {
 
 struct Id;
 
-impl Grammar for Id {
+impl Command for Id {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -50,5 +57,13 @@ impl Grammar for Id {
             token::nstring(c, &VALUE)
         })?;
         c.crlf()
+    }
+
+    /// What the client tells changes nothing (RFC 2971 §3.3): nobody reads it but who looks at the transcript.
+    fn run((): (), _: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        let told = [("name", env!("CARGO_PKG_NAME")), ("version", env!("CARGO_PKG_VERSION"))];
+        let pairs: Vec<_> = told.iter().map(|(n, v)| format!("\"{n}\" \"{v}\"")).collect();
+        cx.out.write(format!("* ID ({})\r\n", pairs.join(" ")).as_bytes());
+        Reply::ok("ID completed")
     }
 }

@@ -1,7 +1,10 @@
 //! LIST-EXTENDED (RFC 5258): LIST with selection and return options, and with several patterns.
 
 use super::*;
-use crate::protocol::imap::response::token;
+use crate::protocol::imap::{
+    grammar::{Criterion, Returning},
+    response::token,
+};
 
 crate::fields! { registry FIELDS;
     /// Only names to which the user is subscribed.
@@ -23,15 +26,17 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static LIST_EXTENDED: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
         list_selection: &[
-            Slot::plain("SUBSCRIBED", &SUBSCRIBED),
-            Slot::plain("REMOTE", &REMOTE),
-            Slot::plain("RECURSIVEMATCH", &RECURSIVE),
+            Slot::new("SUBSCRIBED", &SUBSCRIBED, |_, _| Ok(Some(Criterion::Subscribed))),
+            Slot::new("REMOTE", &REMOTE, |_, _| Ok(Some(Criterion::Remote))),
+            Slot::new("RECURSIVEMATCH", &RECURSIVE, |_, _| Ok(Some(Criterion::Recursive))),
         ],
         list_return: &[
-            Slot::plain("SUBSCRIBED", &SHOW_SUBSCRIBED),
-            Slot::plain("CHILDREN", &SHOW_CHILDREN),
+            Slot::new("SUBSCRIBED", &SHOW_SUBSCRIBED, |_, _| Ok(Some(Returning::Subscribed))),
+            Slot::new("CHILDREN", &SHOW_CHILDREN, |_, _| Ok(Some(Returning::Children))),
         ],
         ..Slots::NONE
     },

@@ -1,7 +1,7 @@
 //! LIST-METADATA (RFC 9590): LIST brings the notes on mailboxes along.
 
 use super::*;
-use crate::protocol::imap::response::token;
+use crate::protocol::imap::grammar::{self, Returning};
 
 crate::fields! { registry FIELDS;
     /// For each mailbox a METADATA response with these notes follows.
@@ -9,10 +9,13 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static LIST_METADATA: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
         list_return: &[Slot::new("METADATA", &METADATA, |c, _| {
             c.sp()?;
-            token::nested(c, |c| token::astring(c, &metadata::ENTRY))
+            let entries = grammar::parenthesised(c, false, metadata::entry)?;
+            Ok(Some(Returning::Metadata(entries)))
         })],
         ..Slots::NONE
     },
@@ -23,3 +26,17 @@ pub(in crate::protocol::imap) static LIST_METADATA: Extension = Extension {
         FIELDS,
     )
 };
+
+/// Writes the notes of a mailbox as GETMETADATA would. Where they may not be read nothing is told.
+pub(in crate::protocol::imap) fn tell(
+    name: &str,
+    entries: &[String],
+    s: &Session,
+    cx: &mut Context<'_>,
+) {
+    let Ok(subject) = metadata::note::Subject::of(name, s, cx) else { return };
+    let notes = subject.notes(s, cx);
+    let text = |entry: &str| notes.iter().find(|(n, _)| **n == *entry).map(|(_, text)| text);
+    let told: Vec<_> = entries.iter().map(|entry| (entry.as_str(), text(entry))).collect();
+    metadata::note::write(name, &told, s, cx.out);
+}

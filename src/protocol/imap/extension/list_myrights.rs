@@ -1,6 +1,7 @@
 //! LIST-MYRIGHTS (RFC 8440): LIST brings the user's rights along.
 
 use super::*;
+use crate::protocol::imap::grammar::Returning;
 
 crate::fields! { registry FIELDS;
     /// For each mailbox a MYRIGHTS response follows.
@@ -8,7 +9,12 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static LIST_MYRIGHTS: Extension = Extension {
-    slots: Slots { list_return: &[Slot::plain("MYRIGHTS", &MYRIGHTS)], ..Slots::NONE },
+    served: true,
+    offered: |_, _| true,
+    slots: Slots {
+        list_return: &[Slot::new("MYRIGHTS", &MYRIGHTS, |_, _| Ok(Some(Returning::MyRights)))],
+        ..Slots::NONE
+    },
     ..Extension::known(
         "LIST-MYRIGHTS",
         Rfc(8440, "1"),

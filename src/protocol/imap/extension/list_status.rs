@@ -1,7 +1,7 @@
 //! LIST-STATUS (RFC 5819): LIST brings the figures of STATUS along.
 
 use super::*;
-use crate::protocol::imap::grammar;
+use crate::protocol::imap::grammar::{self, Returning};
 
 crate::fields! { registry FIELDS;
     /// For each mailbox a STATUS response with these figures follows.
@@ -9,10 +9,12 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static LIST_STATUS: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
         list_return: &[Slot::new("STATUS", &STATUS, |c, r| {
             c.sp()?;
-            grammar::status_att_list(c, r).map(drop)
+            Ok(Some(Returning::Status(grammar::status_att_list(c, r)?)))
         })],
         ..Slots::NONE
     },

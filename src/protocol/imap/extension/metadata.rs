@@ -1,7 +1,13 @@
 //! METADATA (RFC 5464): notes on mailboxes and on the server.
 
 use super::*;
-use crate::protocol::imap::response::token;
+use crate::{
+    protocol::imap::{grammar, response::token},
+    wire::Problem,
+};
+
+mod command;
+pub(in crate::protocol::imap) mod note;
 
 crate::fields! { registry FIELDS;
     /// Notes on a mailbox, or the names of those that changed. An empty name is the server.
@@ -27,14 +33,16 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static METADATA: Extension = Extension {
-    verbs: &[Verb::known::<GetMetadata>(), Verb::known::<SetMetadata>()],
+    served: true,
+    offered: |s, cx| METADATA_SERVER.is_offered(s, cx),
+    enables: true,
     responses: Responses {
         words: &[Row::new("METADATA", &RESPONSE, |c| {
             c.sp()?;
             token::mailbox(c)?;
             c.sp()?;
             if c.peek() == Some(b'(') {
-                return values(c);
+                return command::values(c).map(drop);
             }
             token::astring(c, &ENTRY)?;
             while c.peek() == Some(b' ') {
@@ -63,107 +71,31 @@ pub(in crate::protocol::imap) static METADATA: Extension = Extension {
     )
 };
 
-pub(in crate::protocol::imap) static METADATA_SERVER: Extension = Extension::known(
-    "METADATA-SERVER",
-    Rfc(5464, "1"),
-    "Notes can be attached to the server.",
-    &[],
-);
+pub(in crate::protocol::imap) static METADATA_SERVER: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
+    enables: true,
+    verbs: &[Verb::of::<command::GetMetadata>(), Verb::of::<command::SetMetadata>()],
+    ..Extension::known(
+        "METADATA-SERVER",
+        Rfc(5464, "1"),
+        "Notes can be attached to the server.",
+        &[],
+    )
+};
 
-/// `"(" entry SP value *(SP entry SP value) ")"`
-fn values(c: &mut Cursor<'_>) -> Parsed<()> {
-    token::list_of(c, &VALUES, |c| {
-        token::astring(c, &ENTRY)?;
-        c.sp()?;
-        token::nstring(c, &VALUE)
-    })
-}
-
-/// `"(" option [SP value] *(SP option [SP value]) ")"`
-fn options(c: &mut Cursor<'_>) -> Parsed<()> {
-    token::list_of(c, &OPTIONS, |c| {
-        let valued = c.looks_at("MAXSIZE ") || c.looks_at("DEPTH ");
-        token::atom(c, &OPTION)?;
-        if valued {
-            c.sp()?;
-            token::value(c, &OPTION_VALUE)?;
-        }
-        Ok(())
-    })
-}
-
-/// `entry / "(" entry *(SP entry) ")"`
-fn entries(c: &mut Cursor<'_>) -> Parsed<()> {
-    if c.peek() == Some(b'(') {
-        return token::nested(c, |c| token::astring(c, &ENTRY));
+/// The name of a note.
+pub(super) fn entry(c: &mut Cursor<'_>) -> Parsed<String> {
+    let start = c.position();
+    let name = grammar::astring(c, &ENTRY)?;
+    if name.iter().any(|b| !matches!(b, b' '..=b'~') || b"*%".contains(b)) {
+        return c.reject(start, &ENTRY_NAME);
     }
-    token::astring(c, &ENTRY)
+    Ok(String::from_utf8_lossy(&name).to_ascii_lowercase())
 }
 
-struct GetMetadata;
-
-impl Grammar for GetMetadata {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "GETMETADATA",
-        syntax: "tag GETMETADATA [SP options] SP mailbox SP entries CRLF",
-        rfc: Rfc(5464, "4.2"),
-        summary: "Reads notes on a mailbox, or on the server where the name is empty.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] = &[
-        "a GETMETADATA \"\" /shared/comment\r\n",
-        "a GETMETADATA (MAXSIZE 1024 DEPTH 1) INBOX (/shared/comment /private/comment)\r\n",
-    ];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.sp()?;
-        if c.peek() == Some(b'(') {
-            options(c)?;
-            c.sp()?;
-        }
-        token::mailbox(c)?;
-        c.sp()?;
-        // The examples of §4.2 have the options here.
-        if ["(MAXSIZE ", "(DEPTH "].iter().any(|w| c.looks_at(w)) {
-            options(c)?;
-            c.sp()?;
-        }
-        entries(c)?;
-        // Those of §4.4.1 have several without parentheses.
-        while c.peek() == Some(b' ') {
-            c.sp()?;
-            token::astring(c, &ENTRY)?;
-        }
-        c.crlf()
-    }
-}
-
-struct SetMetadata;
-
-impl Grammar for SetMetadata {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "SETMETADATA",
-        syntax: "tag SETMETADATA SP mailbox SP \"(\" entry SP value ... \")\" CRLF",
-        rfc: Rfc(5464, "4.3"),
-        summary: "Writes notes on a mailbox or on the server. NIL removes a note.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] = &[
-        "a SETMETADATA INBOX (/private/comment \"My new comment\")\r\n",
-        "a SETMETADATA INBOX (/private/comment NIL)\r\n",
-    ];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.sp()?;
-        token::mailbox(c)?;
-        c.sp()?;
-        values(c)?;
-        c.crlf()
-    }
-}
+static ENTRY_NAME: Problem = Problem {
+    id: "imap.metadata-entry-name",
+    text: "The name of a note is of US-ASCII characters without controls, * and %.",
+    rfc: Rfc(5464, "3.2"),
+};

@@ -3,6 +3,7 @@
 use super::*;
 use crate::protocol::imap::{
     command::{Call, Command, copy, expunge, letter},
+    extension::acl,
     field,
     grammar::{self, SequenceSet},
     reply::Reply,
@@ -42,6 +43,7 @@ impl Command for Move {
             &rule::NUMBERS_IN_USE,
             &copy::STILL_THERE,
             &rule::TARGET_EXISTS,
+            &acl::RIGHT,
             &copy::WITHIN_QUOTA,
         ],
     };
@@ -72,6 +74,9 @@ impl Command for Move {
         let Some((selected, _)) = s.opened(cx.world) else { return letter::gone() };
         if selected.view.read_only {
             return letter::read_only();
+        }
+        if let Some(refusal) = acl::check(s.rights_here(cx), acl::REMOVING) {
+            return refusal;
         }
         let moved = match copy::copy(&set, &name, s, cx, call) {
             Ok(moved) => moved,

@@ -1,7 +1,16 @@
 //! QUOTA and QUOTASET (RFC 9208): how much room there is, and how much is taken.
 
 use super::*;
-use crate::protocol::imap::response::token;
+use crate::{
+    protocol::imap::{
+        grammar::{Figure, StatusItem},
+        response::token,
+    },
+    world::Flag,
+};
+use std::fmt::Write as _;
+
+mod command;
 
 crate::fields! { registry FIELDS;
     /// Use and limit of each resource under a quota root.
@@ -27,9 +36,17 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static QUOTA: Extension = Extension {
-    verbs: &[Verb::known::<GetQuota>(), Verb::known::<GetQuotaRoot>()],
+    served: true,
+    offered: |_, _| true,
+    words: Some(|_, _| "QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE QUOTA=RES-MAILBOX".to_owned()),
+    verbs: &[Verb::of::<command::GetQuota>(), Verb::of::<command::GetQuotaRoot>()],
     slots: Slots {
-        status: &[Slot::bare("DELETED", &DELETED), Slot::bare("DELETED-STORAGE", &DELETED_STORAGE)],
+        status: &[
+            Slot::new("DELETED", &DELETED, |_, _| Ok(Some(StatusItem::Other(COUNT)))),
+            Slot::new("DELETED-STORAGE", &DELETED_STORAGE, |_, _| {
+                Ok(Some(StatusItem::Other(STORAGE)))
+            }),
+        ],
         ..Slots::NONE
     },
     responses: Responses {
@@ -68,80 +85,25 @@ pub(in crate::protocol::imap) static QUOTA: Extension = Extension {
 };
 
 pub(in crate::protocol::imap) static QUOTASET: Extension = Extension {
-    verbs: &[Verb::known::<SetQuota>()],
+    served: true,
+    offered: |s, cx| QUOTA.is_offered(s, cx),
+    verbs: &[Verb::of::<command::SetQuota>()],
     ..Extension::known("QUOTASET", Rfc(9208, "4.1.3"), "Limits can be changed.", &[])
 };
 
-struct GetQuota;
+const COUNT: Figure = Figure {
+    name: "DELETED",
+    write: |out, of| {
+        let deleted = of.mailbox.letters().iter().filter(|l| l.flags.has(Flag::Deleted));
+        // Writing to memory cannot fail.
+        let _ = write!(out, "{}", deleted.count());
+    },
+};
 
-impl Grammar for GetQuota {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "GETQUOTA",
-        syntax: "tag GETQUOTA SP quota-root CRLF",
-        rfc: Rfc(9208, "4.1.1"),
-        summary: "Asks for use and limits under a quota root.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] =
-        &["a GETQUOTA \"!partition/sda4\"\r\n", "a GETQUOTA \"\"\r\n"];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.sp()?;
-        token::astring(c, &ROOT)?;
-        c.crlf()
-    }
-}
-
-struct GetQuotaRoot;
-
-impl Grammar for GetQuotaRoot {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "GETQUOTAROOT",
-        syntax: "tag GETQUOTAROOT SP mailbox CRLF",
-        rfc: Rfc(9208, "4.1.2"),
-        summary: "Asks which limits count for a mailbox.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] = &["a GETQUOTAROOT INBOX\r\n"];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.sp()?;
-        token::mailbox(c)?;
-        c.crlf()
-    }
-}
-
-struct SetQuota;
-
-impl Grammar for SetQuota {
-    type Args = ();
-
-    const SPEC: Spec<Phase> = Spec {
-        verb: "SETQUOTA",
-        syntax: "tag SETQUOTA SP quota-root SP \"(\" [resource SP limit ...] \")\" CRLF",
-        rfc: Rfc(9208, "4.1.3"),
-        summary: "Changes the limits under a quota root. Limits that are not named go.",
-        when: Phase::LOGGED_IN,
-        rules: &[],
-    };
-    const EXAMPLES: &'static [&'static str] =
-        &["a SETQUOTA \"\" (STORAGE 512)\r\n", "a SETQUOTA \"#user/alice\" ()\r\n"];
-
-    fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
-        c.sp()?;
-        token::astring(c, &ROOT)?;
-        c.sp()?;
-        token::list_of(c, &RESOURCES, |c| {
-            token::atom(c, &RESOURCE)?;
-            c.sp()?;
-            token::number64(c, &LIMIT)
-        })?;
-        c.crlf()
-    }
-}
+const STORAGE: Figure = Figure {
+    name: "DELETED-STORAGE",
+    write: |out, of| {
+        let deleted = of.mailbox.letters().iter().filter(|l| l.flags.has(Flag::Deleted));
+        let _ = write!(out, "{}", deleted.map(|l| l.message.size()).sum::<u64>());
+    },
+};

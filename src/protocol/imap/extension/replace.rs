@@ -40,6 +40,7 @@ const RULES: &[&Rule] = &[
     store::RULES[4],
     store::RULES[5],
     store::RULES[6],
+    store::RULES[7],
 ];
 
 pub(in crate::protocol::imap) static REPLACE: Extension = Extension {
@@ -106,6 +107,11 @@ impl Command for Replace {
         if view.read_only {
             return letter::read_only();
         }
+        if let Some(refusal) = acl::check(s.rights_here(cx), acl::REMOVING) {
+            return refusal;
+        }
+        let Some((selected, _)) = s.opened(cx.world) else { return letter::gone() };
+        let view = &selected.view;
         let numbers = match letter::sequence_ranges(&old, call.uid, view) {
             Ok(ranges) => letter::numbers(&ranges).next(),
             Err(refusal) => return *refusal,

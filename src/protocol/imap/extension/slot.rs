@@ -8,13 +8,15 @@ use crate::{
             Session,
             command::{Call, Command, append::Data},
             grammar::{
-                FetchItem, FetchModifier, ReturnOption, SearchKey, SelectParameter, StatusItem,
+                Criterion, FetchItem, FetchModifier, ReturnOption, Returning, SearchKey,
+                SelectParameter, StatusItem,
             },
             reply::Reply,
             search::SortKey,
         },
     },
     wire::{Cursor, Field, Parsed},
+    world::SpecialUse,
 };
 
 /// One word that an extension adds to a command, and how what follows it is read. Where the value is an option, none
@@ -39,16 +41,6 @@ impl<T> Slot<T> {
         read: fn(&mut Cursor<'_>, &mut Reading) -> Parsed<T>,
     ) -> Self {
         Self { word, field, read }
-    }
-}
-
-impl Slot {
-    /// A word that stands alone.
-    pub(in crate::protocol::imap) const fn plain(
-        word: &'static str,
-        field: &'static Field,
-    ) -> Self {
-        Self { word, field, read: |_, _| Ok(()) }
     }
 }
 
@@ -80,11 +72,11 @@ pub struct Slots {
     /// Parameters of SELECT and EXAMINE.
     pub select: &'static [Slot<Option<SelectParameter>>],
     /// Parameters of CREATE.
-    pub create: &'static [Slot],
+    pub create: &'static [Slot<Option<Vec<Option<SpecialUse>>>>],
     /// Selection options of LIST.
-    pub list_selection: &'static [Slot],
+    pub list_selection: &'static [Slot<Option<Criterion>>],
     /// Return options of LIST.
-    pub list_return: &'static [Slot],
+    pub list_return: &'static [Slot<Option<Returning>>],
     /// What STATUS can tell.
     pub status: &'static [Slot<Option<StatusItem>>],
     /// What APPEND can store in the place of a literal.

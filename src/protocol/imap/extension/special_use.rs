@@ -1,7 +1,17 @@
 //! SPECIAL-USE and CREATE-SPECIAL-USE (RFC 6154): what a mailbox is meant for.
 
 use super::*;
-use crate::protocol::imap::response::token;
+use crate::{
+    protocol::{
+        Rule,
+        imap::{
+            grammar::{self, Criterion, Returning},
+            reply::Reply,
+            response::token,
+        },
+    },
+    world::{SpecialUse, Uses},
+};
 
 crate::fields! { registry FIELDS;
     /// Only mailboxes with a special use.
@@ -17,9 +27,13 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static SPECIAL_USE: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
-        list_selection: &[Slot::plain("SPECIAL-USE", &SELECT_USE)],
-        list_return: &[Slot::plain("SPECIAL-USE", &SHOW_USE)],
+        list_selection: &[Slot::new("SPECIAL-USE", &SELECT_USE, |_, _| {
+            Ok(Some(Criterion::SpecialUse))
+        })],
+        list_return: &[Slot::new("SPECIAL-USE", &SHOW_USE, |_, _| Ok(Some(Returning::SpecialUse)))],
         ..Slots::NONE
     },
     ..Extension::known(
@@ -31,10 +45,12 @@ pub(in crate::protocol::imap) static SPECIAL_USE: Extension = Extension {
 };
 
 pub(in crate::protocol::imap) static CREATE_SPECIAL_USE: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
     slots: Slots {
         create: &[Slot::new("USE", &USE, |c, _| {
             c.sp()?;
-            token::list_of(c, &USES, |c| token::attribute(c, &USE_ATTRIBUTE))
+            c.group(&USES, |c| grammar::parenthesised(c, true, one_use)).map(Some)
         })],
         ..Slots::NONE
     },
@@ -45,3 +61,32 @@ pub(in crate::protocol::imap) static CREATE_SPECIAL_USE: Extension = Extension {
         &[],
     )
 };
+
+pub(in crate::protocol::imap) static USABLE: Rule = Rule {
+    id: "imap.special-use-kept",
+    holds: "A mailbox of this server can have the special use.",
+    flip: "Ask for one of \\Archive, \\Drafts, \\Important, \\Junk, \\Sent and \\Trash.",
+    change: |c| c.with(&["imap.create-use-attribute"], |_| Some(b"\\Archive".to_vec())),
+    rfc: Rfc(6154, "3"),
+};
+
+/// An attribute, and the use that it stands for; nothing for one that is not kept here.
+fn one_use(c: &mut Cursor<'_>) -> Parsed<Option<SpecialUse>> {
+    let rest = c.rest();
+    let from = c.position();
+    token::attribute(c, &USE_ATTRIBUTE)?;
+    let word = rest.get(..c.position() - from).unwrap_or_default();
+    Ok(SpecialUse::named(&String::from_utf8_lossy(word)))
+}
+
+/// The uses that CREATE asks for.
+///
+/// # Errors
+/// The refusal, if one of them cannot be kept here: no mailbox collects all letters, or those that are flagged.
+pub(in crate::protocol::imap) fn wanted(asked: &[Option<SpecialUse>]) -> Result<Uses, Box<Reply>> {
+    let all: Option<Uses> = asked.iter().copied().collect();
+    all.ok_or_else(|| {
+        let text = "No mailbox here can have a special use of that name";
+        Box::new(Reply::no(&USABLE, text).code("USEATTR"))
+    })
+}

@@ -1,9 +1,16 @@
 //! UNAUTHENTICATE (RFC 8437): logs out and keeps the connection.
 
 use super::*;
+use crate::protocol::imap::{
+    command::{Call, Command},
+    reply::Reply,
+};
 
 pub(in crate::protocol::imap) static UNAUTHENTICATE: Extension = Extension {
-    verbs: &[Verb::known::<Unauthenticate>()],
+    served: true,
+    // It would have to end the compression in the midst of the stream (RFC 8437 §4.1).
+    offered: |s, _| !s.is_compressed(),
+    verbs: &[Verb::of::<Unauthenticate>()],
     ..Extension::known(
         "UNAUTHENTICATE",
         Rfc(8437, "3"),
@@ -14,7 +21,7 @@ pub(in crate::protocol::imap) static UNAUTHENTICATE: Extension = Extension {
 
 struct Unauthenticate;
 
-impl Grammar for Unauthenticate {
+impl Command for Unauthenticate {
     type Args = ();
 
     const SPEC: Spec<Phase> = Spec {
@@ -29,5 +36,12 @@ impl Grammar for Unauthenticate {
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<()> {
         c.crlf()
+    }
+
+    /// The mailbox is left as by UNSELECT: nothing is removed. All that was switched on is off again
+    /// (RFC 8437 §4.1).
+    fn run((): (), s: &mut Session, _: &mut Context<'_>, _: &Call<'_>) -> Reply {
+        s.forget_user();
+        Reply::ok("Logged out; the connection stays open")
     }
 }

@@ -9,6 +9,9 @@ crate::fields! { registry FIELDS;
 }
 
 pub(in crate::protocol::imap) static UTF8_ACCEPT: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
+    enables: true,
     slots: Slots {
         append: &[Slot::new("UTF8", &WORD, |c, _| {
             c.sp()?;

@@ -19,12 +19,12 @@ mod string;
 pub use date::{date, date_time};
 pub use fetch::{Fetch, FetchItem, Partial, Teller, Telling, fetch_items, macro_items, partial};
 pub use flag::{FlagKind, FlagList, any_flag, any_flag_list, flag_list, store_flags};
-pub use list::{Listing, listing};
+pub use list::{Criterion, Listing, Returning, listing};
 pub use meaning::meaning;
 pub use modifier::{FetchModifier, SelectParameter, parameters, parameters_if_any};
 pub use name::{
     Figure, Figures, StatusItem, list_mailbox, mailbox, modified_utf7_decoded,
-    modified_utf7_is_valid, status_att, status_att_list,
+    modified_utf7_encoded, modified_utf7_is_valid, status_att, status_att_list,
 };
 pub use search::{
     CHARSETS, Found, Looking, MAX_DEPTH, SearchKey, Test, charset_and_keys, nested_key, search_key,

@@ -130,6 +130,45 @@ pub fn modified_utf7_decoded(name: &str) -> Option<String> {
     Some(out)
 }
 
+/// A name that people wrote, in modified UTF-7.
+pub fn modified_utf7_encoded(name: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";
+    let mut out = String::with_capacity(name.len() + 8);
+    let mut units: Vec<u16> = Vec::new();
+    let shift = |units: &mut Vec<u16>, out: &mut String| {
+        if units.is_empty() {
+            return;
+        }
+        out.push('&');
+        let (mut bits, mut have) = (0_u32, 0);
+        for unit in units.drain(..) {
+            (bits, have) = (bits << 16 | u32::from(unit), have + 16);
+            while have >= 6 {
+                have -= 6;
+                out.push(char::from(DIGITS[(bits >> have) as usize & 63]));
+                bits &= (1 << have) - 1;
+            }
+        }
+        if have > 0 {
+            out.push(char::from(DIGITS[(bits << (6 - have)) as usize & 63]));
+        }
+        out.push('-');
+    };
+    for c in name.chars() {
+        if matches!(c, ' '..='~') {
+            shift(&mut units, &mut out);
+            out.push(c);
+            if c == '&' {
+                out.push('-');
+            }
+        } else {
+            units.extend(c.encode_utf16(&mut [0; 2]).iter());
+        }
+    }
+    shift(&mut units, &mut out);
+    out
+}
+
 /// What there is to tell of a mailbox.
 #[derive(Clone, Copy, Debug)]
 pub struct Figures<'a> {
@@ -231,6 +270,7 @@ mod tests {
             ("&2D3eCQ-", "😉"),
         ] {
             assert_eq!(modified_utf7_decoded(name).as_deref(), Some(read));
+            assert_eq!(modified_utf7_encoded(read), name);
         }
     }
 }

@@ -7,13 +7,19 @@ use crate::protocol::imap::{
 };
 
 /// Tells the flags of a letter, which somebody else changed.
-fn tell_flags(selected: &mut Selected, number: u32, manner: Manner, cx: &mut Context<'_>) {
+fn tell_flags(
+    selected: &mut Selected,
+    number: u32,
+    by_uid: bool,
+    manner: Manner,
+    cx: &mut Context<'_>,
+) {
     let Some(stored) = selected.view.letter(number).cloned() else { return };
     if selected.learn(&stored.flags) {
         selected.write_flags(cx);
     }
     let (uid, flags, mod_seq) = (stored.uid, Some(&stored.flags), stored.mod_seq);
-    manner.tell(cx.out, &selected.view, number, &Told { uid, flags, mod_seq, by_uid: false });
+    manner.tell(cx.out, &selected.view, number, &Told { uid, flags, mod_seq, by_uid });
 }
 
 impl Session {
@@ -34,6 +40,10 @@ impl Session {
             return self.tell_results(Live::is_timed, cx);
         }
         let manner = Manner::of(self, cx);
+        // After NOTIFY changes of flags are told only where they were asked for, and with the UID (RFC 5465 §5.1).
+        let notified = self.wants_of_selected().map(|wants| {
+            wants.and_then(|group| group.letters.as_ref()).is_some_and(|letters| letters.flags)
+        });
         // Only who has news to take needs the mailbox for himself.
         let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
         let before = (!selected.live.is_empty()).then(|| selected.view.clone());
@@ -56,8 +66,9 @@ impl Session {
                 News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
                 News::Recent(_) if manner.rev2 => Ok(()),
                 News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
+                News::Flags(_) if notified == Some(false) => Ok(()),
                 News::Flags(n) => {
-                    tell_flags(selected, n, manner, cx);
+                    tell_flags(selected, n, notified.is_some(), manner, cx);
                     Ok(())
                 }
             };
@@ -77,6 +88,13 @@ impl Session {
         let Some(selected) = &mut self.selected else { return };
         let Selected { view, live, .. } = &mut **selected;
         live.iter_mut().filter(|l| which(l)).for_each(|l| l.tell_changed(view, now, cx.out));
+    }
+
+    /// Forgets who logged in, and everything that came after: the session is as it was behind the greeting. What the
+    /// client sent already is still read (RFC 8437 §3).
+    pub(in crate::protocol::imap) fn forget_user(&mut self) {
+        let assembler = std::mem::take(&mut self.assembler);
+        *self = Self { assembler, ..Self::default() };
     }
 
     /// The account of whoever is logged in.
@@ -100,8 +118,8 @@ impl Session {
         &mut self,
         world: &'w crate::world::World,
     ) -> Option<(&mut Selected, &'w Mailbox)> {
-        let account = world.account(self.account.as_deref()?)?;
         let selected = self.selected.as_mut()?;
+        let account = world.account(&selected.owner)?;
         follow(selected, account)?;
         let mailbox = account.mailbox(&selected.name)?;
         Some((selected, mailbox))
@@ -112,8 +130,8 @@ impl Session {
         &mut self,
         world: &'w mut crate::world::World,
     ) -> Option<(&mut Selected, &'w mut Mailbox)> {
-        let account = world.account_mut(self.account.as_deref()?)?;
         let selected = self.selected.as_mut()?;
+        let account = world.account_mut(&selected.owner)?;
         follow(selected, account)?;
         let mailbox = account.mailbox_mut(&selected.name)?;
         Some((selected, mailbox))

@@ -1,13 +1,13 @@
 //! One letter or part: what its header says of it, and how a client gets it.
 
-use super::{Cite, Letter, Place, drawn, media_type, number::counted, title};
+use super::{Cite, Letter, Place, Prose, drawn, media_type, number::counted, title};
 use crate::{
     message::{
-        Content, Decoded, Entity, Entry, Params, SectionText, Spelling, decoded, transfer, words,
-        write_structure,
+        Content, Decoded, Entity, Entry, Params, SectionText, Spelling, UnknownEncoding, charset,
+        decoded, field, transfer, words, write_structure,
     },
     protocol::imap::response,
-    wire::Rfc,
+    wire::{Field, Rfc},
     world::{Service, World},
 };
 use std::fmt::Write as _;
@@ -31,6 +31,16 @@ pub(super) struct Fetch {
     pub(super) cite: Option<Cite>,
 }
 
+/// A piece of an encoded body, and what it says.
+#[derive(Debug)]
+pub(super) struct Coded {
+    pub(super) raw: String,
+    pub(super) says: String,
+    /// What the encoding is.
+    pub(super) doc: Prose<'static>,
+    pub(super) cite: Cite,
+}
+
 /// All about one entry.
 #[derive(Debug, Default)]
 pub(super) struct PartCard {
@@ -39,6 +49,8 @@ pub(super) struct PartCard {
     pub(super) media_type: String,
     pub(super) facts: Vec<Fact>,
     pub(super) fetches: Vec<Fetch>,
+    /// How its octets were made fit to travel, by a piece of them.
+    pub(super) coded: Option<Coded>,
     /// What POP3 can do about it.
     pub(super) pop3: &'static str,
     /// BODYSTRUCTURE of it, drawn.
@@ -61,6 +73,7 @@ impl PartCard {
             media_type: media_type(entry),
             facts: facts(letter, entry),
             fetches: fetches(letter, entry, place),
+            coded: if is_leaf { coded(letter, entry) } else { None },
             pop3: match (entry.entity, entry.path.is_empty()) {
                 (Entity::Letter, true) => {
                     "RETR brings it whole, TOP its header and the first lines."
@@ -73,6 +86,35 @@ impl PartCard {
             server: reader(world, &place.account),
         }
     }
+}
+
+/// Shows what a transfer encoding does by the first line of a body that needs it.
+fn coded(letter: &Letter<'_>, entry: &Entry<'_>) -> Option<Coded> {
+    let part = entry.part;
+    let (field, found): (&Field, fn(&&[u8]) -> bool) = match () {
+        () if part.encoding.eq_ignore_ascii_case(b"base64") => (&field::BASE64, |_| true),
+        () if part.encoding.eq_ignore_ascii_case(b"quoted-printable") => {
+            // A sign at the end of a line only says that it goes on.
+            (&field::QUOTED_PRINTABLE, |line| {
+                line.trim_ascii_end().iter().rev().skip(2).any(|b| *b == b'=')
+            })
+        }
+        () => return None,
+    };
+    let body = letter.octets(&part.body);
+    let line = body.split(|b| *b == b'\n').take(2000).find(found)?.trim_ascii();
+    let piece = line.get(..line.len().min(76)).unwrap_or_default();
+    let octets = transfer(&part.encoding, piece);
+    let says = match part.is("text", "*") {
+        true => drawn(charset(part.param("charset"), &octets).as_bytes()),
+        false => drawn(&octets),
+    };
+    (!piece.is_empty()).then(|| Coded {
+        raw: drawn(piece),
+        says,
+        doc: Prose::new(field.doc()),
+        cite: Cite(field.rfc),
+    })
 }
 
 /// The IMAP service of somebody's host.
@@ -105,11 +147,19 @@ fn fetches(letter: &Letter<'_>, entry: &Entry<'_>, place: &Place) -> Vec<Fetch> 
     }
     let part = entry.part;
     if entry.entity == Entity::Part && !matches!(part.content, Content::Multipart(_)) {
-        let carried = transfer(&part.encoding, letter.octets(&part.body)).len();
+        let (says, octets) = match letter.message.decoded(&entry.path) {
+            Ok(decoded) => (
+                "its body, decoded by the server",
+                counted(decoded.map_or(0, |o| o.len()), "octet"),
+            ),
+            Err(UnknownEncoding) => {
+                ("refused: no server can undo this transfer encoding", String::new())
+            }
+        };
         all.push(Fetch {
             command: command(format!("BINARY.PEEK[{}]", entry.number())),
-            says: "its body, decoded by the server",
-            octets: counted(carried, "octet"),
+            says,
+            octets,
             cite: Some(Cite(Rfc(3516, "4.2"))),
         });
     }

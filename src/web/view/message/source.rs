@@ -159,7 +159,8 @@ impl Source<'_> {
         // Writing to memory cannot fail.
         let _ = write!(
             self.html,
-            "<li class=src__gap data-part=\"{key}\"><a href=\"{}#L{}\" data-more>{what}, {octets}: {show}</a></li>",
+            "<li class=src__gap id=\"L{}\" data-part=\"{key}\"><a href=\"{}#L{}\" data-more>{what}, {octets}: {show}</a></li>",
+            from + 1,
             url.replace('&', "&amp;"),
             from + 1,
         );

@@ -3,7 +3,10 @@
 use super::*;
 use crate::{
     message::Message,
-    protocol::imap::{extension::uidplus, url::Url},
+    protocol::imap::{
+        extension::{acl, uidplus},
+        url::Url,
+    },
     world::{Account, Flags},
 };
 use bytes::{Bytes, BytesMut};
@@ -34,6 +37,7 @@ static SMALL_ENOUGH: Rule = Rule {
 /// What storing letters asks, in order.
 pub(in crate::protocol::imap) const RULES: &[&Rule] = &[
     &rule::TARGET_EXISTS,
+    &acl::RIGHT,
     &rule::FLAGS_KNOWN,
     &rule::KEYWORDS_FEW,
     &NOT_EMPTY,
@@ -76,12 +80,14 @@ pub(in crate::protocol::imap) fn made(
     cx: &Context<'_>,
     call: &Call<'_>,
 ) -> Result<Vec<Made>, Box<Reply>> {
-    let account = s.account(cx.world).filter(|a| a.mailbox(mailbox).is_some());
-    let account = account.ok_or_else(|| Box::new(no_target()))?;
+    let rights = s.rights(&s.target(mailbox, cx)?, cx);
+    let account = s.account(cx.world).ok_or_else(|| Box::new(no_target()))?;
     let limit = cx.policy().message_size_limit;
     let mut made = Vec::with_capacity(letters.len());
     for letter in letters {
         let flags = letter.flags.map(checked).transpose()?.unwrap_or_default();
+        // Flags that the user may not set there are left away (RFC 4314 §4).
+        let flags = acl::changeable(&flags, rights);
         let octets = octets(letter.data, account, s, limit, call)?;
         if octets.is_empty() {
             let reply = Reply::no(&NOT_EMPTY, "A letter has at least one octet");
@@ -105,7 +111,8 @@ pub(in crate::protocol::imap) fn store(
     cx: &mut Context<'_>,
 ) -> Result<Stored, Box<Reply>> {
     let (conn, now, policy) = (cx.conn, cx.world.now, cx.policy().clone());
-    let account = s.account_mut(cx.world).ok_or_else(|| Box::new(no_target()))?;
+    let place = s.target(mailbox, cx)?;
+    let account = cx.world.account_mut(&place.owner).ok_or_else(|| Box::new(no_target()))?;
     let octets: u64 = letters.iter().map(|l| l.message.size()).sum();
     let count = (letters.len() as u64).saturating_sub(freed.0);
     if let Some(refusal) =
@@ -113,7 +120,7 @@ pub(in crate::protocol::imap) fn store(
     {
         return Err(Box::new(refusal));
     }
-    let mailbox = account.mailbox_mut(mailbox).ok_or_else(|| Box::new(no_target()))?;
+    let mailbox = account.mailbox_mut(&place.name).ok_or_else(|| Box::new(no_target()))?;
     let add = |l: Made| mailbox.save(l.message, l.flags, l.date, now, Some(conn));
     let uids = letters.into_iter().map(add).collect();
     Ok(Stored { uid_validity: mailbox.uid_validity, uids })
