@@ -49,8 +49,8 @@ const FIXTURES: &[(&str, &str, usize, &str, u64)] = &[
 
 /// Dialogues of the RFCs that are explained.
 const DIALOGUES: usize = 398;
-/// Octets of them, of 86 203, that no rule accepts, at most: what the RFCs leave out or print wrong.
-const UNEXPECTED: usize = 313;
+/// Octets of them, of 91 789, that no rule accepts, at most: what the RFCs leave out or print wrong.
+const UNEXPECTED: usize = 338;
 
 fn read(name: &str) -> Vec<u8> {
     fs::read(path("tests/foreign").join(name)).expect(name)
