@@ -136,9 +136,9 @@ impl Reply {
             Body::None => return,
             Body::Lines(lines) => out.write(lines.as_bytes()),
             Body::Letter(letter) => {
-                let letter = in_lines(letter);
-                out.write_shared(&dot_stuffed(&letter));
-                if !letter.is_empty() && !letter.ends_with(b"\r\n") {
+                let lines = in_lines(letter);
+                out.write_shared(&dot_stuffed(&lines));
+                if !lines.is_empty() && !lines.ends_with(b"\r\n") {
                     out.write(b"\r\n");
                 }
             }

@@ -46,7 +46,8 @@ impl Command for Rename {
         let Some(account) = old.account(cx.world) else { return no_such_mailbox() };
         let there = account.mailbox(&from).is_some();
         let own = *old.owner == *s.user();
-        if !there && !(own && account.has_children(&from)) || !own && rights == Rights::NONE {
+        let parent = own && account.has_children(&from);
+        if !(there || parent) || !own && rights == Rights::NONE {
             return no_such_mailbox();
         }
         if there && let Some(refusal) = acl::check(rights, Rights::DELETE_MAILBOX) {

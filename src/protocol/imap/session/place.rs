@@ -144,7 +144,7 @@ impl Session {
         &self,
         name: &'n str,
     ) -> std::borrow::Cow<'n, str> {
-        if self.speaks_utf8() && !(name.is_ascii() && !name.contains('&')) {
+        if self.speaks_utf8() && (!name.is_ascii() || name.contains('&')) {
             return modified_utf7_encoded(name).into();
         }
         name.into()
