@@ -91,6 +91,8 @@ pub struct Dissector {
     hold: Option<(Hold, u32)>,
     /// What was shown of the letters in the open mailbox.
     letters: Letters,
+    /// The client switched UTF-8 on: it may stand in quotes (RFC 6855 §3, RFC 9051 §4.3).
+    utf8: bool,
     /// What the client sent while it was held, and when the last of it came. The framer gets it afterwards:
     /// it looks for line ends only in what is new since it was last asked.
     ahead: BytesMut,
@@ -115,6 +117,7 @@ impl Default for Dissector {
             mode: Mode::Command,
             hold: None,
             letters: Letters::default(),
+            utf8: false,
             ahead: BytesMut::new(),
             ahead_at: Timestamp::START,
             sent: (0, 0),

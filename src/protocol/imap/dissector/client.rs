@@ -9,10 +9,10 @@ use crate::{
     message::LineState,
     protocol::{
         Diagnosis, Gloss, Kind, Line,
-        imap::{Letters, command, extension::idle, field, grammar, mistake},
+        imap::{Letters, command, extension::idle, field, grammar, habit, mistake},
         mistake::Past,
     },
-    wire::{Cursor, Parsed, Rfc, SKIPPED, Side, Span, Tree, label},
+    wire::{Bend, Cursor, Parsed, Rfc, SKIPPED, Side, Span, Tree, label},
     world::Protocol,
 };
 use bytes::Bytes;
@@ -176,6 +176,10 @@ impl Dissector {
         };
         let parse = (verb.label)(frame);
         let Err(mut error) = parse.outcome else { return (cut(parse.tree), None) };
+        let in_utf8 = |bend: &Bend| *bend.habit == habit::EIGHT_BIT_QUOTED;
+        if self.utf8 && !error.bends.is_empty() && error.bends.iter().all(in_utf8) {
+            return (cut(parse.tree), None);
+        }
         let more_comes = piece.announced.is_some() || piece.literal;
         let diagnosis = if self.current.diagnosed || (more_comes && error.at >= frame.len()) {
             None

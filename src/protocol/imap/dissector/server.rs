@@ -94,6 +94,10 @@ impl Dissector {
             Ok(Response::Data(row)) => {
                 let by_uid = self.pending.front().is_some_and(|p| p.verb == "UID");
                 self.letters.hear(row, frame, &parse.0, by_uid);
+                let told = |word: &str| {
+                    frame.to_ascii_uppercase().windows(word.len()).any(|w| w == word.as_bytes())
+                };
+                self.utf8 |= row.word == "ENABLED" && (told("UTF8=ACCEPT") || told("IMAP4REV2"));
                 row.gloss()
             }
             Ok(Response::Other) => meaning::NEW_KIND,
@@ -184,6 +188,7 @@ impl Dissector {
             _ => return Some(pending),
         };
         self.phase = phase;
+        self.utf8 &= phase != Phase::NotAuthenticated;
         self.mailbox = pending.mailbox.clone().filter(|_| phase == Phase::Selected);
         Some(pending)
     }
