@@ -26,7 +26,9 @@ const KNOWN_THERE: &[&str] = &["IDLE", "ENABLE", "MOVE", "UNSELECT"];
 /// Whether a frame has words of an extension that the other implementation does not read.
 fn is_ours_alone(frame: &[u8]) -> bool {
     let used = command::find(frame).map_or_else(Vec::new, |verb| (verb.uses)(frame));
-    used.iter().any(|e| !KNOWN_THERE.contains(&e.capability))
+    // After this the server speaks another version.
+    let changes_over = memchr::memmem::find(frame, b"IMAP4rev2").is_some();
+    changes_over || used.iter().any(|e| !KNOWN_THERE.contains(&e.capability))
 }
 
 /// Which difference excuses a frame.
