@@ -13,6 +13,7 @@ mod fixtures;
 mod flips;
 mod floors;
 mod foreign;
+mod imap_coverage;
 mod inspector;
 mod journey;
 mod large;

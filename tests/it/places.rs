@@ -81,6 +81,7 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
         "imap.not-yet-compressed",
         "a script is played over TCP too, and is not packed; compress.rs packs",
     ),
+    ("imap.authenticate-line-short-enough", "it takes a line of 12 KiB"),
     ("imap.fetch-few-items", "it takes 65 items"),
     ("imap.fetch-small-enough", "it takes 256 MiB of letters"),
     ("smtp.auth-line-short-enough", "it takes a line of 12 KiB"),

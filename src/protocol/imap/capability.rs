@@ -5,7 +5,6 @@ use crate::protocol::capability::{Elsewhere, elsewhere};
 
 /// Words that no extension here has, in the order of the alphabet.
 pub static ELSEWHERE: &[Elsewhere] = elsewhere! {
-    "AUTH=" "The client may log in with AUTHENTICATE by the mechanism that follows the equals sign." 3501 "6.1.1" ["AUTHENTICATE"];
     "IMAP4rev1" "The server speaks IMAP as it was written down in 2003." 3501 "6.1.1" [];
     "LOGINDISABLED" "LOGIN may not be used now, mostly because the connection is not encrypted." 3501 "6.2.3" [];
     "QUOTA=RES-" "Which kinds of limits the server knows." 9208 "9.1" [];

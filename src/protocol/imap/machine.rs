@@ -54,6 +54,7 @@ pub static MACHINE: Machine = Machine {
     ],
     edges: &[
         ok("LOGIN", &["Not Authenticated"], "Authenticated"),
+        ok("AUTHENTICATE", &["Not Authenticated"], "Authenticated"),
         ok("SELECT", &["Authenticated"], "Selected"),
         ok("EXAMINE", &["Authenticated"], "Selected"),
         ok("CLOSE", &["Selected"], "Authenticated"),

@@ -44,6 +44,8 @@ pub enum Then {
     Go,
     /// Says nothing yet and waits for DONE.
     Idle,
+    /// Says nothing more yet and waits for the next answer of a login.
+    LogIn,
     /// Compresses what follows (RFC 4978).
     Compress,
     /// Closes the connection.

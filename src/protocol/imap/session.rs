@@ -8,14 +8,17 @@
 //! SEARCH takes message numbers that no letter has and finds nothing for them, where other commands answer BAD.
 //! The octets of a literal that does not wait and is not wanted are read, thrown away and answered.
 
+mod line;
 mod literal;
 mod news;
 pub(super) mod place;
 mod watch;
 
+pub(super) use line::LogIn;
+
 use super::{
     assemble::{Assembler, Limits, Step},
-    command::{self, Verb, append},
+    command::{self, Verb, append, authenticate},
     extension::{self, Extension, idle, language},
     fault,
     grammar::Announced,
@@ -136,6 +139,8 @@ pub struct Session {
     assembler: Assembler,
     /// The tag of the IDLE that waits for DONE.
     idle: Option<String>,
+    /// The login that waits for an answer.
+    pub(super) log_in: Option<Box<LogIn>>,
     /// The capabilities that ENABLE switched on, as their extensions spell them.
     enabled: Vec<&'static str>,
     /// The language of the texts for people.
@@ -233,7 +238,7 @@ impl Session {
     }
 
     pub(in crate::protocol) fn at_command(&self) -> bool {
-        self.assembler.is_empty() && self.idle.is_none()
+        self.assembler.is_empty() && self.idle.is_none() && self.log_in.is_none()
     }
 
     /// Where the session stands.
@@ -305,7 +310,7 @@ impl Session {
             }
             Then::Drop => self.close(),
             Then::Silence => self.mute = true,
-            Then::Go | Then::Idle | Then::Compress | Then::Close => return false,
+            Then::Go | Then::Idle | Then::LogIn | Then::Compress | Then::Close => return false,
         }
         true
     }
@@ -313,6 +318,7 @@ impl Session {
     fn close(&mut self) {
         self.closed = true;
         self.idle = None;
+        self.log_in = None;
         self.watch = None;
         self.selected = None;
         self.assembler = Assembler::default();
@@ -322,6 +328,14 @@ impl Session {
         let policy = cx.policy();
         let at_lf = policy.keeps(&habit::BARE_LINE_FEED);
         let limits = Limits { line: policy.imap_line_limit, literals: Limits::LITERALS, at_lf };
+        if let Some(log_in) = &self.log_in {
+            let limits = Limits { line: crate::protocol::sasl::LINE, ..limits };
+            let Some(line) = self.assembler.line(limits) else { return false };
+            let log_in = log_in.clone();
+            cx.tick();
+            self.go_on(*log_in, &line, cx);
+            return true;
+        }
         if let Some(tag) = &self.idle {
             let Some(line) = self.assembler.line(limits) else { return false };
             let tag = tag.clone();
@@ -392,9 +406,10 @@ impl Session {
                 return;
             }
         }
-        if reply.then == Then::Idle {
-            self.idle = Some(tag.to_owned());
-            return;
+        match reply.then {
+            Then::Idle => return self.idle = Some(tag.to_owned()),
+            Then::LogIn => return,
+            _ => {}
         }
         self.finish(tag, verb.map_or(&[], |v| command::rules(v, frame)), &reply, cx);
     }
@@ -423,33 +438,6 @@ impl Session {
         if self.errors >= cx.policy().error_limit {
             self.bye("Too many errors in a row", cx);
         }
-    }
-
-    /// A line came while the client listens. Whatever it is, IDLE is over: a line that is not DONE is refused in
-    /// IDLE's own name and not carried out, for the client cannot mean it as a command (RFC 2177 §3).
-    fn end_idle(&mut self, tag: &str, line: &Line, cx: &mut Context<'_>) {
-        self.idle = None;
-        let done = matches!(line, Line::Whole(line) if read(line, idle::done).is_ok());
-        if self.is_watching() {
-            self.tell_events(cx);
-        }
-        if self.wants_of_selected().is_none() {
-            self.tell_news(true, cx);
-        }
-        if self.closed {
-            return;
-        }
-        let reply = if done {
-            Reply::ok("IDLE ended")
-        } else {
-            Reply::bad(&idle::ENDED_WITH_DONE, "Expected DONE; IDLE is over")
-        };
-        let own = extension::ALL
-            .iter()
-            .flat_map(|e| e.verbs)
-            .find(|v| v.spec.verb == "IDLE")
-            .map_or(&[][..], |v| v.spec.rules);
-        self.finish(tag, own, &reply, cx);
     }
 }
 

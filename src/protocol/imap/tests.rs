@@ -187,7 +187,7 @@ fn lines_that_are_no_commands() {
         ("a FOO {1}\r\n", "a BAD Unknown command"),
         ("a LOGIN \"b\\en\" x\r\n", "a BAD In a quoted string"),
         ("a LOGIN {3+}\r\na b c d\r\n", "a BAD Expected the end of the line"),
-        ("a AUTHENTICATE PLAIN\r\n", "a NO No such mechanism"),
+        ("a AUTHENTICATE SCRAM-SHA-256\r\n", "a NO No such mechanism"),
         ("a STARTTLS\r\n", "a BAD STARTTLS is not offered"),
         ("a LOGIN \u{e9} x\r\n", "a BAD Expected User name here."),
     ] {

@@ -65,7 +65,16 @@ impl Command for Login {
         let Some(account) = found else {
             return Reply::no(&RIGHT, "Name or password wrong").code("AUTHENTICATIONFAILED");
         };
-        s.account = Some(account);
-        Reply::ok("Logged in").code(format!("CAPABILITY {}", extension::capabilities(s, cx)))
+        done(account, s, cx)
     }
+}
+
+/// The client is logged in: the end of every login.
+pub(in crate::protocol::imap) fn done(
+    account: std::sync::Arc<str>,
+    s: &mut Session,
+    cx: &Context<'_>,
+) -> Reply {
+    s.account = Some(account);
+    Reply::ok("Logged in").code(format!("CAPABILITY {}", extension::capabilities(s, cx)))
 }

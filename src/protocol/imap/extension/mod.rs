@@ -14,6 +14,7 @@ use crate::{
 pub mod acl;
 pub mod annotate;
 pub mod appendlimit;
+pub mod auth;
 pub mod binary;
 pub mod catenate;
 pub mod children;
@@ -181,6 +182,7 @@ impl Extension {
 /// Every extension, in the order of the capability list.
 pub static ALL: &[&Extension] = &[
     &rev2::REV2,
+    &auth::AUTH,
     &idle::IDLE,
     &enable::ENABLE,
     &id::ID,

@@ -2,9 +2,14 @@
 
 use super::*;
 
-pub(in crate::protocol::imap) static SASL_IR: Extension = Extension::known(
-    "SASL-IR",
-    Rfc(4959, "3"),
-    "The first answer of a login can be sent in the AUTHENTICATE command itself.",
-    &[],
-);
+pub(in crate::protocol::imap) static SASL_IR: Extension = Extension {
+    served: true,
+    offered: |_, _| true,
+    early: true,
+    ..Extension::known(
+        "SASL-IR",
+        Rfc(4959, "3"),
+        "The first answer of a login can be sent in the AUTHENTICATE command itself.",
+        &[],
+    )
+};
