@@ -49,6 +49,9 @@ def fields(top):
 def relayed(server, subject, sent, login=BEN, to=(BEN,), sender=ANA, hello=LAPTOP, protocol="ESMTP", over=arrived):
     """Ben's letter is what was sent, below exactly the trace of its way. Gives the id that the first host gave it."""
     stored = over(server, subject, login)
+    if over is arrived:
+        # IMAP's literals have no octet 0: 128 stands in its place.
+        sent = sent.replace(b"\0", b"\x80")
     holds(stored.endswith(sent), f"the letter changed on its way: {stored[-len(sent) - 200:][:1500]!r}")
     top = stored[: len(stored) - len(sent)]
     found = fields(top)

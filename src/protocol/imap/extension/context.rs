@@ -50,6 +50,7 @@ pub(in crate::protocol::imap) static CONTEXT_SEARCH: Extension = Extension {
                     r.takes(&notify::NOTIFY);
                     c.sp()?;
                     grammar::fetch_items(c, r)?;
+                    return Ok(ReturnOption::UpdateTelling);
                 }
                 Ok(ReturnOption::Update)
             }),

@@ -58,6 +58,8 @@ pub enum ReturnOption {
     Page(Page),
     /// What enters and leaves the result is told from now on (RFC 5267 §4.3).
     Update,
+    /// The same, with items of letters that enter (RFC 5465 §7). This server tells none, and says so.
+    UpdateTelling,
     /// The same search will come again (RFC 5267 §4.2).
     Context,
 }

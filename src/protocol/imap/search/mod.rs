@@ -161,6 +161,10 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
         wanted.write(cx.out, &hits, call.uid, mod_seq);
         cx.out.write(b"\r\n");
     }
+    if wanted.declines {
+        let text = "Letters that enter a result are not told here; ask without items";
+        let _ = write!(cx.out, "* NO [NOUPDATE \"{tag}\"] {text}\r\n");
+    }
     if let Some(live) = live {
         keep(live, &mut selected.live, cx.out);
     }
@@ -213,6 +217,8 @@ fn runs(meant: &[&Hit]) -> Vec<(u32, u32)> {
 
 /// Whether the options ask for what only SORT's relatives have.
 pub(super) fn updates(returns: Option<&[ReturnOption]>) -> bool {
-    let context = |o: &ReturnOption| matches!(o, ReturnOption::Update | ReturnOption::Context);
+    let context = |o: &ReturnOption| {
+        matches!(o, ReturnOption::Update | ReturnOption::UpdateTelling | ReturnOption::Context)
+    };
     returns.is_some_and(|options| options.iter().any(context))
 }

@@ -18,6 +18,8 @@ pub(in crate::protocol::imap) struct Wanted {
     pub(super) relevancy: bool,
     pub(super) save: bool,
     pub(super) update: bool,
+    /// What would have to be told is not told here.
+    pub(super) declines: bool,
 }
 
 impl Wanted {
@@ -34,6 +36,7 @@ impl Wanted {
                 ReturnOption::Relevancy => out.relevancy = true,
                 ReturnOption::Save => out.save = true,
                 ReturnOption::Update => out.update = true,
+                ReturnOption::UpdateTelling => out.declines = true,
                 // A hint: results are not kept here, and a search that comes again is as quick as the first.
                 ReturnOption::Context => {}
             }
