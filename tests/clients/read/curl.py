@@ -53,7 +53,7 @@ def _(server, home):
             same(curl.get("", "--list-only", "--head", "--request", request), b"", f"the body of {request}")
         tap.forget()
         run([*CURL, "--request", "DELE 2", "--head", tap.url("", "pop3"), "--next", *CURL[1:], "--request", "DELE 3", "--head", tap.url("", "pop3")])
-        same(len(tap.conversations), 1, "connections")
+        same(len([c for c in tap.conversations if b"DELE" in c.octets("C")]), 1, "connections")
         gone(server, 2)
         gone(server, 3)
         left = [row.split()[1] for row in curl.ask("UIDL").splitlines()]
