@@ -2,21 +2,18 @@
 //! key is produced by a script, or stands here with the reason why not.
 
 use crate::support::{
-    fixture,
-    stage::{SEED, entries},
+    coverage::{LeftOut, Rows, each_conversation},
     table::Table,
 };
 use mailglass::{
     protocol::{Kind, Line},
-    sandbox::{Player, Sandbox},
-    transcript::Entry,
     wire::Side,
     world::Protocol,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that nothing produces here, with the reason. Columns: table, row, reason.
-const LEFT_OUT: &[(&str, &str, &str)] = &[
+const LEFT_OUT: &[LeftOut] = &[
     ("command", "STARTTLS", "there is no TLS here yet"),
     ("command", "X-commands", "by private agreement alone"),
     (
@@ -160,19 +157,7 @@ fn look(lines: &[Line], seen: &mut Seen) {
 
 fn seen() -> Seen {
     let mut seen = Seen::default();
-    for fixture in fixture::all() {
-        let mut sandbox = Sandbox::new(SEED);
-        Player::new(&mut sandbox, usize::MAX).play(&fixture.script).expect("as its own test says");
-        for link in sandbox.links().filter(|l| l.service.protocol() == Protocol::Imap) {
-            let line = |e| match e {
-                Entry::Line { line, .. } => Some(*line),
-                _ => None,
-            };
-            let lines: Vec<Line> =
-                entries(&sandbox, link.conn).into_iter().filter_map(line).collect();
-            look(&lines, &mut seen);
-        }
-    }
+    each_conversation(Protocol::Imap, |lines| look(lines, &mut seen));
     seen
 }
 
@@ -188,14 +173,14 @@ fn every_row_of_the_tables_is_produced_by_a_script() {
     let among = |verbs: &[&str], word: &str| {
         verbs.iter().any(|verb| seen.words.get(*verb).is_some_and(|w| w.contains(word)))
     };
-    let mut rows: Vec<(&str, String, bool)> = Vec::new();
+    let mut rows = Rows::default();
     for name in Table::read("data/imap.tsv").column("name") {
         let done = match name {
             "(greeting)" => seen.responses.contains("OK"),
             "UID" => seen.done.iter().any(|verb| verb.starts_with("UID ")),
             name => seen.done.contains(name),
         };
-        rows.push(("command", name.to_owned(), done));
+        rows.add("command", name.to_owned(), done);
     }
     for word in Table::read("data/imap_capabilities.tsv").column("capability") {
         let wanted = word.to_ascii_uppercase();
@@ -205,39 +190,21 @@ fn every_row_of_the_tables_is_produced_by_a_script() {
                 || open && w.starts_with(&wanted)
                 || w.split_once('=').is_some_and(|(name, _)| name == wanted)
         };
-        rows.push(("capability", word.to_owned(), seen.capabilities.iter().any(|w| is(&w))));
+        rows.add("capability", word.to_owned(), seen.capabilities.iter().any(|w| is(&w)));
     }
     for row in Table::read("data/imap_untagged_responses.tsv").column("response") {
-        rows.push(("response", row.to_owned(), seen.responses.contains(&plain(row))));
+        rows.add("response", row.to_owned(), seen.responses.contains(&plain(row)));
     }
     for row in Table::read("data/imap_response_codes.tsv").column("code") {
-        rows.push(("code", row.to_owned(), seen.codes.contains(&plain(row))));
+        rows.add("code", row.to_owned(), seen.codes.contains(&plain(row)));
     }
     for row in Table::read("data/imap_fetch_items.tsv").column("item") {
-        rows.push(("item", row.to_owned(), among(&["FETCH", "UID FETCH"], &plain(row))));
+        rows.add("item", row.to_owned(), among(&["FETCH", "UID FETCH"], &plain(row)));
     }
     let searches = ["SEARCH", "UID SEARCH", "SORT", "UID SORT", "THREAD", "UID THREAD", "ESEARCH"];
     for row in Table::read("data/imap_search_keys.tsv").column("key") {
         let done = row.starts_with(['<', '(']) || among(&searches, &plain(row));
-        rows.push(("key", row.to_owned(), done));
+        rows.add("key", row.to_owned(), done);
     }
-    let mut wrong = Vec::new();
-    for (table, name, done) in &rows {
-        let excused = LEFT_OUT.iter().any(|(t, n, why)| t == table && n == name && !why.is_empty());
-        if *done == excused {
-            wrong
-                .push(format!("{table} {name}: {}", if *done { "is there" } else { "is missing" }));
-        }
-    }
-    for (table, name, _) in LEFT_OUT {
-        let known = rows.iter().any(|(t, n, _)| t == table && n == name);
-        assert!(known, "{table} {name} is in no table");
-    }
-    for table in ["command", "capability", "response", "code", "item", "key"] {
-        let all = rows.iter().filter(|(t, ..)| *t == table);
-        let done = all.clone().filter(|(.., done)| *done).count();
-        let out = LEFT_OUT.iter().filter(|(t, ..)| *t == table).count();
-        println!("{table}: {done} of {} rows, {out} left out", all.count());
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    rows.check(LEFT_OUT);
 }

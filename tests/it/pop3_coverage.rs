@@ -2,21 +2,18 @@
 //! response code with each of its commands is produced by a script, or stands here with the reason why not.
 
 use crate::support::{
-    fixture,
-    stage::{SEED, entries},
+    coverage::{LeftOut, Rows, each_conversation},
     table::Table,
 };
 use mailglass::{
     protocol::{Kind, Line},
-    sandbox::{Player, Sandbox},
-    transcript::Entry,
     wire::Side,
     world::Protocol,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that nothing produces here, with the reason. Columns: table, row, reason.
-const LEFT_OUT: &[(&str, &str, &str)] = &[
+const LEFT_OUT: &[LeftOut] = &[
     ("command", "STLS +OK", "there is no TLS here yet"),
     ("command", "RPOP +OK", "no server should trust a host for its name"),
     ("command", "XTND +OK", "no RFC says what it does"),
@@ -72,26 +69,14 @@ fn look(lines: &[Line], seen: &mut Seen) {
 
 fn seen() -> Seen {
     let mut seen = Seen::default();
-    for fixture in fixture::all() {
-        let mut sandbox = Sandbox::new(SEED);
-        Player::new(&mut sandbox, usize::MAX).play(&fixture.script).expect("as its own test says");
-        for link in sandbox.links().filter(|l| l.service.protocol() == Protocol::Pop3) {
-            let line = |e| match e {
-                Entry::Line { line, .. } => Some(*line),
-                _ => None,
-            };
-            let lines: Vec<Line> =
-                entries(&sandbox, link.conn).into_iter().filter_map(line).collect();
-            look(&lines, &mut seen);
-        }
-    }
+    each_conversation(Protocol::Pop3, |lines| look(lines, &mut seen));
     seen
 }
 
 #[test]
 fn every_row_of_the_tables_is_produced_by_a_script() {
     let seen = seen();
-    let mut rows: Vec<(&str, String, bool)> = Vec::new();
+    let mut rows = Rows::default();
     let table = Table::read("data/pop3.tsv");
     for (name, failure) in table.column("name").zip(table.column("failure")) {
         // `QUIT (TRANSACTION)`: the state stands behind the name.
@@ -104,7 +89,7 @@ fn every_row_of_the_tables_is_produced_by_a_script() {
                 continue;
             }
             let done = seen.answers.contains(&format!("{verb} {status}{state}"));
-            rows.push(("command", format!("{name} {status}"), done));
+            rows.add("command", format!("{name} {status}"), done);
         }
     }
     let table = Table::read("data/pop3_capabilities.tsv");
@@ -113,7 +98,7 @@ fn every_row_of_the_tables_is_produced_by_a_script() {
             if announced.starts_with("both") || announced.contains(state) {
                 let row = format!("{tag} {state}");
                 let done = seen.capabilities.contains(&row);
-                rows.push(("capability", row, done));
+                rows.add("capability", row, done);
             }
         }
     }
@@ -123,28 +108,10 @@ fn every_row_of_the_tables_is_produced_by_a_script() {
             let row = format!("{code} {verb}");
             let done = seen.codes.contains(&row)
                 || verb == "any" && seen.codes.iter().any(|c| c.split(' ').next() == Some(code));
-            rows.push(("code", row, done));
+            rows.add("code", row, done);
         }
     }
-    let mut wrong = Vec::new();
-    for (table, name, done) in &rows {
-        let excused = LEFT_OUT.iter().any(|(t, n, why)| t == table && n == name && !why.is_empty());
-        if *done == excused {
-            wrong
-                .push(format!("{table} {name}: {}", if *done { "is there" } else { "is missing" }));
-        }
-    }
-    for (table, name, _) in LEFT_OUT {
-        let known = rows.iter().any(|(t, n, _)| t == table && n == name);
-        assert!(known, "{table} {name} is in no table");
-    }
-    for table in ["command", "capability", "code"] {
-        let all = rows.iter().filter(|(t, ..)| *t == table);
-        let done = all.clone().filter(|(.., done)| *done).count();
-        let out = LEFT_OUT.iter().filter(|(t, ..)| *t == table).count();
-        println!("{table}: {done} of {} rows, {out} left out", all.count());
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    rows.check(LEFT_OUT);
     // A greeting with a timestamp, and one without.
     assert!(seen.answers.contains("(greeting) +OK"));
 }

@@ -2,21 +2,18 @@
 //! script, or stands here with the reason why not.
 
 use crate::support::{
-    fixture,
-    stage::{SEED, entries},
+    coverage::{LeftOut, Rows, each_conversation},
     table::Table,
 };
 use mailglass::{
     protocol::{Kind, Line},
-    sandbox::{Player, Sandbox},
-    transcript::Entry,
     wire::Side,
     world::Protocol,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that nothing produces here, with the reason. Columns: table, row, reason.
-const LEFT_OUT: &[(&str, &str, &str)] = &[
+const LEFT_OUT: &[LeftOut] = &[
     ("command", "X-commands", "by private agreement alone"),
     ("command", "STARTTLS", "there is no TLS here yet"),
     ("command", "BURL", "no server here fetches from another"),
@@ -117,19 +114,7 @@ fn look(lines: &[Line], seen: &mut Seen) {
 
 fn seen() -> Seen {
     let mut seen = Seen::default();
-    for fixture in fixture::all() {
-        let mut sandbox = Sandbox::new(SEED);
-        Player::new(&mut sandbox, usize::MAX).play(&fixture.script).expect("as its own test says");
-        for link in sandbox.links().filter(|l| l.service.protocol() == Protocol::Smtp) {
-            let line = |e| match e {
-                Entry::Line { line, .. } => Some(*line),
-                _ => None,
-            };
-            let lines: Vec<Line> =
-                entries(&sandbox, link.conn).into_iter().filter_map(line).collect();
-            look(&lines, &mut seen);
-        }
-    }
+    each_conversation(Protocol::Smtp, |lines| look(lines, &mut seen));
     seen
 }
 
@@ -156,14 +141,14 @@ fn is_about(answer: &Answer, of: &str) -> bool {
 fn every_row_of_the_tables_is_produced_by_a_script() {
     let seen = seen();
     let good = |a: &Answer| a.code.starts_with(['2', '3']);
-    let mut rows: Vec<(&str, String, bool)> = Vec::new();
+    let mut rows = Rows::default();
     for name in Table::read("data/smtp.tsv").column("name") {
         let done = match name {
             "(connection)" => seen.answers.iter().any(|a| a.line.is_empty() && good(a)),
             "(message text)" => seen.answers.iter().any(|a| a.line == "." && good(a)),
             name => seen.answers.iter().any(|a| verb(&a.line) == name && good(a)),
         };
-        rows.push(("command", name.to_owned(), done));
+        rows.add("command", name.to_owned(), done);
     }
     for name in Table::read("data/smtp_params.tsv").column("name") {
         let has = |a: &Answer| {
@@ -171,38 +156,17 @@ fn every_row_of_the_tables_is_produced_by_a_script() {
                 word == name || !name.contains('=') && word.split('=').next() == Some(name)
             })
         };
-        rows.push(("parameter", name.to_owned(), seen.answers.iter().any(|a| good(a) && has(a))));
+        rows.add("parameter", name.to_owned(), seen.answers.iter().any(|a| good(a) && has(a)));
     }
     for keyword in Table::read("data/smtp_ehlo_keywords.tsv").column("keyword") {
-        rows.push(("keyword", keyword.to_owned(), seen.keywords.contains(keyword)));
+        rows.add("keyword", keyword.to_owned(), seen.keywords.contains(keyword));
     }
     let replies = Table::read("data/smtp_replies.tsv");
     for (code, of) in replies.column("code").zip(replies.column("commands")) {
         let whole = seen.answers.iter().any(|a| a.code == code && is_about(a, of));
         let one =
             of.split(", ").any(|of| seen.answers.iter().any(|a| a.code == code && is_about(a, of)));
-        rows.push(("reply", format!("{code} {of}"), whole || one));
+        rows.add("reply", format!("{code} {of}"), whole || one);
     }
-    let listed = |list: &[(&str, &str, &str)], table: &str, name: &str| {
-        list.iter().any(|(t, n, why)| *t == table && *n == name && !why.is_empty())
-    };
-    let mut wrong = Vec::new();
-    for (table, name, done) in &rows {
-        let excused = listed(LEFT_OUT, table, name);
-        if *done == excused {
-            wrong
-                .push(format!("{table} {name}: {}", if *done { "is there" } else { "is missing" }));
-        }
-    }
-    for (table, name, _) in LEFT_OUT {
-        let known = rows.iter().any(|(t, n, _)| t == table && n == name);
-        assert!(known, "{table} {name} is in no table");
-    }
-    for table in ["command", "parameter", "keyword", "reply"] {
-        let all = rows.iter().filter(|(t, ..)| *t == table);
-        let done = all.clone().filter(|(.., done)| *done).count();
-        let out = LEFT_OUT.iter().filter(|(t, ..)| *t == table).count();
-        println!("{table}: {done} of {} rows, {out} left out", all.count());
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    rows.check(LEFT_OUT);
 }

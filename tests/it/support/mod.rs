@@ -1,5 +1,6 @@
 //! What several of the tests need.
 
+pub(crate) mod coverage;
 pub(crate) mod fixture;
 pub(crate) mod source;
 pub(crate) mod stage;
