@@ -39,7 +39,7 @@ export async function answer(page, from, pattern, timeout = 5000) {
 }
 
 /** Tab until the element that has the focus matches. */
-export async function tabTo(page, selector, most = 80) {
+export async function tabTo(page, selector, most = 140) {
   for (let n = 0; n < most; n++) {
     if (await page.evaluate(s => document.activeElement?.matches(s), selector)) return;
     await page.keyboard.press('Tab');
