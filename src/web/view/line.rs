@@ -132,6 +132,10 @@ impl Tokens<'_> {
         f.write_str(field.id)?;
         f.write_str(" data-role=")?;
         f.write_str(field.role.name())?;
+        if text.iter().all(|b| *b == b' ') {
+            // It can be pointed at and has no letter to be read out.
+            write!(f, " aria-label=\"{}\"", field.label)?;
+        }
         if field.role == Role::Secret {
             f.write_str(" data-secret=\"")?;
             glyph::write(f, text)?;
