@@ -1,22 +1,21 @@
 //! Moves octets between one socket and one link. It knows no protocol.
 
-use super::{PortSpec, Room, deflate::Deflate};
+use super::{PortSpec, Room, deflate::Deflate, reader::Reader};
 use crate::{
     protocol::{Peer, Session},
     sandbox::{ConnectRefused, Reaction},
     world::ConnId,
 };
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use std::{
-    cell::RefCell,
-    io,
+    io::{self, IoSlice},
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 use tokio::{
     io::AsyncWriteExt as _,
-    net::TcpStream,
+    net::{TcpStream, tcp::OwnedWriteHalf},
     sync::Notify,
     time::{Instant, sleep, sleep_until, timeout, timeout_at},
 };
@@ -73,16 +72,6 @@ impl Handle {
     }
 }
 
-thread_local! {
-    /// Where every socket of this thread is read into: an idle connection needs no buffer of its own.
-    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; 64 * 1024].into());
-}
-
-/// Reads of at least so many octets are followed by reads into a buffer of their own, which is handed on and
-/// not copied. It stays below the size from which the allocator asks the system for each block.
-const LARGE: usize = 32 * 1024;
-const OWN_BUFFER: usize = 120 * 1024;
-
 /// Serves one connection until it ends.
 pub(super) async fn drive(
     mut stream: TcpStream,
@@ -97,22 +86,24 @@ pub(super) async fn drive(
         Err(refused) => return refuse(&mut stream, spec, refused).await,
     };
     let patience = Session::new(service).patience();
-    let mut stream = Wire { stream, packed: None };
+    let (reader, writer) = stream.into_split();
+    let mut wire = Wire { writer, packed: None };
     // However it ends, the link is closed and its lock released.
-    let _ = converse(&mut stream, &room, &handle, greeting, patience).await;
+    let _ = converse(Reader::new(reader), &mut wire, &room, &handle, greeting, patience).await;
     room.leave(&handle);
     // The peer may be gone; there is nothing more to tell it.
-    let _ = stream.stream.shutdown().await;
+    let _ = wire.writer.shutdown().await;
 }
 
-/// A socket, and how what goes over it is packed.
+/// Where a server's octets go, and how what goes over the socket is packed, both ways.
 #[derive(Debug)]
 struct Wire {
-    stream: TcpStream,
+    writer: OwnedWriteHalf,
     packed: Option<Box<Deflate>>,
 }
 
 async fn converse(
+    mut reader: Reader,
     stream: &mut Wire,
     room: &Room,
     handle: &Handle,
@@ -126,7 +117,6 @@ async fn converse(
         return Ok(());
     }
     let mut heard = Instant::now();
-    let mut last = 0;
     // One timer a connection, looked at only when it runs out: setting it anew for each command costs more
     // than the command.
     let silence = sleep_until(heard + patience);
@@ -134,19 +124,14 @@ async fn converse(
     loop {
         tokio::select! {
             biased;
-            ready = stream.stream.readable() => {
-                ready?;
-                match read(&stream.stream, last >= LARGE) {
-                    Ok(chunk) if chunk.is_empty() => return Ok(()),
-                    Ok(chunk) => {
-                        last = chunk.len();
-                        heard = Instant::now();
-                        if hear(stream, room, handle, chunk).await? {
-                            return Ok(());
-                        }
-                    }
-                    Err(e) if e.kind() == io::ErrorKind::WouldBlock => {}
-                    Err(e) => return Err(e),
+            chunk = reader.read() => {
+                let chunk = chunk?;
+                if chunk.is_empty() {
+                    return Ok(());
+                }
+                heard = Instant::now();
+                if hear(stream, room, handle, chunk).await? {
+                    return Ok(());
                 }
             }
             () = handle.notify.notified() => {
@@ -202,31 +187,15 @@ async fn answer(stream: &mut Wire, room: &Room, handle: &Handle, chunk: Bytes) -
     }
 }
 
-fn read(stream: &TcpStream, large: bool) -> io::Result<Bytes> {
-    if large {
-        let mut own = BytesMut::with_capacity(OWN_BUFFER);
-        stream.try_read_buf(&mut own)?;
-        if own.len() >= OWN_BUFFER / 8 * 7 {
-            return Ok(own.freeze());
-        }
-        // Few octets must not keep a large buffer alive.
-        return Ok(Bytes::copy_from_slice(&own));
-    }
-    SCRATCH.with_borrow_mut(|scratch| {
-        let n = stream.try_read(scratch)?;
-        Ok(Bytes::copy_from_slice(&scratch[..n]))
-    })
-}
-
 impl Wire {
     /// Writes what a server says; true if it closed the connection.
     async fn write(&mut self, reaction: Reaction) -> io::Result<bool> {
         let all = async {
+            let Some(packed) = &mut self.packed else {
+                return write_parts(&mut self.writer, &reaction.bytes).await;
+            };
             for part in &reaction.bytes {
-                match &mut self.packed {
-                    None => self.stream.write_all(part).await?,
-                    Some(packed) => self.stream.write_all(&packed.packed(part)?).await?,
-                }
+                self.writer.write_all(&packed.packed(part)?).await?;
             }
             io::Result::Ok(())
         };
@@ -236,6 +205,24 @@ impl Wire {
         }
         Ok(reaction.closed)
     }
+}
+
+/// Writes all parts, in as few goes as it takes.
+async fn write_parts(writer: &mut OwnedWriteHalf, parts: &[Bytes]) -> io::Result<()> {
+    if let [only] = parts {
+        return writer.write_all(only).await;
+    }
+    let parts = parts.iter().filter(|p| !p.is_empty());
+    let mut slices: Vec<IoSlice<'_>> = parts.map(|p| IoSlice::new(p)).collect();
+    let mut left = &mut slices[..];
+    while !left.is_empty() {
+        let written = writer.write_vectored(left).await?;
+        if written == 0 {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        IoSlice::advance_slices(&mut left, written);
+    }
+    Ok(())
 }
 
 /// Lets a client find what it would find at a host that cannot be reached; where there is only no room, says that in

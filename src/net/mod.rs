@@ -3,6 +3,7 @@
 mod datagram;
 mod deflate;
 mod driver;
+mod reader;
 mod room;
 
 pub use room::{Page, Room};

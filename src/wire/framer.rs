@@ -3,6 +3,7 @@
 //! Chunks come in any size; what is cut does not depend on it. A frame over its limit is *poisoned*: it is
 //! read to its end, its octets are thrown away, and the caller is told how long it was.
 
+use super::Pieces;
 use bytes::{Bytes, BytesMut};
 use memchr::{memchr, memmem::Finder};
 use std::sync::LazyLock;
@@ -26,10 +27,10 @@ pub enum Line {
 pub enum Dotted {
     /// No line begins with a dot but the last: the data without that line, in the pieces in which they came. They are
     /// what was meant.
-    Plain(Vec<Bytes>),
+    Plain(Pieces),
     /// The data as sent, dots still doubled, with the line of a lone dot at their end, in the pieces in
     /// which they came.
-    Whole(Vec<Bytes>),
+    Whole(Pieces),
     /// The data were larger than their limit; so many octets were read and thrown away.
     TooLong(usize),
 }
@@ -41,10 +42,8 @@ pub struct Framer {
     held: BytesMut,
     /// How many octets of it are known to hold no line end.
     scanned: usize,
-    /// The beginning of mail data or of a literal, in pieces: large payloads are not moved while they come.
-    pieces: Vec<Bytes>,
-    /// How many octets the pieces have.
-    pieced: usize,
+    /// The beginning of mail data or of a literal.
+    pieces: Pieces,
     /// A line of the mail data may begin with a dot that is not their end.
     dots: bool,
     /// The newest chunk, as far as it is not used.
@@ -72,7 +71,7 @@ impl Framer {
 
     /// How many octets wait here.
     pub fn len(&self) -> usize {
-        self.held.len() + self.pieced + self.chunk.len()
+        self.held.len() + self.pieces.len() + self.chunk.len()
     }
 
     /// What waits here, unread.
@@ -80,8 +79,8 @@ impl Framer {
         if self.held.is_empty() && self.pieces.is_empty() {
             return self.chunk.clone();
         }
-        let mut all = BytesMut::with_capacity(self.pieced + self.held.len() + self.chunk.len());
-        self.pieces.iter().for_each(|p| all.extend_from_slice(p));
+        let mut all = BytesMut::with_capacity(self.len());
+        self.pieces.parts().iter().for_each(|p| all.extend_from_slice(p));
         all.extend_from_slice(&self.held);
         all.extend_from_slice(&self.chunk);
         all.freeze()
@@ -144,21 +143,21 @@ impl Framer {
         }
         let Some(end) = self.end_of_data() else {
             self.add_piece();
-            if self.dropped > 0 || self.pieced > limit {
+            if self.dropped > 0 || self.pieces.len() > limit {
                 self.drop_pieces();
             }
             return None;
         };
         let last = self.chunk.split_to(end);
-        let len = std::mem::take(&mut self.dropped) + std::mem::take(&mut self.pieced) + last.len();
         let mut pieces = std::mem::take(&mut self.pieces);
         pieces.push(last);
+        let len = std::mem::take(&mut self.dropped) + pieces.len();
         let dots = std::mem::take(&mut self.dots);
         Some(match len > limit {
             true => Dotted::TooLong(len),
             false if dots => Dotted::Whole(pieces),
             false => {
-                cut(&mut pieces, END.len() - 2);
+                pieces.cut(END.len() - 2);
                 Dotted::Plain(pieces)
             }
         })
@@ -167,20 +166,14 @@ impl Framer {
     /// Exactly `n` octets.
     pub fn octets(&mut self, n: usize) -> Option<Bytes> {
         self.piece_held();
-        let missing = n.saturating_sub(self.pieced);
+        let missing = n.saturating_sub(self.pieces.len());
         if self.chunk.len() < missing {
             self.add_piece();
             return None;
         }
-        let last = self.chunk.split_to(missing);
-        if self.pieces.is_empty() {
-            return Some(last);
-        }
-        let mut all = BytesMut::with_capacity(n);
-        self.pieces.drain(..).for_each(|p| all.extend_from_slice(&p));
-        all.extend_from_slice(&last);
-        self.pieced = 0;
-        Some(all.freeze())
+        let mut pieces = std::mem::take(&mut self.pieces);
+        pieces.push(self.chunk.split_to(missing));
+        Some(pieces.joined())
     }
 
     /// At most `n` octets of what is there, as they came; nothing if nothing is there.
@@ -195,8 +188,8 @@ impl Framer {
     /// that begin with a dot are noted.
     fn end_of_data(&mut self) -> Option<usize> {
         let mut border = [0; 8];
-        let before = self.tail(&mut border);
-        let first = self.dropped == 0 && self.pieced == before;
+        let before = self.pieces.tail(&mut border);
+        let first = self.dropped == 0 && self.pieces.len() == before;
         if first && before == 0 && self.chunk.starts_with(&END[2..]) {
             return Some(3);
         }
@@ -223,53 +216,23 @@ impl Framer {
         None
     }
 
-    /// The last octets before the newest chunk, at most four; gives how many.
-    fn tail(&self, into: &mut [u8; 8]) -> usize {
-        let mut found = [0; 4];
-        let mut n = 0;
-        for piece in self.pieces.iter().rev() {
-            for octet in piece.iter().rev().take(4 - n) {
-                found[3 - n] = *octet;
-                n += 1;
-            }
-            if n == 4 {
-                break;
-            }
-        }
-        into[..n].copy_from_slice(&found[4 - n..]);
-        n
-    }
-
     fn add_piece(&mut self) {
-        let chunk = std::mem::take(&mut self.chunk);
-        if chunk.is_empty() {
-            return;
-        }
-        self.pieced += chunk.len();
-        // Octets that come one by one are joined, so that their number stays small.
-        match self.pieces.last_mut() {
-            Some(last) if last.len() + chunk.len() <= 256 => {
-                *last = [&last[..], &chunk[..]].concat().into();
-            }
-            _ => self.pieces.push(chunk),
-        }
+        self.pieces.push(std::mem::take(&mut self.chunk));
     }
 
     /// The frame is over its limit: only its last octets are kept, which may be the beginning of its end.
     fn drop_pieces(&mut self) {
         let mut border = [0; 8];
-        let n = self.tail(&mut border);
-        self.dropped += self.pieced - n;
-        self.pieced = n;
-        self.pieces = vec![Bytes::copy_from_slice(&border[..n])];
+        let n = self.pieces.tail(&mut border);
+        self.dropped += self.pieces.len() - n;
+        self.pieces = Bytes::copy_from_slice(&border[..n]).into();
     }
 
     /// Puts pieces back before the chunk: the reader of data became a reader of lines.
     fn unpiece(&mut self) {
         if !self.pieces.is_empty() {
             self.chunk = self.waiting();
-            self.pieces.clear();
-            self.pieced = 0;
+            self.pieces = Pieces::default();
             self.dots = false;
         }
     }
@@ -293,19 +256,6 @@ impl Framer {
             let chunk = std::mem::take(&mut self.chunk);
             self.held.extend_from_slice(&chunk);
         }
-    }
-}
-
-/// Takes so many octets from the end of pieces.
-fn cut(pieces: &mut Vec<Bytes>, mut octets: usize) {
-    while let Some(last) = pieces.last_mut() {
-        let left = last.len().saturating_sub(octets);
-        octets -= last.len() - left;
-        last.truncate(left);
-        if octets == 0 {
-            return;
-        }
-        pieces.pop();
     }
 }
 
@@ -410,9 +360,9 @@ mod tests {
                         }
                     }
                     let len = got.map(|d| match d {
-                        Dotted::Whole(pieces) => pieces.iter().map(Bytes::len).sum::<usize>(),
+                        Dotted::Whole(pieces) => pieces.len(),
                         Dotted::Plain(pieces) => {
-                            let all = pieces.concat();
+                            let all = pieces.joined();
                             assert!(
                                 !all.starts_with(b".") && memmem::find(&all, b"\r\n.").is_none()
                             );

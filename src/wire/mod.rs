@@ -7,6 +7,7 @@ mod cursor;
 mod field;
 mod framer;
 mod habit;
+mod pieces;
 mod prefix;
 mod syntax_error;
 mod tree;
@@ -17,6 +18,7 @@ pub use field::{
 };
 pub use framer::{Dotted, Framer, Line};
 pub use habit::{BARE_LINE_FEED, Bend, Habit, Heard, Profile, Takes};
+pub use pieces::Pieces;
 pub use prefix::{Prefix, Wanted};
 pub use syntax_error::{Expected, Problem, SyntaxError};
 pub use tree::{Node, Span, Tree};

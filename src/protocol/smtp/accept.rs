@@ -30,8 +30,7 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
         Ok(checked) => checked,
         Err(refusal) => return *refusal,
     };
-    let cleaned = checked.as_ref().and_then(|c| c.cleaned.as_ref());
-    let cleaned = cleaned.map(|whole| MailData::Plain(std::slice::from_ref(whole)));
+    let cleaned = checked.as_ref().and_then(|c| c.cleaned.as_ref()).map(MailData::Plain);
     let id: Arc<str> = cx.world.chance.id().into();
     let mut received = stamp::received(s, &id, cx);
     if let Some(checked) = &checked {

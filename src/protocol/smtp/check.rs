@@ -9,10 +9,11 @@ use crate::{
     message,
     protocol::{Context, Rule, flip::Change},
     sender::{self, Client, Letter, Outcome, Verdict, cast, dmarc::Disposition, results},
+    wire::Pieces,
     wire::Rfc,
     world::{Checks, Happening, LetterId, Service},
 };
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use std::{net::IpAddr, sync::Arc};
 
 static SPF_PASSES: Rule = Rule {
@@ -54,7 +55,7 @@ pub(super) struct Checked {
     /// The field that tells what was found.
     pub(super) field: String,
     /// The letter without fields that anybody wrote in this host's name; nothing where there is none.
-    pub(super) cleaned: Option<Bytes>,
+    pub(super) cleaned: Option<Pieces>,
     /// Into which mailbox it goes, if not into the INBOX.
     pub(super) aside: Option<&'static str>,
 }
@@ -120,7 +121,7 @@ pub(super) fn examine(
             at = range.end;
         }
         out.extend_from_slice(whole.get(at..).unwrap_or_default());
-        out.freeze()
+        out.freeze().into()
     });
     let field = verdict.field(host);
     let aside = (asks == Disposition::Quarantine).then_some("Junk");

@@ -30,7 +30,7 @@ impl Session {
             }
         }
         if self.phase == Phase::Chunks {
-            out.push(Fact::new("Octets so far", self.letter.octets().to_string()));
+            out.push(Fact::new("Octets so far", self.letter.len().to_string()));
         }
         out
     }

@@ -1,45 +1,47 @@
 //! A letter as a client sends it.
 
-use crate::message::{self, Message};
+use crate::{
+    message::{self, Message},
+    wire::Pieces,
+};
 use bytes::{Bytes, BytesMut};
 
 /// Letters of at least so many octets are kept in the pieces in which they came.
-const LARGE: usize = 256 * 1024;
-/// Most pieces of a letter.
-const PIECES: usize = 4096;
+const LARGE: usize = 32 * 1024;
+/// Pieces are kept if they have so many octets on the average.
+const PIECE: usize = 2 * 1024;
 
 /// A letter as the client sent it, in pieces.
 #[derive(Debug)]
 pub(super) enum MailData<'a> {
     /// With stuffed dots and the line of a lone dot (RFC 5321 §4.5.2).
-    Dotted(&'a [Bytes]),
+    Dotted(&'a Pieces),
     /// As it is: counted (RFC 3030 §2), or without any dot that was stuffed.
-    Plain(&'a [Bytes]),
+    Plain(&'a Pieces),
 }
 
 impl MailData<'_> {
     /// How many octets the letter has, or a few more where dots are stuffed.
     pub(super) fn octets(&self) -> usize {
         match self {
-            Self::Dotted(pieces) => pieces.iter().map(Bytes::len).sum::<usize>().saturating_sub(3),
-            Self::Plain(pieces) => pieces.iter().map(Bytes::len).sum(),
+            Self::Dotted(pieces) => pieces.len().saturating_sub(3),
+            Self::Plain(pieces) => pieces.len(),
         }
     }
 
     /// Whether all its octets are ASCII.
     pub(super) fn is_ascii(&self) -> bool {
         let (Self::Dotted(pieces) | Self::Plain(pieces)) = self;
-        pieces.iter().all(|p| p.is_ascii())
+        pieces.is_ascii()
     }
 
     /// The letter in one run, dots unstuffed.
     pub(super) fn whole(&self) -> Bytes {
         match self {
-            Self::Plain([only]) => only.clone(),
-            Self::Plain(pieces) => pieces.concat().into(),
+            Self::Plain(pieces) => pieces.joined(),
             Self::Dotted(pieces) => {
                 let mut letter = BytesMut::with_capacity(self.octets());
-                message::dot_unstuff_pieces(pieces, self.octets(), &mut letter);
+                message::dot_unstuff_pieces(pieces.parts(), self.octets(), &mut letter);
                 letter.freeze()
             }
         }
@@ -63,7 +65,7 @@ impl MailData<'_> {
     /// The header with the blank line after it. Most often it stands in the first piece as it is, and is not copied.
     fn header(&self) -> Bytes {
         let (Self::Dotted(pieces) | Self::Plain(pieces)) = self;
-        if let Some(first) = pieces.first() {
+        if let Some(first) = pieces.parts().first() {
             let end = message::header_end(first);
             let header = first.get(..end).unwrap_or_default();
             let stuffed = header.first() == Some(&b'.') || has_dot(header);
@@ -86,19 +88,21 @@ impl MailData<'_> {
             top.iter().for_each(|text| letter.extend_from_slice(text.as_bytes()));
             match self {
                 Self::Dotted(pieces) => {
-                    message::dot_unstuff_pieces(pieces, octets, &mut letter);
+                    message::dot_unstuff_pieces(pieces.parts(), octets, &mut letter);
                 }
-                Self::Plain(pieces) => pieces.iter().for_each(|p| letter.extend_from_slice(p)),
+                Self::Plain(pieces) => {
+                    pieces.parts().iter().for_each(|p| letter.extend_from_slice(p))
+                }
             }
             return Message::new(letter.freeze());
         }
         // A large letter stays in the pieces in which it came until somebody reads it, unless dots cut it small.
         let mut all = vec![Bytes::from(top.concat())];
         match self {
-            Self::Dotted(pieces) => message::dot_unstuff_slices(pieces, octets, &mut all),
-            Self::Plain(pieces) => all.extend_from_slice(pieces),
+            Self::Dotted(pieces) => message::dot_unstuff_slices(pieces.parts(), octets, &mut all),
+            Self::Plain(pieces) => all.extend_from_slice(pieces.parts()),
         }
-        if all.len() > PIECES {
+        if all.len() > octets / PIECE {
             all = vec![all.concat().into()];
         }
         Message::of_pieces(all)

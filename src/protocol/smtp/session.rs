@@ -1,6 +1,6 @@
 //! The server's side of an SMTP session.
 
-mod piece;
+mod chunk;
 
 use super::{
     accept, command,
@@ -19,12 +19,11 @@ use crate::{
         fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
         sasl::{self, Step},
     },
-    wire::{Dotted, Framer, Line},
+    wire::{Dotted, Framer, Line, Pieces},
     world::{At, Millis, Notify, Recipient, Service, Wishes},
 };
 use bytes::Bytes;
-use piece::Chunk;
-pub(super) use piece::Letter;
+use chunk::Chunk;
 use std::{sync::Arc, time::Duration};
 
 /// Where a session stands (RFC 5321 §3, §4.1.4).
@@ -141,7 +140,7 @@ pub struct Session {
     pub(super) line_octets: usize,
     pub(super) envelope: Envelope,
     /// What came of the letter by BDAT.
-    pub(super) letter: Letter,
+    pub(super) letter: Pieces,
     /// Whose login it is.
     pub(super) account: Option<Arc<str>>,
     /// What the server waits for in a login.
@@ -170,7 +169,7 @@ impl Session {
             extended: false,
             line_octets: 0,
             envelope: Envelope::default(),
-            letter: Letter::default(),
+            letter: Pieces::default(),
             account: None,
             log_in: None,
             mails: 0,
@@ -246,7 +245,7 @@ impl Session {
     /// Forgets the mail transaction.
     pub(super) fn reset(&mut self) {
         self.envelope = Envelope::default();
-        self.letter = Letter::default();
+        self.letter = Pieces::default();
         if self.phase != Phase::Greeted {
             self.phase = Phase::Ready;
         }
@@ -338,9 +337,7 @@ impl Session {
         self.phase = Phase::Rcpt;
         self.begun = false;
         let reply = match data {
-            Dotted::Plain(data) if data.iter().map(Bytes::len).sum::<usize>() <= limit => {
-                self.take(&MailData::Plain(&data), cx)
-            }
+            Dotted::Plain(data) if data.len() <= limit => self.take(&MailData::Plain(&data), cx),
             Dotted::Whole(data) if command::data::size(&data, limit) <= limit => {
                 self.take(&MailData::Dotted(&data), cx)
             }
@@ -379,7 +376,7 @@ impl Session {
         cx.tick();
         let reply = match &reply.refused {
             None if last => {
-                let pieces = std::mem::take(&mut self.letter.pieces);
+                let pieces = std::mem::take(&mut self.letter);
                 let reply = self.take(&MailData::Plain(&pieces), cx);
                 self.reset();
                 reply

@@ -58,7 +58,7 @@ impl Command for Bdat {
             return rule::after_ehlo();
         }
         let limit = cx.policy().message_size_limit;
-        if octets.saturating_add(s.letter.octets()) > limit {
+        if octets.saturating_add(s.letter.len() as u64) > limit {
             return data::too_large(usize::try_from(limit).unwrap_or(usize::MAX));
         }
         Reply::new(250, "2.0.0", format!("{octets} octets taken"))

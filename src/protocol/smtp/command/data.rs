@@ -6,6 +6,7 @@ use crate::protocol::smtp::{reply::Then, spread::Spread};
 use crate::{
     message,
     protocol::{Session as AnySession, flip::Case},
+    wire::Pieces,
     world::{Body, Policy, World},
 };
 use bytes::BytesMut;
@@ -111,13 +112,13 @@ impl Command for Data {
 
 /// How large the letter is without its stuffed dots and its end; they are looked for only if it is over the limit
 /// with them.
-pub(in crate::protocol::smtp) fn size(data: &[Bytes], limit: usize) -> usize {
-    let sent = data.iter().map(Bytes::len).sum::<usize>().saturating_sub(3);
+pub(in crate::protocol::smtp) fn size(data: &Pieces, limit: usize) -> usize {
+    let sent = data.len().saturating_sub(3);
     if sent <= limit {
         return sent;
     }
     let mut letter = BytesMut::with_capacity(sent);
-    message::dot_unstuff_pieces(data, sent, &mut letter);
+    message::dot_unstuff_pieces(data.parts(), sent, &mut letter);
     letter.len()
 }
 
