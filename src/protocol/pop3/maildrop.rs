@@ -4,10 +4,7 @@ use super::{
     Reply, rule,
     text::{self, Arg, Phrase, Text},
 };
-use crate::{
-    message::{Message, traces},
-    world::{Account, Flag, INBOX, Stored},
-};
+use crate::world::{Account, Flag, INBOX, Stored};
 use imbl::{OrdSet, Vector};
 use md5::{Digest as _, Md5};
 use std::{fmt::Write as _, sync::Arc};
@@ -193,19 +190,13 @@ pub(super) fn hex(octets: &[u8]) -> String {
     })
 }
 
-/// Whether a message came as one in UTF-8 (RFC 6531 §4.3 names its ways), and has other letters than ASCII in its
-/// header. One that was never announced as such is sent as it is: its octets are an error of whoever wrote it.
-pub(super) fn is_in_utf8(message: &Message) -> bool {
-    let header = message.header();
-    !header.is_ascii()
-        && std::str::from_utf8(header).is_ok()
-        && traces(header).first().is_some_and(|t| t.with.to_ascii_uppercase().starts_with("UTF8"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::{Flags, Timestamp};
+    use crate::{
+        message::Message,
+        world::{Flags, Timestamp},
+    };
     use bytes::Bytes;
 
     /// An account with letters of that many octets, and the UIDs from 1.
@@ -297,26 +288,5 @@ mod tests {
         assert_eq!(maildrop.last(), 0);
         maildrop.note_read(1);
         assert_eq!(maildrop.last(), 1);
-    }
-
-    #[test]
-    fn a_letter_in_utf8_says_how_it_came() {
-        let by = |with: &str| {
-            format!("Received: from a.test by mx1.harbor.test with {with} id 1; x\r\n")
-        };
-        let subject = "Subject: Gr\u{fc}\u{df}e\r\n\r\n";
-        for (header, wanted) in [
-            (by("UTF8SMTP") + subject, true),
-            (by("utf8esmtp") + subject, true),
-            (by("ESMTP") + subject, false),
-            (subject.to_owned(), false),
-            (by("UTF8SMTPA") + "Subject: x\r\n\r\n\u{fc}\r\n", false),
-            (by("ESMTP") + &by("UTF8SMTP") + subject, false),
-        ] {
-            let message = Message::new(Bytes::from(header.clone()));
-            assert_eq!(is_in_utf8(&message), wanted, "{header}");
-        }
-        let latin = [by("UTF8SMTP").as_bytes(), b"Subject: Gr\xfc\xdfe\r\n\r\n"].concat();
-        assert!(!is_in_utf8(&Message::new(latin.into())));
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     },
     world::{ConnId, Flag, Flags, Mailbox, Rights, Stored, View},
 };
+use tell::Parts;
 
 pub(in crate::protocol::imap) static FEW_ITEMS: Rule = Rule {
     id: "imap.fetch-few-items",
@@ -160,7 +161,8 @@ impl Command for Fetch {
             let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
             let view = &selected.view;
             let Some(mut stored) = view.letter(n).cloned() else { continue };
-            if items.iter().any(|item| cannot_decode(item, &stored)) {
+            let decoded = Parts::of(&stored, &items);
+            if decoded.unknown {
                 let text = format!("A part of letter {n} is in an encoding that is not known here");
                 return Reply::no(&ENCODING_KNOWN, text).code("UNKNOWN-CTE");
             }
@@ -177,7 +179,7 @@ impl Command for Fetch {
             }
             let telling = Telling { stored: &stored, flags: &stored.flags, recent };
             manner.begin(cx.out, n, stored.uid);
-            tell::letter(cx.out, &telling, told);
+            tell::letter(cx.out, &telling, &decoded, told);
         }
         Reply::ok("FETCH completed")
     }
@@ -203,7 +205,7 @@ pub(in crate::protocol::imap) fn tell_after(
         let recent = !manner.rev2 && view.is_recent(stored.uid);
         let telling = Telling { stored, flags: &stored.flags, recent };
         manner.begin(cx.out, n, stored.uid);
-        tell::letter(cx.out, &telling, &items);
+        tell::letter(cx.out, &telling, &Parts::of(stored, &items), &items);
     }
 }
 
@@ -260,14 +262,4 @@ fn chosen(
         ranges = numbers(&ranges).filter(changed).map(|n| (n, n)).collect();
     }
     ranges.into_iter().flat_map(|(from, to)| from..=to)
-}
-
-/// Whether an item asks for a part whose transfer encoding cannot be undone.
-fn cannot_decode(item: &FetchItem, stored: &Stored) -> bool {
-    match item {
-        FetchItem::Binary { path, .. } | FetchItem::BinarySize { path } => {
-            stored.message.decoded(path).is_err()
-        }
-        _ => false,
-    }
 }
