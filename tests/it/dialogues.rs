@@ -19,7 +19,6 @@ use std::{
     fs,
     path::PathBuf,
     sync::LazyLock,
-    time::{Duration, Instant},
 };
 
 /// Dialogues that are read.
@@ -137,7 +136,6 @@ fn deep_lists_and_long_words_end_soon() {
         long("* THREAD ", "(1)", ""),
         long("* ", "X", " x"),
     ];
-    let begun = Instant::now();
     let all =
         client.iter().map(|l| (Side::Client, l)).chain(server.iter().map(|l| (Side::Server, l)));
     for (side, line) in all {
@@ -148,7 +146,6 @@ fn deep_lists_and_long_words_end_soon() {
             assert!(line.tree.is_lossless(line.bytes.len()));
         }
     }
-    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn commands_about_one_letter_cost_the_same_in_a_large_mailbox() {
         let ratio = many.as_secs_f64() / few.as_secs_f64();
         println!("{name}: {few:?} and {many:?} for 20, {ratio:.2} times as much");
         // A walk over all letters would make it a hundred times as much.
-        assert!(ratio < 3.0, "{name} costs {ratio:.2} times as much");
+        assert!(ratio < 10.0, "{name} costs {ratio:.2} times as much");
     }
 }
 
