@@ -6,9 +6,7 @@
 //!
 //! The parts are cut here, by RFC 2046's own rules. mail-parser finds a boundary in the middle of a line,
 //! takes `--abc` for the begin of `--abcdef` and decodes parameters, so that its offsets do not serve
-//! BODYSTRUCTURE; its charset tables serve [`Message::subject`] and searching. A differential test
-//! against Python's `email` belongs into `tests/`, over `lessons/mail/*.eml`: part spans, address lists,
-//! decoded subjects.
+//! BODYSTRUCTURE; its charset tables serve [`Message::subject`] and searching.
 
 mod address;
 mod binary;

@@ -13,13 +13,7 @@ use mailglass::{
     world::{Protocol, Timestamp},
 };
 use proptest::prelude::*;
-use std::{
-    collections::BTreeSet,
-    fmt::Write as _,
-    fs,
-    path::PathBuf,
-    sync::LazyLock,
-};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf, sync::LazyLock};
 
 /// Dialogues that are read.
 const DIALOGUES: usize = 373;

@@ -10,11 +10,7 @@ use mailglass::{
     },
 };
 use proptest::prelude::*;
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 const HOST: &str = "mail.meadow.test";
 const DAY: Duration = Duration::from_secs(86_400);
