@@ -159,10 +159,7 @@ impl Verb {
     pub const fn known<G: extension::Grammar>() -> Self {
         Self {
             spec: &G::SPEC,
-            label: |src| {
-                let p = label(src, line::<G>);
-                Parse { tree: p.tree, outcome: p.outcome.map(|_| ()), bent: p.bent.map(|_| ()) }
-            },
+            label: |src| label(src, line::<G>).map(|_| ()),
             expect: |src| expect(src, line::<G>),
             examples: G::EXAMPLES,
             served: false,
