@@ -4,14 +4,17 @@ mod tell;
 
 use super::*;
 use crate::{
-    protocol::imap::{
-        extension::{
-            binary::ENCODING_KNOWN,
-            messagelimit::{self, Reached},
-            qresync,
+    protocol::{
+        Output,
+        imap::{
+            extension::{
+                binary::ENCODING_KNOWN,
+                messagelimit::{self, Reached},
+                qresync,
+            },
+            grammar::{FetchItem, FetchModifier, SequenceSet, Telling},
+            manner::Manner,
         },
-        grammar::{FetchItem, FetchModifier, SequenceSet, Telling},
-        manner::Manner,
     },
     world::{ConnId, Flag, Flags, Mailbox, Rights, Stored, View},
 };
@@ -207,12 +210,23 @@ pub(in crate::protocol::imap) fn tell_after(
     }
     let new = view.letters().iter().rev().take_while(|l| l.uid > last).count() as u32;
     for n in view.len() - new + 1..=view.len() {
-        let Some(stored) = view.letter(n) else { continue };
-        let recent = !manner.rev2 && view.is_recent(stored.uid);
-        let telling = Telling { stored, flags: &stored.flags, recent };
-        manner.begin(cx.out, n, stored.uid);
-        tell::letter(cx.out, &telling, &Parts::of(stored, &items), &items);
+        tell_one(n, view, &items, manner, cx.out);
     }
+}
+
+/// Tells a letter without marking it as read.
+pub(in crate::protocol::imap) fn tell_one(
+    number: u32,
+    view: &View,
+    items: &[FetchItem],
+    manner: Manner,
+    out: &mut Output,
+) {
+    let Some(stored) = view.letter(number) else { return };
+    let recent = !manner.rev2 && view.is_recent(stored.uid);
+    let telling = Telling { stored, flags: &stored.flags, recent };
+    manner.begin(out, number, stored.uid);
+    tell::letter(out, &telling, &Parts::of(stored, items), items);
 }
 
 /// Marks a letter as read, and gives it as it is then.
