@@ -5,7 +5,7 @@ use super::{
     text::{self, Arg, Phrase, Text},
 };
 use crate::{
-    message::{Message, traces},
+    message::{Message, Trace, traces},
     world::{Account, Flag, INBOX, Stored},
 };
 use imbl::{OrdSet, Vector};
@@ -52,7 +52,7 @@ impl Maildrop {
     /// The maildrop of an account as it is now. `keeps_none` of the messages that are read with RETR, or all.
     pub(super) fn of(account: &Account, keeps_none: bool) -> Self {
         let inbox = account.mailbox(INBOX);
-        let octets = inbox.map_or(0, crate::world::Mailbox::octets);
+        let octets = inbox.map_or(0, crate::world::Mailbox::octets_in_lines);
         Self {
             account: account.address.clone(),
             uid_validity: inbox.map_or(0, |m| m.uid_validity),
@@ -84,7 +84,7 @@ impl Maildrop {
         self.len() == 0
     }
 
-    /// The size of all messages that are not marked, in octets.
+    /// The size of all messages that are not marked, in octets as they are sent.
     pub const fn octets(&self) -> u64 {
         self.octets
     }
@@ -140,7 +140,7 @@ impl Maildrop {
 
     /// Marks a message that can be used.
     pub(super) fn mark(&mut self, number: u32) -> Result<(), Box<Reply>> {
-        let size = self.message(number)?.message.size();
+        let size = self.message(number)?.message.size_in_lines();
         self.octets -= size;
         self.marked.insert(number);
         self.highest = self.highest.max(number);
@@ -193,13 +193,15 @@ pub(super) fn hex(octets: &[u8]) -> String {
     })
 }
 
-/// Whether a message came as one in UTF-8 (RFC 6531 §4.3 names its ways), and has other letters than ASCII in its
-/// header. One that was never announced as such is sent as it is: its octets are an error of whoever wrote it.
+/// Whether a message has other letters than ASCII in its header, in UTF-8: it is sent in UTF-8 mode alone (RFC 6856
+/// §2.1). One that came from a host that did not announce it as such (RFC 6531 §4.3 names the ways that do) is sent as it
+/// is: its octets are an error of whoever wrote it, and every client that ever read the mailbox was shown them so.
 pub(super) fn is_in_utf8(message: &Message) -> bool {
     let header = message.header();
+    let announced = |t: &Trace| t.with.to_ascii_uppercase().starts_with("UTF8");
     !header.is_ascii()
         && std::str::from_utf8(header).is_ok()
-        && traces(header).first().is_some_and(|t| t.with.to_ascii_uppercase().starts_with("UTF8"))
+        && traces(header).first().is_none_or(announced)
 }
 
 #[cfg(test)]
@@ -226,9 +228,9 @@ mod tests {
     #[test]
     fn marks_count_once_and_go_again() {
         let mut maildrop = Maildrop::of(&account(&[10, 20, 30]), false);
-        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marks()), (3, 60, 0));
+        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marks()), (3, 66, 0));
         assert!(maildrop.mark(2).is_ok() && maildrop.mark(2).is_err() && maildrop.mark(4).is_err());
-        assert_eq!((maildrop.len(), maildrop.octets()), (2, 40));
+        assert_eq!((maildrop.len(), maildrop.octets()), (2, 44));
         assert_eq!(maildrop.messages().map(|(n, _)| n).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(refused(&maildrop, 2), Some("pop3.message-not-marked"));
         for number in [0, 4, u32::MAX] {
@@ -238,7 +240,7 @@ mod tests {
         assert!(maildrop.is_empty() && maildrop.octets() == 0);
         assert_eq!(maildrop.words(&text::LISTING).to_string(), "0 messages (0 octets)");
         maildrop.unmark();
-        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marked().count()), (3, 60, 0));
+        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marked().count()), (3, 66, 0));
     }
 
     #[test]
@@ -309,7 +311,8 @@ mod tests {
             (by("UTF8SMTP") + subject, true),
             (by("utf8esmtp") + subject, true),
             (by("ESMTP") + subject, false),
-            (subject.to_owned(), false),
+            // It came by no host: somebody put it there.
+            (subject.to_owned(), true),
             (by("UTF8SMTPA") + "Subject: x\r\n\r\n\u{fc}\r\n", false),
             (by("ESMTP") + &by("UTF8SMTP") + subject, false),
         ] {
