@@ -15,6 +15,7 @@ mod casemap;
 mod date;
 mod decode;
 mod dot;
+mod ending;
 mod envelope;
 mod extended;
 mod fact;
@@ -53,6 +54,7 @@ pub use casemap::casemap;
 pub use date::{Date, DateTime};
 pub use decode::{EncodedWord, charset, encoded_words, is_known_charset, text_in, transfer, words};
 pub use dot::{dot_stuff, dot_stuffed, dot_unstuff, dot_unstuff_pieces, dot_unstuff_slices};
+pub use ending::{Memo, crlf, octets_in_lines};
 pub use envelope::{Envelope, NString};
 pub use extended::{Decoded, Spelling, decoded};
 pub use fact::{FIELD_FACTS, FieldFact, Form, Occurs, Theme, field_fact};
@@ -79,6 +81,7 @@ pub struct Message {
     written: OnceLock<Box<Written>>,
     has_zero: OnceLock<bool>,
     is_in_utf8: OnceLock<bool>,
+    in_lines: Memo,
 }
 
 /// What IMAP answers, once it was asked for.
@@ -108,6 +111,7 @@ impl Message {
             written: OnceLock::new(),
             has_zero: OnceLock::new(),
             is_in_utf8: OnceLock::new(),
+            in_lines: Memo::default(),
         }
     }
 
@@ -116,9 +120,15 @@ impl Message {
         self.source.get()
     }
 
-    /// How many octets it has: RFC822.SIZE, POP3's LIST.
+    /// How many octets it has: RFC822.SIZE.
     pub fn size(&self) -> u64 {
         self.source.len() as u64
+    }
+
+    /// How many octets its lines have, each with CR LF at its end: what POP3 sends and LIST tells (RFC 1939 §11). Counted
+    /// once, and kept.
+    pub fn size_in_lines(&self) -> u64 {
+        self.in_lines.get(|| octets_in_lines(self.source()))
     }
 
     /// The octets of the header, with the blank line after it; all where there is none (RFC 5322 §2.1).

@@ -80,15 +80,16 @@ pub fn traces(header: &[u8]) -> Vec<Trace> {
 }
 
 impl Message {
-    /// Whether it came as one in UTF-8 (RFC 6531 §4.3 names its ways), and has other letters than ASCII in its header.
-    /// One that was never announced as such is none: its octets are an error of whoever wrote it.
+    /// Whether it has other letters than ASCII in its header, in UTF-8. One that came from a host that did not announce it
+    /// as such (RFC 6531 §4.3 names the ways that do) is none: its octets are an error of whoever wrote it. One that came
+    /// by no host was put there as it is.
     pub fn is_in_utf8(&self) -> bool {
         *self.is_in_utf8.get_or_init(|| {
             let header = self.header();
             let announced = |t: &Trace| t.with.to_ascii_uppercase().starts_with("UTF8");
             !header.is_ascii()
                 && std::str::from_utf8(header).is_ok()
-                && traces(header).first().is_some_and(announced)
+                && traces(header).first().is_none_or(announced)
         })
     }
 }
@@ -123,7 +124,8 @@ mod tests {
             (by("UTF8SMTP") + subject, true),
             (by("utf8esmtp") + subject, true),
             (by("ESMTP") + subject, false),
-            (subject.to_owned(), false),
+            // It came by no host: somebody put it there.
+            (subject.to_owned(), true),
             (by("UTF8SMTPA") + "Subject: x\r\n\r\n\u{fc}\r\n", false),
             (by("ESMTP") + &by("UTF8SMTP") + subject, false),
         ] {

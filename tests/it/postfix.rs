@@ -35,6 +35,7 @@ fn job(to: &[&str], subject: &str, body: &str, wishes: Wishes) -> Job {
         notify: None,
         original: None,
         last: None,
+        left: None,
     };
     let letter = format!(
         "From: ana@meadow.test\r\nDate: Mon, 02 Mar 2026 09:00:00 +0000\r\nMessage-ID: <{subject}@meadow.test>\r\n\

@@ -24,6 +24,7 @@ fn queue(sandbox: &mut Sandbox, to: &[&str], wishes: Wishes) -> LetterId {
         notify: None,
         original: None,
         last: None,
+        left: None,
     };
     let now = sandbox.world.now;
     sandbox.world.queue.push(Queued {

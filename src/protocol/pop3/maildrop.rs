@@ -49,7 +49,7 @@ impl Maildrop {
     /// The maildrop of an account as it is now. `keeps_none` of the messages that are read with RETR, or all.
     pub(super) fn of(account: &Account, keeps_none: bool) -> Self {
         let inbox = account.mailbox(INBOX);
-        let octets = inbox.map_or(0, crate::world::Mailbox::octets);
+        let octets = inbox.map_or(0, crate::world::Mailbox::octets_in_lines);
         Self {
             account: account.address.clone(),
             uid_validity: inbox.map_or(0, |m| m.uid_validity),
@@ -81,7 +81,7 @@ impl Maildrop {
         self.len() == 0
     }
 
-    /// The size of all messages that are not marked, in octets.
+    /// The size of all messages that are not marked, in octets as they are sent.
     pub const fn octets(&self) -> u64 {
         self.octets
     }
@@ -137,7 +137,7 @@ impl Maildrop {
 
     /// Marks a message that can be used.
     pub(super) fn mark(&mut self, number: u32) -> Result<(), Box<Reply>> {
-        let size = self.message(number)?.message.size();
+        let size = self.message(number)?.message.size_in_lines();
         self.octets -= size;
         self.marked.insert(number);
         self.highest = self.highest.max(number);
@@ -217,9 +217,9 @@ mod tests {
     #[test]
     fn marks_count_once_and_go_again() {
         let mut maildrop = Maildrop::of(&account(&[10, 20, 30]), false);
-        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marks()), (3, 60, 0));
+        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marks()), (3, 66, 0));
         assert!(maildrop.mark(2).is_ok() && maildrop.mark(2).is_err() && maildrop.mark(4).is_err());
-        assert_eq!((maildrop.len(), maildrop.octets()), (2, 40));
+        assert_eq!((maildrop.len(), maildrop.octets()), (2, 44));
         assert_eq!(maildrop.messages().map(|(n, _)| n).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(refused(&maildrop, 2), Some("pop3.message-not-marked"));
         for number in [0, 4, u32::MAX] {
@@ -229,7 +229,7 @@ mod tests {
         assert!(maildrop.is_empty() && maildrop.octets() == 0);
         assert_eq!(maildrop.words(&text::LISTING).to_string(), "0 messages (0 octets)");
         maildrop.unmark();
-        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marked().count()), (3, 60, 0));
+        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marked().count()), (3, 66, 0));
     }
 
     #[test]

@@ -128,7 +128,7 @@ impl Verb {
                     Reply::refuse(&rule::IN_STATE, out_of_state(s.phase))
                 }
                 Ok(args) => {
-                    let struck = fault::strike(At::Verb(C::SPEC.verb), s, cx);
+                    let struck = fault::strike(At::Verb(&[C::SPEC.verb]), s, cx);
                     fault::or_else(struck, || C::run(args, s, cx))
                 }
             }),
