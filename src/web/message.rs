@@ -4,7 +4,10 @@ use super::{
     App,
     journey::room,
     page,
-    view::message::{Chosen, MessageListPage, MessagePage, Pane, Place, file_name, frame},
+    view::{
+        MissingPage,
+        message::{Chosen, MessageListPage, MessagePage, Pane, Place, file_name, frame},
+    },
 };
 use crate::{
     message::{Message, Part},
@@ -46,6 +49,8 @@ pub(super) struct Wanted {
     form: String,
     #[serde(default)]
     pictures: String,
+    /// The connection on which it was seen.
+    conn: Option<u32>,
 }
 
 impl Wanted {
@@ -60,6 +65,7 @@ impl Wanted {
             lines,
             decoded: self.form == "decoded",
             pictures: self.pictures == "own",
+            conn: self.conn,
         }
     }
 }
@@ -91,7 +97,11 @@ pub(super) async fn letter(
     let found = if large { beside(work).await.flatten() } else { work() };
     match found {
         Some((page, _)) => page::send_found(&page, &headers),
-        None => gone(),
+        None => {
+            let text = "It was moved or deleted, or this world never had it.";
+            let page = MissingPage::new("There is no such letter", text);
+            page::send(&page, StatusCode::NOT_FOUND, &headers)
+        }
     }
 }
 

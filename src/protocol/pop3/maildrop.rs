@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     message::{Message, traces},
+    protocol::meant::Lies,
     world::{Account, Flag, INBOX, Stored},
 };
 use imbl::{OrdSet, Vector};
@@ -112,6 +113,13 @@ impl Maildrop {
             return Err(Box::new(Reply::refuse(&rule::NOT_MARKED, text)));
         }
         Ok(stored)
+    }
+
+    /// Where the message of that number lies, marked or not.
+    pub fn lies(&self, number: u32) -> Option<Lies> {
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        let uid = self.letters.get(at)?.uid;
+        Some(Lies { account: self.account.clone(), mailbox: INBOX.into(), uid })
     }
 
     /// The name that a message has in every session, as far as the server keeps to that.
