@@ -99,3 +99,41 @@ impl Sandbox {
         said
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::History;
+
+    fn papers() -> Lies {
+        Lies { account: "ben@harbor.test".into(), mailbox: "INBOX".into(), uid: 3 }
+    }
+
+    #[test]
+    fn a_console_stands_before_the_letter_and_is_taken_again() {
+        let mut sandbox = Sandbox::new(1);
+        let imap = sandbox.approach(&papers(), Protocol::Imap).unwrap();
+        let session = sandbox.link(imap).unwrap().session();
+        assert_eq!(session.letter(Meant::Number(3)), Some(papers()));
+        assert_eq!(sandbox.approach(&papers(), Protocol::Imap), Ok(imap));
+        let pop3 = sandbox.approach(&papers(), Protocol::Pop3).unwrap();
+        assert_eq!(sandbox.number_in(pop3, &papers()), Some(3));
+        assert_eq!(sandbox.approach(&papers(), Protocol::Pop3), Ok(pop3));
+        let nobody = Lies { account: "nobody@harbor.test".into(), ..papers() };
+        assert!(sandbox.approach(&nobody, Protocol::Imap).is_err());
+    }
+
+    #[test]
+    fn a_line_shows_its_letter_only_where_that_is_certain() {
+        let mut sandbox = Sandbox::new(1);
+        let conn = sandbox.approach(&papers(), Protocol::Imap).unwrap();
+        for line in ["x UID FETCH 3 FLAGS\r\n", "y FETCH 3 RFC822.SIZE\r\n"] {
+            sandbox.hear_all(conn, Bytes::from_static(line.as_bytes()));
+        }
+        let shown: Vec<Option<Lies>> = (1..=sandbox.entries(conn).len() as u64)
+            .map(|n| History::default().shown(&sandbox, conn, n))
+            .collect();
+        // The answer that names no UID could be about another letter by now.
+        assert_eq!(shown.into_iter().flatten().collect::<Vec<_>>(), [papers()]);
+    }
+}
