@@ -1,10 +1,9 @@
 //! The ways between a letter and the conversations about it.
 
 use super::{
-    App,
-    journey::{own_room, room},
     page,
     view::{MissingPage, message::Place},
+    visitor::{Own, Visitor},
 };
 use crate::{
     protocol::meant::Lies,
@@ -12,21 +11,19 @@ use crate::{
 };
 use axum::{
     Form,
-    extract::{ConnectInfo, Path, State},
+    extract::Path,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use std::net::SocketAddr;
 
 /// `GET /message/of/{conn}/{line}`: the letter that a line of a transcript shows.
 pub(super) async fn of_line(
-    State(app): State<App>,
+    Visitor(room): Visitor,
     Path((conn, line)): Path<(u32, u64)>,
     headers: HeaderMap,
 ) -> Response {
-    let past =
-        room(&app, &headers).map(|room| room.look_back(|s, t| (s.clone(), t.history().clone())));
+    let past = room.map(|room| room.look_back(|s, t| (s.clone(), t.history().clone())));
     // What it was is worked out from a copy, outside the sandbox's lock.
     let lies = past.as_ref().and_then(|(now, past)| past.shown(now, ConnId(conn), line));
     let Some(lies) = lies else {
@@ -59,16 +56,11 @@ pub(super) struct Try {
 /// `POST /message/{account}/{mailbox}/{uid}/try`: a console that stands before the letter, with a command that asks
 /// for it on its command line.
 pub(super) async fn attempt(
-    State(app): State<App>,
+    Own(room): Own,
     Path((account, mailbox, uid)): Path<(String, String, u32)>,
-    peer: ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Form(Try { command }): Form<Try>,
 ) -> Response {
-    let Some(room) = own_room(&app, &headers, peer) else {
-        return (StatusCode::BAD_REQUEST, "A console needs the cookie of a page.\n")
-            .into_response();
-    };
     let lies = Lies { account: account.into(), mailbox: mailbox.into(), uid };
     let protocol = if command.is_empty() { Protocol::Pop3 } else { Protocol::Imap };
     let opened = room.act(|s| {

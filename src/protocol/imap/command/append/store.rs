@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     message::Message,
     protocol::imap::{
-        extension::{acl, uidplus},
+        extension::{acl, messagelimit, uidplus},
         url::Url,
     },
     world::{Account, Flags},
@@ -44,6 +44,7 @@ pub(in crate::protocol::imap) const RULES: &[&Rule] = &[
     &URL_FOUND,
     &SMALL_ENOUGH,
     &super::super::copy::WITHIN_QUOTA,
+    &messagelimit::FEW_STORED,
 ];
 
 /// A letter that can be stored.
@@ -111,6 +112,7 @@ pub(in crate::protocol::imap) fn store(
     cx: &mut Context<'_>,
 ) -> Result<Stored, Box<Reply>> {
     let (conn, now, policy) = (cx.conn, cx.world.now, cx.policy().clone());
+    let too_many = messagelimit::refuse_stored(letters.len(), messagelimit::most_stored(s, cx));
     let place = s.target(mailbox, cx)?;
     let account = cx.world.account_mut(&place.owner).ok_or_else(|| Box::new(no_target()))?;
     let octets: u64 = letters.iter().map(|l| l.message.size()).sum();
@@ -118,6 +120,9 @@ pub(in crate::protocol::imap) fn store(
     if let Some(refusal) =
         super::super::copy::over_quota(account, &policy, count, octets.saturating_sub(freed.1))
     {
+        return Err(Box::new(refusal));
+    }
+    if let Some(refusal) = too_many {
         return Err(Box::new(refusal));
     }
     let mailbox = account.mailbox_mut(&place.name).ok_or_else(|| Box::new(no_target()))?;
