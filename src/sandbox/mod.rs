@@ -3,6 +3,7 @@
 //! A sandbox is a value. A clone shares what it has in common with its original; two clones that get the same
 //! input say the same octets. Nothing here waits: octets go in, octets come out.
 
+mod approach;
 mod branch;
 mod complete;
 pub mod compose;
@@ -18,6 +19,7 @@ mod play;
 mod relay;
 mod resolve;
 pub mod resume;
+mod shown;
 mod submit;
 mod time;
 mod traffic;

@@ -33,6 +33,7 @@ use crate::{
     protocol::{
         Context, Rule, Ruling, State,
         fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
+        meant::{Lies, Meant},
     },
     wire::{Line, read},
     world::{Account, At, Mailbox, News},
@@ -180,6 +181,16 @@ impl Session {
             _ => None,
         };
         State { name: self.phase().name(), detail }
+    }
+
+    /// Where the letter lies that is meant in the open mailbox.
+    pub(in crate::protocol) fn lies(&self, meant: Meant) -> Option<Lies> {
+        let open = self.selected.as_ref()?;
+        let uid = match meant {
+            Meant::Uid(uid) => uid,
+            Meant::Number(number) => open.view.letter(number)?.uid,
+        };
+        Some(Lies { account: open.owner.clone(), mailbox: open.name.clone(), uid })
     }
 
     pub(in crate::protocol) fn wants(&self) -> Option<u64> {

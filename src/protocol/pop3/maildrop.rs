@@ -4,7 +4,10 @@ use super::{
     Reply, rule,
     text::{self, Arg, Phrase, Text},
 };
-use crate::world::{Account, Flag, INBOX, Stored};
+use crate::{
+    protocol::meant::Lies,
+    world::{Account, Flag, INBOX, Stored},
+};
 use imbl::{OrdSet, Vector};
 use md5::{Digest as _, Md5};
 use std::{fmt::Write as _, sync::Arc};
@@ -109,6 +112,13 @@ impl Maildrop {
             return Err(Box::new(Reply::refuse(&rule::NOT_MARKED, text)));
         }
         Ok(stored)
+    }
+
+    /// Where the message of that number lies, marked or not.
+    pub fn lies(&self, number: u32) -> Option<Lies> {
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        let uid = self.letters.get(at)?.uid;
+        Some(Lies { account: self.account.clone(), mailbox: INBOX.into(), uid })
     }
 
     /// The name that a message has in every session, as far as the server keeps to that.
