@@ -121,7 +121,7 @@ impl Assembler {
     pub fn accept(&mut self) {
         if let Want::Answer(literal) = self.want {
             self.literals += 1;
-            self.literal_octets += u64::from(literal.size);
+            self.literal_octets = self.literal_octets.saturating_add(literal.size);
             self.want = Want::Octets(literal.size as usize);
         }
     }
@@ -201,7 +201,7 @@ impl Assembler {
             }
             return Some(Step::Announced {
                 literal,
-                total: self.literal_octets + u64::from(literal.size),
+                total: self.literal_octets.saturating_add(literal.size),
                 too_many: self.literals >= limits.literals,
             });
         }
@@ -237,14 +237,14 @@ fn cut(framer: &mut Framer, limit: usize, at_lf: bool) -> Option<Line> {
     if at_lf { framer.line_at_lf(limit) } else { framer.line(limit) }
 }
 
-/// The literal that a line announces at its end. A size that 32 bits cannot hold announces nothing.
+/// The literal that a line announces at its end. A size that 63 bits cannot hold announces nothing.
 pub fn announced(line: &[u8]) -> Option<Announced> {
     let body = line.strip_suffix(b"}\r\n")?;
     let (body, non_sync) = body.strip_suffix(b"+").map_or((body, false), |b| (b, true));
     let digits = body.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let (head, digits) = body.split_at_checked(body.len() - digits)?;
     let head = head.strip_suffix(b"{")?;
-    let size = std::str::from_utf8(digits).ok()?.parse().ok()?;
+    let size = std::str::from_utf8(digits).ok()?.parse::<i64>().ok()?.unsigned_abs();
     Some(Announced { size, non_sync, eight: head.ends_with(b"~") })
 }
 
@@ -254,7 +254,7 @@ mod tests {
 
     const LIMITS: Limits = Limits { line: 40, literals: 3, at_lf: false };
 
-    fn steps(all: &[u8], chunk: usize, refuse_over: u32) -> Vec<Step> {
+    fn steps(all: &[u8], chunk: usize, refuse_over: u64) -> Vec<Step> {
         let mut a = Assembler::default();
         let mut out = Vec::new();
         for c in all.chunks(chunk) {
@@ -318,7 +318,8 @@ mod tests {
             (b"{0+}\r\n", of(0, true, false)),
             (b"a ~{7}\r\n", of(7, false, true)),
             (b"a {}\r\n", None),
-            (b"a {99999999999}\r\n", None),
+            (b"a {99999999999}\r\n", of(99_999_999_999, false, false)),
+            (b"a {99999999999999999999}\r\n", None),
             (b"a 3}\r\n", None),
             (b"a {3} \r\n", None),
             (b"a {3}\n", None),
