@@ -3,8 +3,8 @@
 //! A line that ends in `{n}` goes on after n octets. A server gives its leave with `+` before a client may send
 //! the octets of a synchronizing literal; so the assembler stops there until it is told how the server answered.
 //!
-//! Of a line that is too long nothing is kept, so that a literal which it announces is not seen either: its octets
-//! are read as lines. Only a client that sends without waiting, where no server offered that, can come to this.
+//! Of a line that is too long only its edges are kept: the tag, by which it is answered, and the announcement of a
+//! literal. Octets that come without waiting are thrown away with the line.
 
 use super::grammar::Announced;
 use crate::wire::{Framer, Line};
@@ -42,7 +42,7 @@ pub enum Step {
     },
     /// The lines were longer than their limit; so many octets were thrown away. The next line is a new frame.
     TooLong {
-        /// The frame's beginning, if its first line was kept.
+        /// The frame's beginning, with the tag; nothing if it has none.
         head: Bytes,
         lost: usize,
     },
@@ -76,6 +76,8 @@ pub struct Assembler {
     want: Want,
     /// A literal of this frame was thrown away.
     skipped: bool,
+    /// Octets of its lines that were thrown away.
+    lost: usize,
 }
 
 impl Assembler {
@@ -173,9 +175,19 @@ impl Assembler {
                             None => continue,
                         },
                         Line::TooLong(lost) => {
-                            let head = self.head();
-                            self.reset();
-                            Step::TooLong { head, lost }
+                            self.lost += lost;
+                            if self.parts.is_empty() {
+                                let began = self.framer.began();
+                                let tagged = memchr::memchr(b' ', &began).is_some();
+                                self.parts.push(if tagged { began } else { Bytes::new() });
+                            }
+                            let literal = announced(self.framer.ended()).filter(|l| l.non_sync);
+                            if let Some(literal) = literal {
+                                self.skipped = true;
+                                self.want = Want::Waste(literal.size as usize);
+                                continue;
+                            }
+                            self.finish()
                         }
                     });
                 }
@@ -209,7 +221,9 @@ impl Assembler {
     }
 
     fn finish(&mut self) -> Step {
-        let step = if self.skipped {
+        let step = if self.lost > 0 {
+            Step::TooLong { head: self.head(), lost: self.lost }
+        } else if self.skipped {
             Step::Skipped { head: self.head() }
         } else {
             Step::Frame(self.so_far())
@@ -230,6 +244,7 @@ impl Assembler {
         self.literal_octets = 0;
         self.want = Want::Line;
         self.skipped = false;
+        self.lost = 0;
     }
 }
 
@@ -303,10 +318,22 @@ mod tests {
         let all = format!("a {}\r\nb {{1}}\r\nx{}\r\nc NOOP\r\n", "y".repeat(50), "z".repeat(34));
         for n in [1, 7, 1000] {
             let got = steps(all.as_bytes(), n, 100);
-            assert_eq!(got[0], Step::TooLong { head: Bytes::new(), lost: 54 });
+            let head = Bytes::copy_from_slice(&all.as_bytes()[..54]);
+            assert_eq!(got[0], Step::TooLong { head, lost: 54 });
             let head = Bytes::from_static(b"b {1}\r\n");
             assert_eq!(got[2], Step::TooLong { head, lost: 36 });
             assert_eq!(got[3], Step::Frame(Bytes::from_static(b"c NOOP\r\n")));
+        }
+    }
+
+    #[test]
+    fn octets_behind_a_long_line_are_no_commands() {
+        let all = format!("a {} {{8+}}\r\nb NOOP\r\n rest\r\nc NOOP\r\n", "y".repeat(150));
+        for n in [1, 7, 1000] {
+            let got = steps(all.as_bytes(), n, 100);
+            let head = Bytes::copy_from_slice(&all.as_bytes()[..64]);
+            let whole = Step::Frame(Bytes::from_static(b"c NOOP\r\n"));
+            assert_eq!(got, [Step::TooLong { head, lost: 159 }, whole]);
         }
     }
 
