@@ -190,9 +190,10 @@ fn write_binary(out: &mut Output, octets: &Bytes) {
 
 fn cut(octets: Bytes, part: Option<Partial>) -> Bytes {
     let Some(Partial { from, count }) = part else { return octets };
-    let from = (from as usize).min(octets.len());
-    let to = from.saturating_add(count as usize).min(octets.len());
-    octets.slice(from..to)
+    let end = octets.len() as u64;
+    let from = from.min(end);
+    let to = from.saturating_add(count).min(end);
+    octets.slice(from as usize..to as usize)
 }
 
 fn write_path(out: &mut Output, path: &[u32]) {
