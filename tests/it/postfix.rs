@@ -15,7 +15,7 @@ use tokio::{
 };
 
 /// Postfix does nothing that takes so long.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What the environment says under that name.
 fn told(name: &str) -> Option<String> {

@@ -5,7 +5,7 @@ use super::{
     text::{self, Arg, Phrase, Text},
 };
 use crate::{
-    message::{Message, Trace, traces},
+    protocol::meant::Lies,
     world::{Account, Flag, INBOX, Stored},
 };
 use imbl::{OrdSet, Vector};
@@ -114,6 +114,13 @@ impl Maildrop {
         Ok(stored)
     }
 
+    /// Where the message of that number lies, marked or not.
+    pub fn lies(&self, number: u32) -> Option<Lies> {
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        let uid = self.letters.get(at)?.uid;
+        Some(Lies { account: self.account.clone(), mailbox: INBOX.into(), uid })
+    }
+
     /// The name that a message has in every session, as far as the server keeps to that.
     pub fn unique_id(&self, stored: &Stored) -> String {
         match self.ids {
@@ -193,21 +200,13 @@ pub(super) fn hex(octets: &[u8]) -> String {
     })
 }
 
-/// Whether a message has other letters than ASCII in its header, in UTF-8: it is sent in UTF-8 mode alone (RFC 6856
-/// §2.1). One that came from a host that did not announce it as such (RFC 6531 §4.3 names the ways that do) is sent as it
-/// is: its octets are an error of whoever wrote it, and every client that ever read the mailbox was shown them so.
-pub(super) fn is_in_utf8(message: &Message) -> bool {
-    let header = message.header();
-    let announced = |t: &Trace| t.with.to_ascii_uppercase().starts_with("UTF8");
-    !header.is_ascii()
-        && std::str::from_utf8(header).is_ok()
-        && traces(header).first().is_none_or(announced)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::{Flags, Timestamp};
+    use crate::{
+        message::Message,
+        world::{Flags, Timestamp},
+    };
     use bytes::Bytes;
 
     /// An account with letters of that many octets, and the UIDs from 1.
@@ -299,27 +298,5 @@ mod tests {
         assert_eq!(maildrop.last(), 0);
         maildrop.note_read(1);
         assert_eq!(maildrop.last(), 1);
-    }
-
-    #[test]
-    fn a_letter_in_utf8_says_how_it_came() {
-        let by = |with: &str| {
-            format!("Received: from a.test by mx1.harbor.test with {with} id 1; x\r\n")
-        };
-        let subject = "Subject: Gr\u{fc}\u{df}e\r\n\r\n";
-        for (header, wanted) in [
-            (by("UTF8SMTP") + subject, true),
-            (by("utf8esmtp") + subject, true),
-            (by("ESMTP") + subject, false),
-            // It came by no host: somebody put it there.
-            (subject.to_owned(), true),
-            (by("UTF8SMTPA") + "Subject: x\r\n\r\n\u{fc}\r\n", false),
-            (by("ESMTP") + &by("UTF8SMTP") + subject, false),
-        ] {
-            let message = Message::new(Bytes::from(header.clone()));
-            assert_eq!(is_in_utf8(&message), wanted, "{header}");
-        }
-        let latin = [by("UTF8SMTP").as_bytes(), b"Subject: Gr\xfc\xdfe\r\n\r\n"].concat();
-        assert!(!is_in_utf8(&Message::new(latin.into())));
     }
 }

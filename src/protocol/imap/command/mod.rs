@@ -227,6 +227,7 @@ pub(super) fn out_of_state(when: &[Phase], now: Phase) -> Reply {
     let text = match now {
         Phase::NotAuthenticated => "Log in first",
         _ if when.contains(&Phase::NotAuthenticated) => "You are logged in already",
+        Phase::Selected => "This comes before a mailbox is opened",
         _ => "SELECT a mailbox first",
     };
     Reply::bad(&rule::IN_STATE, text)
