@@ -1,4 +1,5 @@
-//! The pages and the consoles.
+//! The pages and the consoles, and which sandbox belongs to which browser. A handler takes a copy of the sandbox, and
+//! draws the page from it outside the lock.
 
 mod asset;
 mod compare;

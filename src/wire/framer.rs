@@ -50,7 +50,14 @@ pub struct Framer {
     chunk: Bytes,
     /// Octets of the current frame that were thrown away because it is over its limit.
     dropped: usize,
+    /// How the last line began that was over its limit.
+    began: Bytes,
+    /// How it ended.
+    ended: Bytes,
 }
+
+/// How much is kept of the beginning and of the end of a line that is over its limit.
+const EDGE: usize = 64;
 
 impl Framer {
     /// Takes the next chunk. What the last one left over is kept.
@@ -107,12 +114,8 @@ impl Framer {
             self.chunk = std::mem::take(&mut self.held).freeze();
             return Some(self.within(line, limit));
         }
-        if self.held.len() > limit.max(1) {
-            // The last octet may be the CR of a line's end.
-            let drop = self.held.len() - 1;
-            self.held = BytesMut::from(&self.held[drop..]);
-            self.dropped += drop;
-        }
+        // The last octet may be the CR of a line's end.
+        self.drop_over(limit.max(1));
         self.scanned = self.held.len();
         None
     }
@@ -122,10 +125,7 @@ impl Framer {
         self.unpiece();
         self.hold();
         let Some(end) = memchr(b'\n', &self.held) else {
-            if self.held.len() > limit {
-                self.dropped += self.held.len();
-                self.held.clear();
-            }
+            self.drop_over(limit);
             self.scanned = self.held.len();
             return None;
         };
@@ -247,8 +247,39 @@ impl Framer {
     }
 
     fn within(&mut self, line: Bytes, limit: usize) -> Line {
-        let len = std::mem::take(&mut self.dropped) + line.len();
-        if len > limit { Line::TooLong(len) } else { Line::Whole(line) }
+        let dropped = std::mem::take(&mut self.dropped);
+        let len = dropped + line.len();
+        if len <= limit {
+            return Line::Whole(line);
+        }
+        if dropped == 0 {
+            self.began = Bytes::copy_from_slice(&line[..line.len().min(EDGE)]);
+        }
+        self.ended = Bytes::copy_from_slice(&line[line.len().saturating_sub(EDGE)..]);
+        Line::TooLong(len)
+    }
+
+    /// Throws away what is held of a line that is over its limit, but for its end.
+    fn drop_over(&mut self, limit: usize) {
+        if self.held.len() <= limit.max(EDGE) {
+            return;
+        }
+        if self.dropped == 0 {
+            self.began = Bytes::copy_from_slice(&self.held[..EDGE]);
+        }
+        let drop = self.held.len() - EDGE;
+        self.held = BytesMut::from(&self.held[drop..]);
+        self.dropped += drop;
+    }
+
+    /// How the last line began that was over its limit: its first octets.
+    pub fn began(&self) -> Bytes {
+        self.began.clone()
+    }
+
+    /// How the last line ended that was over its limit: its last octets.
+    pub fn ended(&self) -> &[u8] {
+        &self.ended
     }
 
     fn hold(&mut self) {

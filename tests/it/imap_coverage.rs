@@ -66,7 +66,6 @@ const LEFT_OUT: &[LeftOut] = &[
     ("code", "TEMPFAIL", "nothing goes wrong here but on purpose"),
     ("code", "COMPRESSIONACTIVE", "no other layer compresses here"),
     ("code", "EXPIRED", "passwords do not age here"),
-    ("code", "HASCHILDREN", "a mailbox with children stays as their parent"),
     ("code", "INPROGRESS", "it takes 10,000 letters; large.rs has them"),
     ("code", "MAXCONVERTMESSAGES", "no server here converts letters"),
     ("code", "MAXCONVERTPARTS", "no server here converts letters"),

@@ -3,8 +3,8 @@
 //! A line that ends in `{n}` goes on after n octets. A server gives its leave with `+` before a client may send
 //! the octets of a synchronizing literal; so the assembler stops there until it is told how the server answered.
 //!
-//! Of a line that is too long nothing is kept, so that a literal which it announces is not seen either: its octets
-//! are read as lines. Only a client that sends without waiting, where no server offered that, can come to this.
+//! Of a line that is too long only its edges are kept: the tag, by which it is answered, and the announcement of a
+//! literal. Octets that come without waiting are thrown away with the line.
 
 use super::grammar::Announced;
 use crate::wire::{Framer, Line};
@@ -42,7 +42,7 @@ pub enum Step {
     },
     /// The lines were longer than their limit; so many octets were thrown away. The next line is a new frame.
     TooLong {
-        /// The frame's beginning, if its first line was kept.
+        /// The frame's beginning, with the tag; nothing if it has none.
         head: Bytes,
         lost: usize,
     },
@@ -76,6 +76,8 @@ pub struct Assembler {
     want: Want,
     /// A literal of this frame was thrown away.
     skipped: bool,
+    /// Octets of its lines that were thrown away.
+    lost: usize,
 }
 
 impl Assembler {
@@ -121,7 +123,7 @@ impl Assembler {
     pub fn accept(&mut self) {
         if let Want::Answer(literal) = self.want {
             self.literals += 1;
-            self.literal_octets += u64::from(literal.size);
+            self.literal_octets = self.literal_octets.saturating_add(literal.size);
             self.want = Want::Octets(literal.size as usize);
         }
     }
@@ -173,9 +175,19 @@ impl Assembler {
                             None => continue,
                         },
                         Line::TooLong(lost) => {
-                            let head = self.head();
-                            self.reset();
-                            Step::TooLong { head, lost }
+                            self.lost += lost;
+                            if self.parts.is_empty() {
+                                let began = self.framer.began();
+                                let tagged = memchr::memchr(b' ', &began).is_some();
+                                self.parts.push(if tagged { began } else { Bytes::new() });
+                            }
+                            let literal = announced(self.framer.ended()).filter(|l| l.non_sync);
+                            if let Some(literal) = literal {
+                                self.skipped = true;
+                                self.want = Want::Waste(literal.size as usize);
+                                continue;
+                            }
+                            self.finish()
                         }
                     });
                 }
@@ -201,7 +213,7 @@ impl Assembler {
             }
             return Some(Step::Announced {
                 literal,
-                total: self.literal_octets + u64::from(literal.size),
+                total: self.literal_octets.saturating_add(literal.size),
                 too_many: self.literals >= limits.literals,
             });
         }
@@ -209,7 +221,9 @@ impl Assembler {
     }
 
     fn finish(&mut self) -> Step {
-        let step = if self.skipped {
+        let step = if self.lost > 0 {
+            Step::TooLong { head: self.head(), lost: self.lost }
+        } else if self.skipped {
             Step::Skipped { head: self.head() }
         } else {
             Step::Frame(self.so_far())
@@ -230,6 +244,7 @@ impl Assembler {
         self.literal_octets = 0;
         self.want = Want::Line;
         self.skipped = false;
+        self.lost = 0;
     }
 }
 
@@ -237,14 +252,14 @@ fn cut(framer: &mut Framer, limit: usize, at_lf: bool) -> Option<Line> {
     if at_lf { framer.line_at_lf(limit) } else { framer.line(limit) }
 }
 
-/// The literal that a line announces at its end. A size that 32 bits cannot hold announces nothing.
+/// The literal that a line announces at its end. A size that 63 bits cannot hold announces nothing.
 pub fn announced(line: &[u8]) -> Option<Announced> {
     let body = line.strip_suffix(b"}\r\n")?;
     let (body, non_sync) = body.strip_suffix(b"+").map_or((body, false), |b| (b, true));
     let digits = body.iter().rev().take_while(|b| b.is_ascii_digit()).count();
     let (head, digits) = body.split_at_checked(body.len() - digits)?;
     let head = head.strip_suffix(b"{")?;
-    let size = std::str::from_utf8(digits).ok()?.parse().ok()?;
+    let size = std::str::from_utf8(digits).ok()?.parse::<i64>().ok()?.unsigned_abs();
     Some(Announced { size, non_sync, eight: head.ends_with(b"~") })
 }
 
@@ -254,7 +269,7 @@ mod tests {
 
     const LIMITS: Limits = Limits { line: 40, literals: 3, at_lf: false };
 
-    fn steps(all: &[u8], chunk: usize, refuse_over: u32) -> Vec<Step> {
+    fn steps(all: &[u8], chunk: usize, refuse_over: u64) -> Vec<Step> {
         let mut a = Assembler::default();
         let mut out = Vec::new();
         for c in all.chunks(chunk) {
@@ -303,10 +318,22 @@ mod tests {
         let all = format!("a {}\r\nb {{1}}\r\nx{}\r\nc NOOP\r\n", "y".repeat(50), "z".repeat(34));
         for n in [1, 7, 1000] {
             let got = steps(all.as_bytes(), n, 100);
-            assert_eq!(got[0], Step::TooLong { head: Bytes::new(), lost: 54 });
+            let head = Bytes::copy_from_slice(&all.as_bytes()[..54]);
+            assert_eq!(got[0], Step::TooLong { head, lost: 54 });
             let head = Bytes::from_static(b"b {1}\r\n");
             assert_eq!(got[2], Step::TooLong { head, lost: 36 });
             assert_eq!(got[3], Step::Frame(Bytes::from_static(b"c NOOP\r\n")));
+        }
+    }
+
+    #[test]
+    fn octets_behind_a_long_line_are_no_commands() {
+        let all = format!("a {} {{8+}}\r\nb NOOP\r\n rest\r\nc NOOP\r\n", "y".repeat(150));
+        for n in [1, 7, 1000] {
+            let got = steps(all.as_bytes(), n, 100);
+            let head = Bytes::copy_from_slice(&all.as_bytes()[..64]);
+            let whole = Step::Frame(Bytes::from_static(b"c NOOP\r\n"));
+            assert_eq!(got, [Step::TooLong { head, lost: 159 }, whole]);
         }
     }
 
@@ -318,7 +345,8 @@ mod tests {
             (b"{0+}\r\n", of(0, true, false)),
             (b"a ~{7}\r\n", of(7, false, true)),
             (b"a {}\r\n", None),
-            (b"a {99999999999}\r\n", None),
+            (b"a {99999999999}\r\n", of(99_999_999_999, false, false)),
+            (b"a {99999999999999999999}\r\n", None),
             (b"a 3}\r\n", None),
             (b"a {3} \r\n", None),
             (b"a {3}\n", None),

@@ -42,8 +42,16 @@ pub static EIGHT_BIT_QUOTED: Habit = Habit {
     kept: "NO",
     ..form(
         "imap.quoted-eight-bit",
-        "A quoted string may hold octets above 127. No user and no mailbox has such a name.",
+        "A quoted string may hold UTF-8. No user has such a name.",
         Rfc(3501, "4.3"),
+    )
+};
+pub static NOT_UTF8_QUOTED: Habit = Habit {
+    kept: "NO",
+    ..form(
+        "imap.quoted-not-utf8",
+        "A quoted string may hold octets above 127 that are no UTF-8. No user and no mailbox has such a name.",
+        Rfc(6855, "3"),
     )
 };
 pub static WILDCARD_IN_NAME: Habit = Habit {
@@ -118,6 +126,7 @@ pub static ALL: &[&Habit] = &[
     &MORE_ARGUMENTS,
     &ANY_ESCAPE,
     &EIGHT_BIT_QUOTED,
+    &NOT_UTF8_QUOTED,
     &WILDCARD_IN_NAME,
     &LEADING_ZERO,
     &COMMA_AT_END,

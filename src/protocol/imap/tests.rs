@@ -387,6 +387,17 @@ fn close_is_silent() {
 }
 
 #[test]
+fn sizes_have_63_bits() {
+    let mut b = Bench::ready(1);
+    b.run(0, "SELECT INBOX");
+    let told = b.run(0, "SEARCH SMALLER 9223372036854775807 UID 1:2");
+    assert_eq!(lines(&told), ["* SEARCH 1 2", "a OK SEARCH completed"]);
+    assert!(b.run(0, "SEARCH LARGER 9223372036854775808").starts_with("a BAD "));
+    let told = b.run(0, "FETCH 1 BODY.PEEK[]<4294967296.4294967296>");
+    assert_eq!(lines(&told)[0], "* 1 FETCH (BODY[]<4294967296> {0}");
+}
+
+#[test]
 fn append_and_copy() {
     let mut b = Bench::ready(1);
     assert_eq!(
@@ -405,7 +416,12 @@ fn append_and_copy() {
     let told = b.say(0, "Subject: x\r\n\r\n\r\n");
     assert_eq!(
         lines(&told),
-        ["* 15 EXISTS", "* 15 RECENT", "a OK [APPENDUID 1772400200 15] APPEND completed"]
+        [
+            "* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft $Work)",
+            "* 15 EXISTS",
+            "* 15 RECENT",
+            "a OK [APPENDUID 1772400200 15] APPEND completed"
+        ]
     );
     let told = b.run(0, "FETCH 15 (FLAGS INTERNALDATE BODY.PEEK[])");
     assert!(told.starts_with("* 15 FETCH (FLAGS (\\Seen $Work \\Recent) INTERNALDATE \" 2-Mar-2026 09:00:00 +0000\" BODY[] {14}\r\nSubject: x\r\n\r\n)"), "{told}");
@@ -463,7 +479,7 @@ fn names_of_mailboxes() {
         ),
         ("CREATE Post&APw-", "a OK"),
         ("CREATE \"two words\"", "a OK"),
-        ("DELETE Projects", "a NO [CANNOT] That name is only the parent"),
+        ("DELETE Projects", "a NO [HASCHILDREN] That name is only the parent"),
         ("DELETE Nope", "a NO [NONEXISTENT]"),
         ("DELETE INBOX", "a NO [CANNOT]"),
         ("DELETE \"two words\"", "a OK"),

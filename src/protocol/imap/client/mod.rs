@@ -56,7 +56,7 @@ impl Client {
     /// Octets of the lines of one response that are kept.
     const LINE: usize = 1 << 20;
     /// Most octets of one literal.
-    const LITERAL: u32 = 64 << 20;
+    const LITERAL: u64 = 64 << 20;
     /// What is read of a response.
     const LIMITS: Limits = Limits { line: Self::LINE, literals: 100_000, at_lf: false };
 

@@ -26,7 +26,8 @@ pub(in crate::protocol::imap) fn one_mailbox(c: &mut Cursor<'_>) -> Parsed<Strin
 }
 
 /// Whether a new mailbox may have that name. Wildcards would make it hard to list, and `#` begins names of
-/// other namespaces (RFC 3501 §5.1); `odd` allows both. Below INBOX there is one spelling of it, so that no second one is listed.
+/// other namespaces (RFC 3501 §5.1); `odd` allows both. Below INBOX there is one spelling of it, so that no second one is
+/// listed; for the same reason characters that can be written in two ways have their composed form (RFC 9051 §5.1).
 pub(in crate::protocol::imap) fn usable(name: &str, odd: bool) -> bool {
     let top = name.split(DELIMITER).next().unwrap_or_default();
     if top.eq_ignore_ascii_case(INBOX) && top != INBOX {
@@ -34,7 +35,8 @@ pub(in crate::protocol::imap) fn usable(name: &str, odd: bool) -> bool {
     }
     name.is_ascii()
         && grammar::modified_utf7_is_valid(name)
-        && !grammar::modified_utf7_decoded(name).is_some_and(|n| n.contains(no_letter))
+        && !grammar::modified_utf7_decoded(name)
+            .is_some_and(|n| n.contains(no_letter) || !unicode_normalization::is_nfc(&n))
         && (odd || !name.contains(['*', '%']) && !name.starts_with('#'))
 }
 
@@ -75,7 +77,8 @@ pub(in crate::protocol::imap) fn refused(why: MailboxRefused) -> Reply {
             Reply::no(&rule::NOT_INBOX, "Every account has one INBOX, for good").code("CANNOT")
         }
         MailboxRefused::HasChildren => {
-            Reply::no(&rule::NO_CHILDREN, "That name is only the parent of others").code("CANNOT")
+            Reply::no(&rule::NO_CHILDREN, "That name is only the parent of others")
+                .code("HASCHILDREN")
         }
         MailboxRefused::BadName => {
             Reply::no(&rule::NAME_USABLE, "That name cannot be used").code("CANNOT")

@@ -123,7 +123,9 @@ pub(in crate::protocol::imap) fn open(
             write!(out, "* OK [MAILBOXID ({id})] The mailbox keeps this when it is renamed\r\n");
     }
     if rev2 {
-        super::list::tell(&s.name_of(&place.owner, &place.name), None, s, cx);
+        let name = s.name_of(&place.owner, &place.name);
+        let given = s.plain_name(&opening.name);
+        super::list::tell(&name, Some(&*given).filter(|given| *given != name), s, cx);
     }
     if manner.mod_seq {
         condstore::tell_highest(mailbox.changed(), cx);

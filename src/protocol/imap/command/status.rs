@@ -82,7 +82,12 @@ pub(in crate::protocol::imap) fn tell(
         told.push(item);
         let figure = match item {
             StatusItem::Messages => mailbox.len() as u64,
-            StatusItem::Recent => mailbox.recent() as u64,
+            StatusItem::Recent => {
+                // Those that this session was told of have \Recent here and nowhere else.
+                let open = s.selected.as_ref().filter(|open| open.view.mailbox == mailbox.id);
+                let told = open.map_or(0, |open| u64::from(open.view.recent_count()));
+                mailbox.recent() as u64 + told
+            }
             StatusItem::UidNext => u64::from(mailbox.uid_next()),
             StatusItem::UidValidity => u64::from(mailbox.uid_validity),
             StatusItem::Unseen => mailbox.unseen() as u64,

@@ -23,9 +23,9 @@ pub(in crate::protocol::imap) static CATENATE: Extension = Extension {
     served: true,
     offered: |_, _| true,
     slots: Slots {
-        append: &[Slot::new("CATENATE", &WORD, |c, _| {
+        append: &[Slot::new("CATENATE", &WORD, |c, r| {
             c.sp()?;
-            c.group(&PARTS, |c| grammar::parenthesised(c, false, part)).map(Data::Parts)
+            c.group(&PARTS, |c| grammar::parenthesised(c, false, |c| part(c, r))).map(Data::Parts)
         })],
         ..Slots::NONE
     },
@@ -44,13 +44,18 @@ pub(in crate::protocol::imap) static CATENATE: Extension = Extension {
     )
 };
 
-/// `cat-part = "TEXT" SP literal / "URL" SP astring`
-fn part(c: &mut Cursor<'_>) -> Parsed<Part> {
+/// `cat-part = "TEXT" SP literal / "URL" SP astring / "UTF8" SP "(" literal8 ")"`, the last after RFC 6855 §4.
+fn part(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Part> {
     if c.looks_at("URL ") {
         c.exact(&KIND, "URL")?;
         c.sp()?;
         let url = grammar::astring(c, &URL)?;
         return Ok(Part::Url(String::from_utf8_lossy(&url).into_owned()));
+    }
+    if c.looks_at("UTF8 ") {
+        c.exact(&KIND, "UTF8")?;
+        r.takes(&utf8::UTF8_ACCEPT);
+        return utf8::wrapped(c).map(Part::Text);
     }
     c.exact(&KIND, "TEXT")?;
     c.sp()?;

@@ -28,9 +28,9 @@ pub(in crate::protocol::imap) static LITERAL_MINUS: Extension = Extension {
 };
 
 /// Most octets of a literal that does not wait, where LITERAL- is offered (RFC 7888 §5).
-const SMALL: u32 = 4096;
+const SMALL: u64 = 4096;
 
 /// Whether a literal of that size may come without waiting.
-pub(in crate::protocol::imap) fn may_come(size: u32, s: &Session, cx: &Context<'_>) -> bool {
+pub(in crate::protocol::imap) fn may_come(size: u64, s: &Session, cx: &Context<'_>) -> bool {
     LITERAL_PLUS.is_offered(s, cx) || (size <= SMALL && LITERAL_MINUS.is_offered(s, cx))
 }

@@ -7,6 +7,7 @@ use crate::protocol::{
         command::{
             Call, Command,
             append::{self, NewLetter, store},
+            copy::STILL_THERE,
             expunge, letter,
         },
         field,
@@ -33,6 +34,7 @@ const RULES: &[&Rule] = &[
     &rule::READ_WRITE,
     &rule::NUMBERS_IN_USE,
     &OLD_THERE,
+    &STILL_THERE,
     store::RULES[0],
     store::RULES[1],
     store::RULES[2],
@@ -41,6 +43,7 @@ const RULES: &[&Rule] = &[
     store::RULES[5],
     store::RULES[6],
     store::RULES[7],
+    store::RULES[8],
 ];
 
 pub(in crate::protocol::imap) static REPLACE: Extension = Extension {
@@ -110,7 +113,7 @@ impl Command for Replace {
         if let Some(refusal) = acl::check(s.rights_here(cx), acl::REMOVING) {
             return refusal;
         }
-        let Some((selected, _)) = s.opened(cx.world) else { return letter::gone() };
+        let Some((selected, now)) = s.opened(cx.world) else { return letter::gone() };
         let view = &selected.view;
         let numbers = match letter::sequence_ranges(&old, call.uid, view) {
             Ok(ranges) => letter::numbers(&ranges).next(),
@@ -119,6 +122,10 @@ impl Command for Replace {
         let Some(old) = numbers.and_then(|n| view.letter(n)) else {
             return Reply::no(&OLD_THERE, "No letter has that UID").code("NONEXISTENT");
         };
+        // What another session removed meanwhile has no new version.
+        if now.letter(old.uid).is_none() {
+            return Reply::no(&STILL_THERE, "This letter is gone; send NOOP").code("EXPUNGEISSUED");
+        }
         let (uid, freed) = (old.uid, (1, old.message.size()));
         let stored = store::made(&mailbox, vec![new], s, cx, call)
             .and_then(|made| store::store(&mailbox, made, freed, s, cx));

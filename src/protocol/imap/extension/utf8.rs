@@ -1,7 +1,12 @@
 //! UTF8=ACCEPT (RFC 6855): names and letters in UTF-8.
 
 use super::*;
-use crate::protocol::imap::{command::append::Data, field, grammar};
+use crate::protocol::imap::{
+    command::append::Data,
+    field,
+    grammar::{self, Literal},
+};
+use crate::wire::Expected;
 
 crate::fields! { registry FIELDS;
     /// The header of the letter may hold UTF-8.
@@ -13,13 +18,7 @@ pub(in crate::protocol::imap) static UTF8_ACCEPT: Extension = Extension {
     offered: |_, _| true,
     enables: true,
     slots: Slots {
-        append: &[Slot::new("UTF8", &WORD, |c, _| {
-            c.sp()?;
-            c.mark("(")?;
-            let letter = grammar::literal_span(c, &field::LETTER)?;
-            c.mark(")")?;
-            Ok(Data::Literal(letter))
-        })],
+        append: &[Slot::new("UTF8", &WORD, |c, _| wrapped(c).map(Data::Literal))],
         ..Slots::NONE
     },
     ..Extension::known(
@@ -29,3 +28,15 @@ pub(in crate::protocol::imap) static UTF8_ACCEPT: Extension = Extension {
         FIELDS,
     )
 };
+
+/// `SP "(" literal8 ")"`: what stands behind the word, in APPEND and in a part of CATENATE.
+pub(in crate::protocol::imap) fn wrapped(c: &mut Cursor<'_>) -> Parsed<Literal> {
+    c.sp()?;
+    c.mark("(")?;
+    if c.peek() != Some(b'~') {
+        return c.fail(Expected::Exact("~"));
+    }
+    let letter = grammar::literal_span(c, &field::LETTER)?;
+    c.mark(")")?;
+    Ok(letter)
+}

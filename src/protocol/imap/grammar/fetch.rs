@@ -10,8 +10,8 @@ use crate::{
 /// Some of the octets of a section.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Partial {
-    pub from: u32,
-    pub count: u32,
+    pub from: u64,
+    pub count: u64,
 }
 
 /// What there is to tell of one letter.
@@ -186,12 +186,12 @@ static COUNT_ZERO: Problem = Problem {
 };
 
 /// ```abnf
-/// "<" number "." nz-number ">"
+/// "<" number64 "." nz-number64 ">"    ; RFC 9051
 /// ```
 pub fn partial(c: &mut Cursor<'_>) -> Parsed<Partial> {
     c.group(&field::PARTIAL, |c| {
         c.mark("<")?;
-        let from = c.number(&field::PARTIAL_FROM)?;
+        let from = number64(c, &field::PARTIAL_FROM)?;
         c.mark(".")?;
         if c.peek() == Some(b'0') && c.lenient(&habit::ZERO_OCTETS, zero).is_some() {
             c.mark(">")?;
@@ -202,7 +202,7 @@ pub fn partial(c: &mut Cursor<'_>) -> Parsed<Partial> {
             c.run(&field::PARTIAL_COUNT, |b| b.is_ascii_digit())?;
             return c.reject(start, &COUNT_ZERO);
         }
-        let count = nz_number(c, &field::PARTIAL_COUNT)?;
+        let count = number64(c, &field::PARTIAL_COUNT)?;
         c.mark(">")?;
         Ok(Partial { from, count })
     })

@@ -32,7 +32,9 @@ pub use search::{
 };
 pub use search_return::{Page, ReturnOption, search_returns};
 pub use section::{header_list, section};
-pub use sequence::{Bound, SequenceSet, letters, merged, nz_number, one_letter, sequence_set};
+pub use sequence::{
+    Bound, SequenceSet, letters, merged, number64, nz_number, one_letter, sequence_set,
+};
 pub use string::{
     Announced, Literal, announcement, astring, atom, is_astring_char, is_atom_char, is_base64_char,
     literal, literal_span, nstring, quoted, quoted_utf8, string,

@@ -99,8 +99,8 @@ pub enum SearchKey {
     Header(String, String),
     Body(String),
     Text(String),
-    Larger(u32),
-    Smaller(u32),
+    Larger(u64),
+    Smaller(u64),
     Sequence(SequenceSet),
     Uid(SequenceSet),
     Not(Box<Self>),
@@ -127,7 +127,7 @@ enum Word {
     Keyword(fn(String) -> SearchKey),
     Date(fn(Date) -> SearchKey),
     Text(fn(String) -> SearchKey),
-    Size(fn(u32) -> SearchKey),
+    Size(fn(u64) -> SearchKey),
     Uid,
     Not,
     Or,
@@ -215,6 +215,8 @@ pub const CHARSETS: &[&str] = &[
 pub struct Found {
     /// What it is asked to return; nothing where it does not say so.
     pub returns: Option<Vec<ReturnOption>>,
+    /// Whether the charset stands behind the word CHARSET, which SEARCH can leave away.
+    pub charset_said: bool,
     /// Whether its charset is one of [`CHARSETS`]. The texts of others were not looked at.
     pub charset_known: bool,
     /// The keys, all of which must hold.
@@ -228,13 +230,14 @@ pub struct Found {
 pub fn search_program(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<Found> {
     let returns = search_returns(c, r)?;
     gap(c)?;
-    if c.looks_at("CHARSET ") {
+    let charset_said = c.looks_at("CHARSET ");
+    if charset_said {
         c.exact(&field::CHARSET_KEYWORD, "CHARSET")?;
         c.sp()?;
         charset_name(c, r)?;
         c.sp()?;
     }
-    criteria(c, r, returns)
+    Ok(Found { charset_said, ..criteria(c, r, returns)? })
 }
 
 /// `charset 1*(SP search-key)`, as SORT and THREAD have it.
@@ -259,7 +262,7 @@ fn criteria(
         return c.reject(start, &NOTHING_FUZZY);
     }
     let charset_known = !matches!(r.charset, Charset::Other);
-    Ok(Found { returns, charset_known, key })
+    Ok(Found { returns, charset_said: false, charset_known, key })
 }
 
 fn charset_name(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<()> {
@@ -325,7 +328,7 @@ pub fn search_key(c: &mut Cursor<'_>, r: &mut Reading) -> Parsed<SearchKey> {
         Word::Keyword(make) => make(atom(c, &field::KEYWORD)?.to_owned()),
         Word::Date(make) => make(date(c)?),
         Word::Text(make) => make(search_text(c, r)?),
-        Word::Size(make) => make(c.number(&field::SEARCH_SIZE)?),
+        Word::Size(make) => make(number64(c, &field::SEARCH_SIZE)?),
         Word::Uid => SearchKey::Uid(letters(c, r)?),
         Word::Not => SearchKey::Not(Box::new(nested_key(c, r)?)),
         Word::Or => {

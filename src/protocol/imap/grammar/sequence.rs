@@ -31,6 +31,14 @@ pub fn nz_number(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<u32> {
     }
 }
 
+/// ```abnf
+/// number64 = 1*DIGIT    ; of 63 bits, RFC 9051 §9
+/// ```
+/// IMAP4rev1 has 32 bits in its place; what it can say is the same.
+pub fn number64(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<u64> {
+    c.number::<i64>(what).map(i64::unsigned_abs)
+}
+
 /// One end of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {

@@ -1,7 +1,7 @@
 //! Atoms, quoted strings and literals.
 
 use super::*;
-use crate::wire::{Field, Span};
+use crate::wire::{Field, Habit, Span};
 use std::borrow::Cow;
 
 static NUL: Problem = Problem {
@@ -11,7 +11,7 @@ static NUL: Problem = Problem {
 };
 static EIGHT_BIT: Problem = Problem {
     id: "imap.quoted-eight-bit",
-    text: "A quoted string holds US-ASCII characters alone; send other octets as a literal.",
+    text: "A quoted string holds US-ASCII, and UTF-8 where the client switched it on; send other octets as a literal.",
     rfc: Rfc(3501, "4.3"),
 };
 static BAD_ESCAPE: Problem = Problem {
@@ -98,11 +98,14 @@ pub fn quoted_utf8<'a>(c: &mut Cursor<'a>, what: &'static Field) -> Parsed<Cow<'
 }
 
 fn quoted_in<'a>(c: &mut Cursor<'a>, what: &'static Field, utf8: bool) -> Parsed<Cow<'a, [u8]>> {
-    for (habit, odd) in [
-        (&habit::EIGHT_BIT_QUOTED, (|_, b| !b.is_ascii()) as fn(bool, u8) -> bool),
-        (&habit::ANY_ESCAPE, |escaped, b| escaped && !matches!(b, b'"' | b'\\')),
-    ] {
-        if !utf8 && let Some(inside) = c.lenient(habit, |c| odd_quoted(c, what, odd)) {
+    let above = |_, b: u8| !b.is_ascii();
+    let oddities: [(&'static Habit, fn(bool, u8) -> bool, fn(&[u8]) -> bool); 3] = [
+        (&habit::EIGHT_BIT_QUOTED, above, |inside| std::str::from_utf8(inside).is_ok()),
+        (&habit::NOT_UTF8_QUOTED, above, |inside| std::str::from_utf8(inside).is_err()),
+        (&habit::ANY_ESCAPE, |escaped, b| escaped && !matches!(b, b'"' | b'\\'), |_| true),
+    ];
+    for (habit, odd, fits) in oddities {
+        if !utf8 && let Some(inside) = c.lenient(habit, |c| odd_quoted(c, what, odd, fits)) {
             return Ok(Cow::Owned(unescape(inside)));
         }
     }
@@ -155,12 +158,13 @@ fn quoted_in<'a>(c: &mut Cursor<'a>, what: &'static Field, utf8: bool) -> Parsed
     c.reject(start, problem)
 }
 
-/// What stands between two quotes, if it holds something `odd`: an octet, of which it is told whether a backslash
-/// stands before it.
+/// What stands between two quotes, if it holds something `odd`, an octet of which it is told whether a backslash
+/// stands before it, and `fits` as a whole.
 fn odd_quoted<'a>(
     c: &mut Cursor<'a>,
     what: &'static Field,
     odd: fn(bool, u8) -> bool,
+    fits: fn(&[u8]) -> bool,
 ) -> Parsed<&'a [u8]> {
     let inside = c.rest().strip_prefix(b"\"").ok_or(Stop)?;
     let (mut escaped, mut found) = (false, false);
@@ -169,8 +173,12 @@ fn odd_quoted<'a>(
             0 | b'\r' | b'\n' => return Err(Stop),
             b'"' if !escaped && !found => return Err(Stop),
             b'"' if !escaped => {
+                let text = inside.get(..i).unwrap_or_default();
+                if !fits(text) {
+                    return Err(Stop);
+                }
                 c.take(what, i + 2)?;
-                return Ok(inside.get(..i).unwrap_or_default());
+                return Ok(text);
             }
             _ => found = found || odd(escaped, *b),
         }
@@ -201,7 +209,7 @@ fn unescape(inside: &[u8]) -> Vec<u8> {
 /// The announcement of a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Announced {
-    pub size: u32,
+    pub size: u64,
     /// `{n+}`: the client does not wait (RFC 7888).
     pub non_sync: bool,
     /// `~{n}`: any octets may follow (RFC 3516).
@@ -209,8 +217,8 @@ pub struct Announced {
 }
 
 /// ```abnf
-/// literal  = "{" number ["+"] "}" CRLF *CHAR8    ; "+": RFC 7888
-/// literal8 = "~{" number ["+"] "}" CRLF *OCTET   ; RFC 3516
+/// literal  = "{" number64 ["+"] "}" CRLF *CHAR8    ; "+": RFC 7888
+/// literal8 = "~{" number64 ["+"] "}" CRLF *OCTET   ; RFC 3516
 /// ```
 /// The part before CRLF.
 pub fn announcement(c: &mut Cursor<'_>) -> Parsed<Announced> {
@@ -220,7 +228,7 @@ pub fn announcement(c: &mut Cursor<'_>) -> Parsed<Announced> {
             c.exact(&field::LITERAL8, "~")?;
         }
         c.mark("{")?;
-        let size = c.number(&field::LITERAL_SIZE)?;
+        let size = number64(c, &field::LITERAL_SIZE)?;
         let non_sync = c.peek() == Some(b'+');
         if non_sync {
             c.exact(&field::LITERAL_NON_SYNC, "+")?;

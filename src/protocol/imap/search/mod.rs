@@ -25,10 +25,10 @@ use super::{
     extension::{
         inprogress::Progress,
         messagelimit::{self, FEW_ENOUGH, FEW_ORDERED},
-        rev2, uidonly,
+        rev2, uidonly, utf8,
     },
     grammar::{CHARSETS, Found, ReturnOption, SearchKey},
-    reply::Reply,
+    reply::{Reply, Status},
 };
 use crate::{
     protocol::{Context, Rule, flip::Change},
@@ -43,6 +43,13 @@ pub(super) static CHARSET_KNOWN: Rule = Rule {
     flip: "Write the texts to find in UTF-8 and say CHARSET UTF-8.",
     change: |c| c.with(&["imap.charset"], |_| Some(b"UTF-8".to_vec())),
     rfc: Rfc(3501, "6.4.4"),
+};
+pub(super) static CHARSET_UNSAID: Rule = Rule {
+    id: "imap.charset-unsaid",
+    holds: "After ENABLE UTF8=ACCEPT a search says no charset.",
+    flip: "Leave CHARSET away: what is to be found is in UTF-8 already.",
+    change: |c| Some(Change::instead(without_charset(c.line)?)),
+    rfc: Rfc(6855, "3"),
 };
 pub(super) static SAVED_FEW: Rule = Rule {
     id: "imap.saved-search-small",
@@ -65,10 +72,12 @@ pub(super) static TAG_NEW: Rule = Rule {
 };
 
 /// The rules of SEARCH.
-pub(super) const RULES: &[&Rule] = &[&CHARSET_KNOWN, &TAG_NEW, &SAVED_FEW, &FEW_ENOUGH];
+pub(super) const RULES: &[&Rule] =
+    &[&CHARSET_UNSAID, &CHARSET_KNOWN, &TAG_NEW, &SAVED_FEW, &FEW_ENOUGH];
 
 /// Those of SORT.
-pub(super) const SORT_RULES: &[&Rule] = &[&CHARSET_KNOWN, &TAG_NEW, &FEW_ORDERED, &SAVED_FEW];
+pub(super) const SORT_RULES: &[&Rule] =
+    &[&CHARSET_UNSAID, &CHARSET_KNOWN, &TAG_NEW, &FEW_ORDERED, &SAVED_FEW];
 
 /// A letter that was found.
 #[derive(Clone, Copy, Debug)]
@@ -97,10 +106,13 @@ pub(super) struct Task {
 }
 
 /// The refusal, if the keys name letters by numbers that were given up (RFC 9586 §3), or if the texts to find are in a
-/// charset that is not known.
+/// charset that is not known, or that is said where all texts are in UTF-8.
 pub(super) fn refuse(found: &Found, s: &Session, cx: &Context<'_>) -> Option<Reply> {
     if uidonly::is_on(s, cx) && found.key.has_numbers() {
         return Some(uidonly::refusal());
+    }
+    if found.charset_said && s.is_enabled(&utf8::UTF8_ACCEPT) {
+        return Some(Reply::bad(&CHARSET_UNSAID, "All texts are in UTF-8 here; say no charset"));
     }
     (!found.charset_known).then(|| {
         Reply::no(&CHARSET_KNOWN, "Charset not known here")
@@ -125,12 +137,13 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
     let name = if order.is_some() { "SORT" } else { "SEARCH" };
     let saves = wanted.as_ref().is_some_and(|w| w.save);
     if let Some(refusal) = refusal {
-        if saves {
+        // What was kept goes where a search is refused, not where it was no search at all (RFC 5182 §2.1).
+        if saves && refusal.status == Status::No {
             selected.view.save(Vec::new());
         }
         return refusal;
     }
-    let updates = wanted.as_ref().is_some_and(|w| w.update);
+    let updates = wanted.as_ref().is_some_and(|w| w.update.is_some());
     if updates && selected.live.iter().any(|l| l.tag() == tag) {
         return tag_in_use();
     }
@@ -171,7 +184,8 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
         let looked_at = reached.map(|reached| messagelimit::not_below(reached.lowest));
         let key = SearchKey::And(looked_at.into_iter().chain([key]).collect());
         let correlator = format!("(TAG \"{tag}\")");
-        Live::new(tag, correlator, call.uid, &key, criteria, &hits, view)
+        let items = wanted.update.clone().unwrap_or_default();
+        Live::new(tag, correlator, call.uid, &key, criteria, &hits, view).telling(items)
     });
     if saves && let Err(refusal) = save(&wanted, &hits, most_saved, &mut selected.view) {
         return *refusal;
@@ -183,10 +197,6 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
         }
         wanted.write(cx.out, &hits, call.uid, mod_seq);
         cx.out.write(b"\r\n");
-    }
-    if wanted.declines {
-        let text = "Letters that enter a result are not told here; ask without items";
-        let _ = write!(cx.out, "* NO [NOUPDATE \"{tag}\"] {text}\r\n");
     }
     if let Some(live) = live {
         keep(live, &mut selected.live, cx.out);
@@ -209,6 +219,15 @@ pub(super) fn save(
     }
     view.save(runs(&meant));
     Ok(())
+}
+
+/// A command without the charset that it says.
+fn without_charset(line: &[u8]) -> Option<Vec<u8>> {
+    let word = b"CHARSET ";
+    let at = line.windows(word.len()).position(|w| w.eq_ignore_ascii_case(word))?;
+    let (head, rest) = (line.get(..at)?, line.get(at + word.len()..)?);
+    let keys = memchr::memchr(b' ', rest)?;
+    Some([head, rest.get(keys + 1..)?].concat())
 }
 
 /// The tag of a command.
@@ -240,8 +259,6 @@ fn runs(meant: &[&Hit]) -> Vec<(u32, u32)> {
 
 /// Whether the options ask for what only SORT's relatives have.
 pub(super) fn updates(returns: Option<&[ReturnOption]>) -> bool {
-    let context = |o: &ReturnOption| {
-        matches!(o, ReturnOption::Update | ReturnOption::UpdateTelling | ReturnOption::Context)
-    };
+    let context = |o: &ReturnOption| matches!(o, ReturnOption::Update(_) | ReturnOption::Context);
     returns.is_some_and(|options| options.iter().any(context))
 }

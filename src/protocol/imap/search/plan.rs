@@ -139,8 +139,8 @@ fn holds(key: &SearchKey, at: &Looking<'_>) -> bool {
         SearchKey::Header(name, text) => message.header_contains(name, text),
         SearchKey::Body(text) => message.body_contains(text),
         SearchKey::Text(text) => message.text_contains(text),
-        SearchKey::Larger(size) => message.size() > u64::from(*size),
-        SearchKey::Smaller(size) => message.size() < u64::from(*size),
+        SearchKey::Larger(size) => message.size() > *size,
+        SearchKey::Smaller(size) => message.size() < *size,
         SearchKey::Other(test) => test.holds(at),
         // These became plans of their own.
         SearchKey::Sequence(_)

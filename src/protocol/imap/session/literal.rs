@@ -69,7 +69,11 @@ impl Session {
             None => policy.imap_early_literal_limit,
             Some(_) => policy.message_size_limit,
         };
-        let any_octets = BINARY.is_offered(self, cx) || utf8::UTF8_ACCEPT.is_offered(self, cx);
+        // In UTF8 (~{n}) the octets are those of RFC 6855 §4; everywhere else ~{n} is BINARY's alone.
+        let at = memchr::memrchr(b'~', head).and_then(|at| at.checked_sub(1));
+        let wrapped = at.and_then(|at| head.get(at)) == Some(&b'(');
+        let any_octets =
+            BINARY.is_offered(self, cx) || wrapped && utf8::UTF8_ACCEPT.is_offered(self, cx);
         if literal.eight && !any_octets {
             return Some(command::not_offered(&BINARY));
         }

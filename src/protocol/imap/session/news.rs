@@ -5,6 +5,7 @@ use crate::protocol::imap::{
     extension::{condstore, context},
     manner::{Manner, Told},
 };
+use crate::world::Stored;
 
 /// Tells the flags of a letter, which somebody else changed.
 fn tell_flags(
@@ -20,6 +21,21 @@ fn tell_flags(
     }
     let (uid, flags, mod_seq) = (stored.uid, Some(&stored.flags), stored.mod_seq);
     manner.tell(cx.out, &selected.view, number, &Told { uid, flags, mod_seq, by_uid });
+}
+
+/// Tells the keywords that only letters have which are new after number `known`.
+fn learn_new(selected: &mut Selected, known: u32, last: u32, cx: &mut Context<'_>) {
+    let mut new = false;
+    for number in known + 1..=last {
+        let with_keywords = |l: &&Stored| l.flags.keywords().next().is_some();
+        let letter = selected.view.letter(number).filter(with_keywords);
+        if let Some(flags) = letter.map(|l| l.flags.clone()) {
+            new |= selected.learn(&flags);
+        }
+    }
+    if new {
+        selected.write_flags(cx);
+    }
 }
 
 impl Session {
@@ -47,12 +63,14 @@ impl Session {
         // Only who has news to take needs the mailbox for himself.
         let Some((selected, mailbox)) = self.opened_mut(cx.world) else { return };
         let before = (!selected.live.is_empty()).then(|| selected.view.clone());
-        let held = selected.view.is_holding();
+        let (held, known) = (selected.view.is_holding(), selected.view.len());
         let news = selected.view.news(mailbox, may_expunge);
         if let Some(before) = before {
             let Selected { view, live, .. } = &mut *selected;
             live.iter_mut().for_each(|live| live.tell_gone(&before, view, cx.out));
         }
+        let removed = news.iter().filter(|n| matches!(n, News::Expunge { .. })).count();
+        let known = known.saturating_sub(u32::try_from(removed).unwrap_or(u32::MAX));
         let mut gone = Vec::new();
         for item in news {
             if !matches!(item, News::Expunge { .. }) {
@@ -63,7 +81,10 @@ impl Session {
                     gone.push((number, uid));
                     Ok(())
                 }
-                News::Exists(n) => write!(cx.out, "* {n} EXISTS\r\n"),
+                News::Exists(n) => {
+                    learn_new(selected, known, n, cx);
+                    write!(cx.out, "* {n} EXISTS\r\n")
+                }
                 News::Recent(_) if manner.rev2 => Ok(()),
                 News::Recent(n) => write!(cx.out, "* {n} RECENT\r\n"),
                 News::Flags(_) if notified == Some(false) => Ok(()),
@@ -84,10 +105,12 @@ impl Session {
 
     /// Tells what enters and leaves the results of searches that are kept up to date.
     fn tell_results(&mut self, which: fn(&Live) -> bool, cx: &mut Context<'_>) {
-        let now = cx.world.now;
+        let (now, manner) = (cx.world.now, Manner::of(self, cx));
         let Some(selected) = &mut self.selected else { return };
         let Selected { view, live, .. } = &mut **selected;
-        live.iter_mut().filter(|l| which(l)).for_each(|l| l.tell_changed(view, now, cx.out));
+        live.iter_mut()
+            .filter(|l| which(l))
+            .for_each(|l| l.tell_changed(view, now, manner, cx.out));
     }
 
     /// Forgets who logged in, and everything that came after: the session is as it was behind the greeting. What the

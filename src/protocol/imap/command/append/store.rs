@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     message::Message,
     protocol::imap::{
-        extension::{acl, messagelimit, uidplus},
+        extension::{acl, messagelimit, uidplus, utf8},
         url::Url,
     },
     world::{Account, Flags},
@@ -34,6 +34,18 @@ static SMALL_ENOUGH: Rule = Rule {
     rfc: Rfc(4469, "4.2"),
 };
 
+static HEADER_PLAIN: Rule = Rule {
+    id: "imap.letter-header-ascii",
+    holds: "The header of each letter is US-ASCII, unless the client switched UTF-8 on.",
+    flip: "Send ENABLE UTF8=ACCEPT before a mailbox is opened, and then the letter again.",
+    change: |c| {
+        let open = c.session.state().detail.is_some();
+        let change = if open { Change::after("x1 UNSELECT") } else { Change::default() };
+        Some(change.and_before("x2 ENABLE UTF8=ACCEPT"))
+    },
+    rfc: Rfc(6855, "4"),
+};
+
 /// What storing letters asks, in order.
 pub(in crate::protocol::imap) const RULES: &[&Rule] = &[
     &rule::TARGET_EXISTS,
@@ -43,6 +55,7 @@ pub(in crate::protocol::imap) const RULES: &[&Rule] = &[
     &NOT_EMPTY,
     &URL_FOUND,
     &SMALL_ENOUGH,
+    &HEADER_PLAIN,
     &super::super::copy::WITHIN_QUOTA,
     &messagelimit::FEW_STORED,
 ];
@@ -84,6 +97,7 @@ pub(in crate::protocol::imap) fn made(
     let rights = s.rights(&s.target(mailbox, cx)?, cx);
     let account = s.account(cx.world).ok_or_else(|| Box::new(no_target()))?;
     let limit = cx.policy().message_size_limit;
+    let plain = utf8::UTF8_ACCEPT.is_offered(s, cx) && !s.speaks_utf8();
     let mut made = Vec::with_capacity(letters.len());
     for letter in letters {
         let flags = letter.flags.map(checked).transpose()?.unwrap_or_default();
@@ -95,6 +109,10 @@ pub(in crate::protocol::imap) fn made(
             return Err(Box::new(reply));
         }
         let message = Arc::new(Message::new(octets));
+        if plain && !message.header().is_ascii() {
+            let text = "The header has octets above 127; switch UTF8=ACCEPT on first";
+            return Err(Box::new(Reply::no(&HEADER_PLAIN, text)));
+        }
         made.push(Made { message, flags, date: letter.date.unwrap_or(cx.world.now) });
     }
     Ok(made)
