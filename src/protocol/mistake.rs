@@ -4,6 +4,7 @@
 //! Rows are tried in the order of their tables, and the first that finds something has the word. A fix is
 //! offered only if the grammar takes it.
 
+pub(super) mod imap;
 pub(super) mod log_in;
 mod shared;
 

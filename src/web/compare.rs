@@ -1,14 +1,11 @@
 //! `/compare-branches`: two branches of a world's past side by side.
 
 use super::{
-    App, page,
+    page,
     view::compare::{ComparePage, Side},
+    visitor::Visitor,
 };
-use axum::{
-    extract::{Query, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::Query, http::HeaderMap, response::Response};
 use serde::Deserialize;
 
 /// What is compared: a branch's number or `here`, and after a dot the number of a connection.
@@ -21,11 +18,10 @@ pub(super) struct Wanted {
 
 /// `/compare-branches`
 pub(super) async fn branches(
-    State(app): State<App>,
+    Visitor(room): Visitor,
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Response {
-    let room = page::token(&headers).and_then(|t| app.rooms.known(&t));
     let known = room.map(|room| room.look_back(|s, t| (s.name.clone(), Side::all(s, t))));
     let (name, sides) = known.unwrap_or_default();
     page::send_found(&ComparePage::new(&name, &sides, &wanted.left, &wanted.right), &headers)

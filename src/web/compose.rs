@@ -1,6 +1,10 @@
 //! `/compose`: a letter is written in a form, looked at, and handed in.
 
-use super::{App, journey, page, view::ComposePage};
+use super::{
+    page,
+    view::ComposePage,
+    visitor::{Own, Visitor},
+};
 use crate::{
     message::fields,
     sandbox::{
@@ -11,12 +15,11 @@ use crate::{
 };
 use axum::{
     Form,
-    extract::{ConnectInfo, Query, State},
-    http::{HeaderMap, StatusCode},
+    extract::Query,
+    http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use std::net::SocketAddr;
 
 /// Which letter is answered, and by whom; or that this is the first one.
 #[derive(Debug, Default, Deserialize)]
@@ -75,13 +78,11 @@ impl Filled {
 
 /// `GET /compose`
 pub(super) async fn form(
-    State(app): State<App>,
+    visitor: Visitor,
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Response {
-    let room = journey::room(&app, &headers);
-    // A browser that has no sandbox yet sees the world in which every sandbox begins.
-    let sandbox = room.map_or_else(|| Sandbox::new(0), |room| room.look(Sandbox::clone));
+    let sandbox = visitor.sandbox();
     let draft = wanted
         .reply
         .and_then(|letter| reply(&sandbox, LetterId(letter), wanted.who.as_deref()))
@@ -96,15 +97,10 @@ pub(super) async fn form(
 
 /// `POST /compose`: looks at the letter, or sends it.
 pub(super) async fn act(
-    State(app): State<App>,
-    peer: ConnectInfo<SocketAddr>,
+    Own(room): Own,
     headers: HeaderMap,
     Form(filled): Form<Filled>,
 ) -> Response {
-    let Some(room) = journey::own_room(&app, &headers, peer) else {
-        let text = "This browser keeps no cookies, and without one it has no sandbox.\n";
-        return (StatusCode::FORBIDDEN, text).into_response();
-    };
     let sends = filled.act == "send";
     let draft = filled.draft();
     if !sends {

@@ -1,6 +1,10 @@
 //! `/devices`: the server's store and what each device knows of it.
 
-use super::{App, journey, page, view::DevicesPage};
+use super::{
+    page,
+    view::DevicesPage,
+    visitor::{Own, Visitor},
+};
 use crate::{
     sandbox::{
         Sandbox, What,
@@ -10,12 +14,12 @@ use crate::{
 };
 use axum::{
     Form,
-    extract::{ConnectInfo, Query, State},
-    http::{HeaderMap, StatusCode},
+    extract::Query,
+    http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 /// Whose devices are shown, and the transcript of which connection.
 #[derive(Debug, Default, Deserialize)]
@@ -28,13 +32,11 @@ pub(super) struct Wanted {
 
 /// `GET /devices`
 pub(super) async fn page(
-    State(app): State<App>,
+    visitor: Visitor,
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Response {
-    let room = journey::room(&app, &headers);
-    // A browser that has no sandbox yet sees the world in which every sandbox begins.
-    let sandbox = room.map_or_else(|| Sandbox::new(0), |room| room.look(Sandbox::clone));
+    let sandbox = visitor.sandbox();
     let conn = wanted.conn.map(ConnId);
     let owner = wanted.device.and_then(|name| sandbox.device(&name).map(|d| d.account.to_string()));
     let account = owner.or(wanted.account);
@@ -120,16 +122,7 @@ impl Asked {
 }
 
 /// `POST /devices`: does something with a device, or moves the clock.
-pub(super) async fn act(
-    State(app): State<App>,
-    peer: ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
-    Form(asked): Form<Asked>,
-) -> Response {
-    let Some(room) = journey::own_room(&app, &headers, peer) else {
-        let text = "This browser keeps no cookies, and without one it has no sandbox.\n";
-        return (StatusCode::FORBIDDEN, text).into_response();
-    };
+pub(super) async fn act(Own(room): Own, headers: HeaderMap, Form(asked): Form<Asked>) -> Response {
     let what = match asked.advance {
         Some(seconds) => What::Clock(Duration::from_secs(seconds.min(FARTHEST))),
         None => What::Device,

@@ -10,6 +10,7 @@ use super::{
         ExplainPage,
         block::{self, Block},
     },
+    visitor::Own,
 };
 use crate::{
     sandbox::resume::{self, Plan},
@@ -19,13 +20,13 @@ use crate::{
 use axum::{
     Form,
     body::{Body, to_bytes},
-    extract::{ConnectInfo, Query, Request, State},
+    extract::{Query, Request, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use serde::Deserialize;
-use std::{net::SocketAddr, sync::LazyLock};
+use std::sync::LazyLock;
 use tokio::sync::{Semaphore, mpsc};
 
 /// How many texts are worked on at once; others wait.
@@ -186,23 +187,13 @@ pub(super) async fn lines(Query(given): Query<Given>, request: Request) -> Respo
 
 /// `POST /explain/continue`: brings a server of the visitor's own sandbox to where the conversation was.
 pub(super) async fn resume(
-    State(app): State<App>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Own(room): Own,
     Query(given): Query<Given>,
-    headers: HeaderMap,
     request: Request,
 ) -> Response {
     let Ok(text) = to_bytes(request.into_body(), Foreign::LARGEST).await else {
         return too_large();
     };
-    let Some(token) = page::token(&headers) else {
-        return (
-            StatusCode::FORBIDDEN,
-            "This browser keeps no cookies, and without one it has no sandbox.\n",
-        )
-            .into_response();
-    };
-    let room = app.rooms.of(&token, peer.ip().is_loopback());
     let line = number(given.line.as_deref()).unwrap_or(usize::MAX);
     let work = move || {
         let found = given.explain(&text);

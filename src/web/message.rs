@@ -1,10 +1,9 @@
 //! `/message`: letters, their parts, and what is in them.
 
 use super::{
-    App,
-    journey::room,
     page,
     view::message::{Chosen, MessageListPage, MessagePage, Pane, Place, file_name, frame},
+    visitor::Visitor,
 };
 use crate::{
     message::{Message, Part},
@@ -12,7 +11,7 @@ use crate::{
     world::World,
 };
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
@@ -65,9 +64,9 @@ impl Wanted {
 }
 
 /// `GET /message`
-pub(super) async fn list(State(app): State<App>, headers: HeaderMap) -> Response {
-    let page = match room(&app, &headers) {
-        Some(room) => MessageListPage::of(&room.look(Sandbox::clone)),
+pub(super) async fn list(visitor: Visitor, headers: HeaderMap) -> Response {
+    let page = match visitor.has() {
+        Some(sandbox) => MessageListPage::of(&sandbox),
         None => MessageListPage::new("", &World::new(0)),
     };
     page::send_found(&page, &headers)
@@ -75,13 +74,13 @@ pub(super) async fn list(State(app): State<App>, headers: HeaderMap) -> Response
 
 /// `GET /message/{account}/{mailbox}/{uid}`
 pub(super) async fn letter(
-    State(app): State<App>,
+    visitor: Visitor,
     Path((account, mailbox, uid)): Path<(String, String, u32)>,
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Response {
     let place = Place { account, mailbox, uid };
-    let sandbox = sandbox(&app, &headers);
+    let sandbox = visitor.sandbox();
     let large = place.letter(&sandbox.world).is_some_and(|(m, _)| m.source().len() > LARGE);
     let work = move || {
         let page = MessagePage::new(&sandbox, place, wanted.chosen())?;
@@ -97,12 +96,11 @@ pub(super) async fn letter(
 
 /// `GET /message/{account}/{mailbox}/{uid}/source`: the octets, to be kept.
 pub(super) async fn source(
-    State(app): State<App>,
+    visitor: Visitor,
     Path((account, mailbox, uid)): Path<(String, String, u32)>,
-    headers: HeaderMap,
 ) -> Response {
     let place = Place { account, mailbox, uid };
-    match place.letter(&sandbox(&app, &headers).world) {
+    match place.letter(&visitor.sandbox().world) {
         Some((message, _)) => saved(message.source().clone(), &format!("letter-{uid}.eml")),
         None => gone(),
     }
@@ -110,12 +108,11 @@ pub(super) async fn source(
 
 /// `GET /message/{account}/{mailbox}/{uid}/part/{number}`: what a part holds, decoded, to be kept.
 pub(super) async fn part(
-    State(app): State<App>,
+    visitor: Visitor,
     Path((account, mailbox, uid, number)): Path<(String, String, u32, String)>,
-    headers: HeaderMap,
 ) -> Response {
     let place = Place { account, mailbox, uid };
-    let found = numbered(&app, &headers, &place, &number);
+    let found = numbered(&visitor.sandbox(), &place, &number);
     let Some((message, path)) = found else { return gone() };
     let work = move || {
         let part = message.part(&path)?;
@@ -131,13 +128,14 @@ pub(super) async fn part(
 
 /// `GET /message/{account}/{mailbox}/{uid}/frame/{number}`: an HTML body, for a frame that may do nothing.
 pub(super) async fn framed(
-    State(app): State<App>,
+    visitor: Visitor,
     Path((account, mailbox, uid, number)): Path<(String, String, u32, String)>,
     Query(wanted): Query<Wanted>,
-    headers: HeaderMap,
 ) -> Response {
     let place = Place { account, mailbox, uid };
-    let Some((message, path)) = numbered(&app, &headers, &place, &number) else { return gone() };
+    let Some((message, path)) = numbered(&visitor.sandbox(), &place, &number) else {
+        return gone();
+    };
     let pictures = wanted.pictures == "own";
     let work = move || {
         let part: &Part = message.part(&path)?;
@@ -157,22 +155,9 @@ pub(super) async fn framed(
     (fixed, Html(html)).into_response()
 }
 
-/// The world that a browser has; one that has none yet sees that in which every sandbox begins.
-fn sandbox(app: &App, headers: &HeaderMap) -> Sandbox {
-    match room(app, headers) {
-        Some(room) => room.look(Sandbox::clone),
-        None => Sandbox::new(0),
-    }
-}
-
 /// A letter and the numbers of one of its parts.
-fn numbered(
-    app: &App,
-    headers: &HeaderMap,
-    place: &Place,
-    number: &str,
-) -> Option<(Arc<Message>, Vec<u32>)> {
-    let (message, _) = place.letter(&sandbox(app, headers).world)?;
+fn numbered(sandbox: &Sandbox, place: &Place, number: &str) -> Option<(Arc<Message>, Vec<u32>)> {
+    let (message, _) = place.letter(&sandbox.world)?;
     let path: Option<Vec<u32>> = number.split('.').take(100).map(|n| n.parse().ok()).collect();
     Some((message, path?))
 }

@@ -14,6 +14,7 @@ mod reference;
 mod rooms;
 mod socket;
 pub mod view;
+mod visitor;
 mod watch;
 
 use crate::{

@@ -4,6 +4,7 @@ use super::{
     App,
     rooms::Token,
     view::{HomePage, LineView, PlaygroundPage, PortView},
+    visitor::Visitor,
 };
 use crate::{
     net::Port,
@@ -33,14 +34,13 @@ pub(super) async fn home(State(app): State<App>, headers: HeaderMap) -> Response
 }
 
 /// `/playground`
-pub(super) async fn playground(State(app): State<App>, headers: HeaderMap) -> Response {
+pub(super) async fn playground(
+    State(app): State<App>,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Response {
     let ports = ports(&app.ports);
-    let known = token(&headers).and_then(|t| app.rooms.known(&t));
-    // A browser that has no sandbox yet sees the world in which every sandbox begins.
-    let (name, world) = match known {
-        Some(room) => room.look(|s| (s.name.to_string(), s.world.clone())),
-        None => (String::new(), crate::world::World::new(0)),
-    };
+    let (name, world) = visitor.world();
     send(&PlaygroundPage::new(&name, &ports, &world), StatusCode::OK, &headers)
 }
 

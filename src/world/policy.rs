@@ -253,6 +253,13 @@ knobs! {
     [Imap]
     /// Most letters of a search result that a server keeps for a client (RFC 5182 §2.5).
     saved_letters_limit: usize = 100_000;
+    [Imap]
+    /// On how many letters one command works at most; 0 for any number. It is told as `MESSAGELIMIT=` in the capability
+    /// list, and what is above it is left for the next command (RFC 9738 §3.1).
+    message_limit: u32 = 0;
+    [Imap]
+    /// How many letters one COPY or APPEND stores at most; 0 for any number. It is told as `SAVELIMIT=` (RFC 9738 §3).
+    save_limit: u32 = 0;
 
     [Manner]
     /// Extensions that a host does not have, by the word in the list of what it can do: `CHUNKING,DSN` of the reply to

@@ -38,8 +38,6 @@ const LEFT_OUT: &[LeftOut] = &[
     ("capability", "JMAPACCESS", "there is no JMAP here"),
     ("capability", "LOGIN-REFERRALS", "no server here sends clients to another"),
     ("capability", "MAILBOX-REFERRALS", "no server here sends clients to another"),
-    ("capability", "MESSAGELIMIT=", "its RFC was not at hand"),
-    ("capability", "SAVELIMIT=", "its RFC was not at hand"),
     ("capability", "UIDBATCHES", "its RFC was not at hand"),
     ("capability", "STARTTLS", "there is no TLS here yet"),
     ("capability", "URLAUTH", "no server here gives others access by URL"),
@@ -71,7 +69,6 @@ const LEFT_OUT: &[LeftOut] = &[
     ("code", "INPROGRESS", "it takes 10,000 letters; large.rs has them"),
     ("code", "MAXCONVERTMESSAGES", "no server here converts letters"),
     ("code", "MAXCONVERTPARTS", "no server here converts letters"),
-    ("code", "MESSAGELIMIT", "its RFC was not at hand"),
     ("code", "NEWNAME", "out of use"),
     ("code", "NOMODSEQ", "every mailbox counts its changes"),
     ("code", "NOTIFICATIONOVERFLOW", "it takes more events at once than a script has"),
@@ -86,8 +83,6 @@ const LEFT_OUT: &[LeftOut] = &[
     ("item", "X-GM-LABELS", "one vendor's own"),
     ("key", "ANNOTATION", "an experiment that is over"),
     ("key", "FILTER", "searches have no names here"),
-    ("key", "UIDAFTER", "its RFC was not at hand"),
-    ("key", "UIDBEFORE", "its RFC was not at hand"),
     ("key", "X-GM-RAW", "one vendor's own"),
 ];
 

@@ -1,5 +1,6 @@
 //! The tests of the house as a whole, in one binary: on a small machine linking is what costs.
 
+mod bulk;
 mod client;
 mod complete;
 mod compose;

@@ -3,6 +3,7 @@
 
 mod exchange;
 mod prepare;
+pub(super) mod rule;
 
 pub(super) use exchange::{LINE, Mechanism, Step, Taken, check, take};
 pub(super) use prepare::prepared;

@@ -11,6 +11,13 @@ pub struct Parse<T> {
     pub bent: Option<T>,
 }
 
+impl<T> Parse<T> {
+    /// The same with something else as its value.
+    pub fn map<U>(self, f: impl Fn(T) -> U) -> Parse<U> {
+        Parse { tree: self.tree, outcome: self.outcome.map(&f), bent: self.bent.map(f) }
+    }
+}
+
 /// Reads `src` for its value alone.
 ///
 /// # Errors

@@ -9,7 +9,6 @@ use crate::protocol::{
     },
     sasl::{self, Mechanism, Step, Taken},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::fmt::Write as _;
 
 pub(in crate::protocol::imap) static OFFERED: Rule = Rule {
@@ -25,39 +24,21 @@ pub(in crate::protocol::imap) static OFFERED: Rule = Rule {
     },
     rfc: Rfc(3501, "6.2.2"),
 };
-static CLIENT_BEGINS: Rule = Rule {
-    id: "imap.authenticate-client-begins",
-    holds: "With an initial response, the mechanism is one in which the client speaks first.",
-    flip: "Leave the initial response out, and wait for the server's challenge.",
-    change: |c| c.up_to(&[field::MECHANISM.id]),
-    rfc: Rfc(4959, "3"),
-};
-pub(in crate::protocol::imap) static LINE_SHORT: Rule = Rule {
-    id: "imap.authenticate-line-short-enough",
-    holds: "The answer is no longer than 12288 octets.",
-    flip: "Give the answer in one line of at most 12288 octets.",
-    change: |c| right(c),
-    rfc: Rfc(3501, "6.2.2"),
-};
-pub(in crate::protocol::imap) static NOT_CANCELLED: Rule = Rule {
-    id: "imap.authenticate-not-cancelled",
-    holds: "The client goes on with the login to its end.",
-    flip: "Answer the challenge. An asterisk gives the login up.",
-    change: |c| right(c),
-    rfc: Rfc(3501, "6.2.2"),
-};
-static DECODES: Rule = Rule {
-    id: "imap.authenticate-base64",
-    holds: "The answer is base64.",
-    flip: "Encode the answer in base64, with its equals signs at the end.",
-    change: |c| right(c),
-    rfc: Rfc(3501, "6.2.2"),
-};
+static CLIENT_BEGINS: Rule = sasl::rule::client_begins(
+    "imap.authenticate-client-begins",
+    |c| c.up_to(&[field::MECHANISM.id]),
+    Rfc(4959, "3"),
+);
+pub(in crate::protocol::imap) static LINE_SHORT: Rule =
+    sasl::rule::line_short("imap.authenticate-line-short-enough", right, Rfc(3501, "6.2.2"));
+pub(in crate::protocol::imap) static NOT_CANCELLED: Rule =
+    sasl::rule::not_cancelled("imap.authenticate-not-cancelled", right, Rfc(3501, "6.2.2"));
+static DECODES: Rule = sasl::rule::decodes("imap.authenticate-base64", right, Rfc(3501, "6.2.2"));
 static RIGHT: Rule = Rule {
     id: "imap.authenticate-right",
     holds: "There is such a user, and what the mechanism brought proves it.",
     flip: "Give the name and password of an account of this server, each in its place.",
-    change: |c| right(c),
+    change: right,
     rfc: Rfc(3501, "6.2.2"),
 };
 
@@ -67,8 +48,7 @@ pub(in crate::protocol::imap) const RULES: &[&Rule] =
 
 /// The login that the server takes, in place of the command.
 fn right(case: &flip::Case<'_>) -> Option<Change> {
-    let account = case.account()?;
-    let plain = STANDARD.encode(format!("\0{}\0{}", account.address, account.password));
+    let plain = sasl::rule::plain(case)?;
     Some(Change::instead(format!("{} AUTHENTICATE PLAIN\r\n{plain}", case.tag())))
 }
 

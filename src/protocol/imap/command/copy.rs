@@ -3,7 +3,12 @@
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::{acl, inprogress::Progress, uidplus},
+        extension::{
+            acl,
+            inprogress::Progress,
+            messagelimit::{self, Reached},
+            uidplus,
+        },
         grammar::SequenceSet,
     },
     world::{Account, Policy, Stored},
@@ -47,6 +52,7 @@ impl Command for Copy {
         when: &[Phase::Selected],
         rules: &[
             &rule::NUMBERS_IN_USE,
+            &messagelimit::FEW_STORED,
             &STILL_THERE,
             &rule::TARGET_EXISTS,
             &acl::RIGHT,
@@ -76,7 +82,7 @@ impl Command for Copy {
         cx: &mut Context<'_>,
         call: &Call<'_>,
     ) -> Reply {
-        match copy(&set, &name, s, cx, call) {
+        match copy(&set, &name, Over::Refused, s, cx, call) {
             Ok(copied) => Reply {
                 code: uidplus::copy_uid(s, cx, &copied).map(Into::into),
                 ..Reply::ok("COPY completed")
@@ -93,6 +99,17 @@ pub(in crate::protocol::imap) struct Copied {
     pub(in crate::protocol::imap) uid_validity: u32,
     /// The UID of each letter, and the UID that its copy got. Both rise.
     pub(in crate::protocol::imap) pairs: Vec<(u32, u32)>,
+    /// Where it stopped, if it did before the end.
+    pub(in crate::protocol::imap) reached: Option<Reached>,
+}
+
+/// What becomes of more letters than one command may work on (RFC 9738 §3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::protocol::imap) enum Over {
+    /// None of them is copied.
+    Refused,
+    /// The highest ones are copied.
+    Cut,
 }
 
 /// Copies letters, and tells where they are.
@@ -102,15 +119,24 @@ pub(in crate::protocol::imap) struct Copied {
 pub(in crate::protocol::imap) fn copy(
     set: &SequenceSet,
     name: &str,
+    over: Over,
     s: &mut Session,
     cx: &mut Context<'_>,
     call: &Call<'_>,
 ) -> Result<Copied, Box<Reply>> {
     let mut letters: Vec<Stored> = Vec::new();
-    {
+    let reached = {
+        let (part, whole) = match over {
+            Over::Refused => (None, messagelimit::most_stored(s, cx)),
+            Over::Cut => (messagelimit::most(s, cx), None),
+        };
         let Some((selected, mailbox)) = s.opened(cx.world) else { return Err(Box::new(gone())) };
         let view = &selected.view;
-        let ranges = sequence_ranges(set, call.uid, view)?;
+        let mut ranges = sequence_ranges(set, call.uid, view)?;
+        let reached = messagelimit::cut(&mut ranges, part, view);
+        if let Some(refusal) = messagelimit::refuse_stored(letter::count(&ranges), whole) {
+            return Err(Box::new(refusal));
+        }
         for stored in numbers(&ranges).filter_map(|n| view.letter(n)) {
             // As it is now: another session may have changed its flags.
             match mailbox.letter(stored.uid) {
@@ -122,7 +148,8 @@ pub(in crate::protocol::imap) fn copy(
                 }
             }
         }
-    }
+        reached
+    };
     let progress = Progress::of(letters.len(), s, cx, call);
     let (conn, now, policy) = (cx.conn, cx.world.now, cx.policy().clone());
     let place = s.target(name, cx)?;
@@ -145,7 +172,7 @@ pub(in crate::protocol::imap) fn copy(
         (stored.uid, target.save(message, flags, internal_date, now, Some(conn)))
     };
     let pairs = letters.into_iter().enumerate().map(add).collect();
-    Ok(Copied { uid_validity: target.uid_validity, pairs })
+    Ok(Copied { uid_validity: target.uid_validity, pairs, reached })
 }
 
 /// The refusal, if so many letters of so many octets are too many for the account.

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    protocol::imap::{extension::acl, manner::Manner},
+    protocol::imap::{
+        extension::{acl, messagelimit},
+        manner::Manner,
+    },
     world::Rights,
 };
 
@@ -17,7 +20,8 @@ impl Command for Expunge {
         rfc: Rfc(3501, "6.4.3"),
         summary: "Removes all letters flagged \\Deleted for good. Each one is told; higher numbers fall by one at once.",
         when: &[Phase::Selected],
-        rules: &[&rule::READ_WRITE, &acl::RIGHT],
+        // Only UID EXPUNGE names letters; the limit is its alone.
+        rules: &[&rule::READ_WRITE, &acl::RIGHT, &messagelimit::FEW_ENOUGH],
     };
     const EXAMPLES: &'static [&'static str] = &["a EXPUNGE\r\n"];
 

@@ -5,7 +5,11 @@ mod tell;
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::{binary::ENCODING_KNOWN, qresync},
+        extension::{
+            binary::ENCODING_KNOWN,
+            messagelimit::{self, Reached},
+            qresync,
+        },
         grammar::{FetchItem, FetchModifier, SequenceSet, Telling},
         manner::Manner,
     },
@@ -78,6 +82,7 @@ impl Command for Fetch {
             &rule::NUMBERS_IN_USE,
             &ENCODING_KNOWN,
             &ANSWER_SMALL_ENOUGH,
+            &messagelimit::FEW_ENOUGH,
         ],
     };
     const MAY_EXPUNGE: bool = false;
@@ -133,7 +138,8 @@ impl Command for Fetch {
                 more.push(item);
             }
         }
-        let numbers = {
+        let most = messagelimit::most(s, cx);
+        let (numbers, reached) = {
             let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
             let view = &selected.view;
             let ranges = match sequence_ranges(&set, call.uid, view) {
@@ -144,13 +150,13 @@ impl Command for Fetch {
                 let among = set.uids(view);
                 qresync::tell_vanished(&among, since, 0, mailbox, Some(view), cx.out);
             }
-            chosen(&ranges, &modifiers, view)
+            chosen(ranges, &modifiers, most, view)
         };
         // Without the right to mark letters as read they stay unread (RFC 4314 §4).
         let may = s.rights_here(cx).has(Rights::SEEN);
         let reads = may && items.iter().any(FetchItem::sets_seen);
         let conn = Some(cx.conn);
-        for (done, n) in numbers.enumerate() {
+        for (done, n) in letter::numbers(&numbers).enumerate() {
             if cx.out.len() > ANSWER {
                 return Reply::no(&ANSWER_SMALL_ENOUGH, "The answer is too large").code("LIMIT");
             }
@@ -179,7 +185,7 @@ impl Command for Fetch {
             manner.begin(cx.out, n, stored.uid);
             tell::letter(cx.out, &telling, told);
         }
-        Reply::ok("FETCH completed")
+        messagelimit::told(reached, Reply::ok("FETCH completed"), cx.out)
     }
 }
 
@@ -237,29 +243,29 @@ fn changed_since(modifiers: &[FetchModifier]) -> Option<u64> {
 }
 
 /// The numbers of the letters that are told: first the page is cut, then what did not change is left away
-/// (RFC 9394 §3.4).
+/// (RFC 9394 §3.4). In between the limit of the server counts, for it is about the letters that are looked at.
 fn chosen(
-    ranges: &[(u32, u32)],
+    mut ranges: Vec<(u32, u32)>,
     modifiers: &[FetchModifier],
+    most: Option<u32>,
     view: &View,
-) -> impl Iterator<Item = u32> + use<> {
+) -> (Vec<(u32, u32)>, Option<Reached>) {
     let page = modifiers.iter().find_map(|m| match m {
         FetchModifier::Partial(page) => Some(*page),
         _ => None,
     });
     let since = changed_since(modifiers);
-    let mut ranges = ranges.to_vec();
     if let Some(page) = page {
-        let count = ranges.iter().map(|(from, to)| (to - from) as usize + 1).sum();
-        let page = page.of(count);
+        let page = page.of(letter::count(&ranges));
         let cut = numbers(&ranges).skip(page.start).take(page.len());
         ranges = cut.map(|n| (n, n)).collect();
     }
+    let reached = messagelimit::cut(&mut ranges, most, view);
     if let Some(since) = since {
         let changed = |n: &u32| view.letter(*n).is_some_and(|l| l.mod_seq > since);
         ranges = numbers(&ranges).filter(changed).map(|n| (n, n)).collect();
     }
-    ranges.into_iter().flat_map(|(from, to)| from..=to)
+    (ranges, reached)
 }
 
 /// Whether an item asks for a part whose transfer encoding cannot be undone.

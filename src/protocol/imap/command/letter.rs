@@ -63,6 +63,11 @@ pub(in crate::protocol::imap) fn sequence_ranges(
     Ok(set.uids(view).into_iter().filter_map(|range| view.numbers_of(range)).collect())
 }
 
+/// How many numbers are in ranges.
+pub(in crate::protocol::imap) fn count(ranges: &[(u32, u32)]) -> usize {
+    ranges.iter().map(|(from, to)| (to - from) as usize + 1).sum()
+}
+
 /// The numbers in ranges.
 pub(in crate::protocol::imap) fn numbers(ranges: &[(u32, u32)]) -> impl Iterator<Item = u32> {
     ranges.iter().flat_map(|(from, to)| *from..=*to)

@@ -159,10 +159,7 @@ impl Verb {
     pub const fn known<G: extension::Grammar>() -> Self {
         Self {
             spec: &G::SPEC,
-            label: |src| {
-                let p = label(src, line::<G>);
-                Parse { tree: p.tree, outcome: p.outcome.map(|_| ()), bent: p.bent.map(|_| ()) }
-            },
+            label: |src| label(src, line::<G>).map(|_| ()),
             expect: |src| expect(src, line::<G>),
             examples: G::EXAMPLES,
             served: false,
@@ -212,7 +209,7 @@ pub(super) fn unknown_here() -> Reply {
 
 /// The refusal of what belongs to an extension that is not offered.
 pub(super) fn not_offered(extension: &'static Extension) -> Reply {
-    let name = extension.capability.trim_end_matches('=');
+    let name = extension.name();
     let text =
         format!("This belongs to {name} (RFC {}), which is not offered here", extension.rfc.0);
     Reply::bad(&rule::OFFERED, text)

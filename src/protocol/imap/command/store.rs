@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     protocol::imap::{
-        extension::{acl, inprogress::Progress, slot},
+        extension::{acl, inprogress::Progress, messagelimit, slot},
         grammar::{FlagList, SequenceSet},
         manner::{Manner, Told},
         reply::write_set,
@@ -56,6 +56,7 @@ impl Command for Store {
             &rule::FLAGS_KNOWN,
             &rule::KEYWORDS_FEW,
             &acl::RIGHT,
+            &messagelimit::FEW_ENOUGH,
         ],
     };
     const MAY_EXPUNGE: bool = false;
@@ -105,17 +106,19 @@ impl Command for Store {
 
     fn run(mut args: Args, s: &mut Session, cx: &mut Context<'_>, call: &Call<'_>) -> Reply {
         let rights = s.rights_here(cx);
-        let (ranges, list) = {
+        let most = messagelimit::most(s, cx);
+        let (ranges, list, reached) = {
             let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
             if selected.view.read_only {
                 return read_only();
             }
             let read = sequence_ranges(&args.set, call.uid, &selected.view)
                 .and_then(|ranges| Ok((ranges, checked(std::mem::take(&mut args.flags))?)));
-            let (ranges, list) = match read {
+            let (mut ranges, list) = match read {
                 Ok(read) => read,
                 Err(refusal) => return *refusal,
             };
+            let reached = messagelimit::cut(&mut ranges, most, &selected.view);
             // What the user may change of it is changed; only where that is nothing it fails (RFC 4314 §4).
             if let Some(refusal) = acl::nothing_changeable(&list, rights) {
                 return refusal;
@@ -132,12 +135,11 @@ impl Command for Store {
             if args.change != Change::Remove && selected.learn(&list) {
                 selected.write_flags(cx);
             }
-            (ranges, list)
+            (ranges, list, reached)
         };
         let (conn, manner) = (Some(cx.conn), Manner::of(s, cx));
         let mut modified = Vec::new();
-        let count = ranges.iter().map(|(from, to)| (to - from) as usize + 1).sum();
-        let progress = Progress::of(count, s, cx, call);
+        let progress = Progress::of(letter::count(&ranges), s, cx, call);
         for (done, n) in numbers(&ranges).enumerate() {
             progress.at(done, cx.out);
             if done % CATCH_UP == CATCH_UP - 1 {
@@ -171,11 +173,12 @@ impl Command for Store {
                 manner.tell(cx.out, view, n, &Told { uid, flags, mod_seq, by_uid: call.uid });
             }
         }
-        if modified.is_empty() {
-            return Reply::ok("STORE completed");
-        }
-        Reply::ok("STORE left the letters alone that were changed meanwhile")
-            .code(format!("MODIFIED {}", write_set(modified)))
+        let reply = match modified.is_empty() {
+            true => Reply::ok("STORE completed"),
+            false => Reply::ok("STORE left the letters alone that were changed meanwhile")
+                .code(format!("MODIFIED {}", write_set(modified))),
+        };
+        messagelimit::told(reached, reply, cx.out)
     }
 }
 

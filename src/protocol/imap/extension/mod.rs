@@ -152,7 +152,13 @@ impl Extension {
     /// Whether it is offered now. Whether a host is without it is asked here alone.
     pub fn is_offered(&self, s: &Session, cx: &Context<'_>) -> bool {
         let without = &cx.policy().without;
-        (without.is_empty() || !without.has(self.capability)) && (self.offered)(s, cx)
+        let named = || without.has(self.capability) || without.has(self.name());
+        (without.is_empty() || !named()) && (self.offered)(s, cx)
+    }
+
+    /// What it is called: its word without the sign before a value.
+    pub fn name(&self) -> &'static str {
+        self.capability.trim_end_matches('=')
     }
 
     /// One that this server does not carry out: its slots are to be filled.

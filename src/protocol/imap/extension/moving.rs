@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::protocol::imap::{
-    command::{Call, Command, copy, expunge, letter},
+    command::{
+        Call, Command,
+        copy::{self, Over},
+        expunge, letter,
+    },
     extension::acl,
     field,
     grammar::{self, SequenceSet},
@@ -45,6 +49,7 @@ impl Command for Move {
             &rule::TARGET_EXISTS,
             &acl::RIGHT,
             &copy::WITHIN_QUOTA,
+            &messagelimit::FEW_ENOUGH,
         ],
     };
     const BY_NUMBER: bool = true;
@@ -78,11 +83,11 @@ impl Command for Move {
         if let Some(refusal) = acl::check(s.rights_here(cx), acl::REMOVING) {
             return refusal;
         }
-        let moved = match copy::copy(&set, &name, s, cx, call) {
+        let moved = match copy::copy(&set, &name, Over::Cut, s, cx, call) {
             Ok(moved) => moved,
             Err(refusal) => return *refusal,
         };
-        let any = !moved.pairs.is_empty();
+        let (any, reached) = (!moved.pairs.is_empty(), moved.reached);
         // Told before the numbers of the letters move (RFC 6851 §4.3).
         if let Some(code) = uidplus::copy_uid(s, cx, &moved) {
             let _ = write!(cx.out, "* OK [{code}] Their UIDs here and there\r\n");
@@ -91,6 +96,7 @@ impl Command for Move {
         let Some((_, mailbox)) = s.opened_mut(cx.world) else { return letter::gone() };
         let uids = moved.pairs.into_iter().map(|(uid, _)| uid).collect();
         mailbox.remove_all(uids, conn);
-        expunge::done("MOVE completed", any, s, cx)
+        let reply = expunge::done("MOVE completed", any, s, cx);
+        messagelimit::told(reached, reply, cx.out)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
             grammar::{self, Found, ReturnOption, SearchKey},
             reply::{Reply, write_mailbox},
             response::token,
-            search::{self, Live, Plan, Wanted},
+            search::{self, Live, Look, Wanted},
         },
     },
     wire::Problem,
@@ -265,7 +265,7 @@ impl Search<'_> {
             other = View::open(&mut mailbox.clone(), cx.conn, true);
             &other
         };
-        let hits = Plan::of(self.key.clone(), view).hits(view, now, self.scored);
+        let hits = Look::new(self.key.clone(), view, None).hits(view, now, self.scored, |_| ());
         let correlator = correlator(self.tag, name, view.uid_validity);
         if let Some(selected) = &mut open {
             if self.saves {

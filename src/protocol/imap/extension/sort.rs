@@ -79,7 +79,7 @@ impl Command for Sort {
         rfc: Rfc(5256, "BASE.6.4.SORT"),
         summary: "Searches as SEARCH does, and gives the numbers in the order of the sort keys.",
         when: &[Phase::Selected],
-        rules: search::RULES,
+        rules: search::SORT_RULES,
     };
     const MAY_EXPUNGE: bool = false;
     const BY_NUMBER: bool = true;

@@ -6,11 +6,12 @@ use crate::{
         Rule,
         imap::{
             command::{Call, Command, letter},
+            extension::inprogress::Progress,
             field,
             grammar::{self, Found},
             reply::Reply,
             response::token,
-            search::{self, Algorithm, Plan, Threads},
+            search::{self, Algorithm, Look, Threads},
         },
     },
     wire::Problem,
@@ -115,7 +116,7 @@ impl Command for Thread {
         rfc: Rfc(5256, "BASE.6.4.THREAD"),
         summary: "Searches as SEARCH does, and gives the numbers as trees of conversations.",
         when: &[Phase::Selected],
-        rules: &[&ALGORITHM_KNOWN, &search::CHARSET_KNOWN],
+        rules: &[&ALGORITHM_KNOWN, &search::CHARSET_KNOWN, &messagelimit::FEW_ORDERED],
     };
     const MAY_EXPUNGE: bool = false;
     const BY_NUMBER: bool = true;
@@ -150,10 +151,15 @@ impl Command for Thread {
         if let Some(refusal) = search::refuse(&found, s, cx) {
             return refusal;
         }
-        let now = cx.world.now;
+        let (now, most) = (cx.world.now, messagelimit::most(s, cx));
         let Some(selected) = &s.selected else { return letter::gone() };
         let view = &selected.view;
-        let hits = Plan::of(found.key, view).hits(view, now, false);
+        let look = Look::new(found.key, view, most);
+        if let Some(reached) = look.reached {
+            return messagelimit::refusal(&messagelimit::FEW_ORDERED, reached.limit);
+        }
+        let progress = Progress::of(look.count(), s, cx, call);
+        let hits = look.hits(view, now, false, |done| progress.at(done, cx.out));
         let letters: Vec<&Stored> = hits.iter().filter_map(|h| view.letter(h.number)).collect();
         let threads = Threads::of(*algorithm, &letters);
         cx.out.write(b"* THREAD");

@@ -34,14 +34,17 @@ fn uid_expunge(
     cx: &mut Context<'_>,
     call: &Call<'_>,
 ) -> Reply {
+    let most = messagelimit::most(s, cx);
     let Some((selected, _)) = s.opened(cx.world) else { return letter::gone() };
     let view = &selected.view;
-    let ranges = match letter::sequence_ranges(set, call.uid, view) {
+    let mut ranges = match letter::sequence_ranges(set, call.uid, view) {
         Ok(ranges) => ranges,
         Err(refusal) => return *refusal,
     };
+    let reached = messagelimit::cut(&mut ranges, most, view);
     let uids = letter::numbers(&ranges).filter_map(|n| view.letter(n)).map(|l| l.uid).collect();
-    expunge::expunge(Some(uids), s, cx, "UID EXPUNGE completed")
+    let reply = expunge::expunge(Some(uids), s, cx, "UID EXPUNGE completed");
+    messagelimit::told(reached, reply, cx.out)
 }
 
 /// Whether the answer to APPEND, COPY and MOVE tells UIDs; it always does in IMAP4rev2 (RFC 9051 §6.3.12).
@@ -66,7 +69,7 @@ pub(in crate::protocol::imap) fn copy_uid(
     cx: &Context<'_>,
     copied: &Copied,
 ) -> Option<String> {
-    let Copied { uid_validity, pairs } = copied;
+    let Copied { uid_validity, pairs, .. } = copied;
     let told = !pairs.is_empty() && is_told(s, cx);
     told.then(|| {
         let (from, to) = (pairs.iter().map(|p| p.0), pairs.iter().map(|p| p.1));

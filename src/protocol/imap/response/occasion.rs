@@ -73,7 +73,7 @@ pub static CODES: &[Occasion] = occasions! {
     "MAILBOXID" ["OK", "* OK"] ["CREATE", "SELECT", "EXAMINE"] Nobody GoOn;
     "MAXCONVERTMESSAGES" ["NO"] ["CONVERT"] Client Change "The command names more letters than one CONVERT may." 5259 "9";
     "MAXCONVERTPARTS" ["NO"] ["CONVERT"] Client Change "The command names more parts than one CONVERT may." 5259 "9";
-    "MESSAGELIMIT" ["OK", "NO"] ["FETCH", "SEARCH", "STORE", "COPY", "MOVE", "UID"] Client Change "Only so many letters were worked on, from the highest UID down. The client goes on below." 9738 "3.1";
+    "MESSAGELIMIT" ["OK", "NO", "* OK"] ["FETCH", "SEARCH", "STORE", "COPY", "MOVE", "APPEND", "SORT", "THREAD", "UID"] Client Change "Only so many letters were worked on, from the highest UID down. The client goes on below." 9738 "3.1";
     "METADATA" ["OK", "NO"] ["GETMETADATA", "SETMETADATA"] Client Change "A note is larger than asked for or allowed, one too many, or may not be private." 5464 "4.3";
     "MODIFIED" ["OK", "NO"] ["STORE", "UID"] Client Change;
     "NEWNAME" ["NO"] ["SELECT", "EXAMINE"] Client Change "The mailbox has another name now. The code is out of use." 2060 "7.1";

@@ -2,6 +2,7 @@
 
 mod forest;
 mod live;
+mod look;
 mod order;
 mod plan;
 mod result;
@@ -11,17 +12,22 @@ mod thread;
 mod thread_tests;
 
 pub(super) use live::{Live, keep};
+pub(super) use look::Look;
 pub(super) use order::Order;
 pub use order::{Criterion, SortKey};
-pub(super) use plan::Plan;
+use plan::Plan;
 pub(super) use result::Wanted;
 pub(super) use thread::{Algorithm, Threads};
 
 use super::{
     Session,
     command::{Call, letter, words},
-    extension::{rev2, uidonly, utf8},
-    grammar::{CHARSETS, Found, ReturnOption},
+    extension::{
+        inprogress::Progress,
+        messagelimit::{self, FEW_ENOUGH, FEW_ORDERED},
+        rev2, uidonly, utf8,
+    },
+    grammar::{CHARSETS, Found, ReturnOption, SearchKey},
     reply::{Reply, Status},
 };
 use crate::{
@@ -65,8 +71,12 @@ pub(super) static TAG_NEW: Rule = Rule {
     rfc: Rfc(5267, "4.3"),
 };
 
-/// The rules that every search has.
-pub(super) const RULES: &[&Rule] = &[&CHARSET_UNSAID, &CHARSET_KNOWN, &TAG_NEW, &SAVED_FEW];
+/// The rules of SEARCH.
+pub(super) const RULES: &[&Rule] =
+    &[&CHARSET_UNSAID, &CHARSET_KNOWN, &TAG_NEW, &SAVED_FEW, &FEW_ENOUGH];
+
+/// Those of SORT.
+pub(super) const SORT_RULES: &[&Rule] = &[&CHARSET_KNOWN, &TAG_NEW, &FEW_ORDERED, &SAVED_FEW];
 
 /// A letter that was found.
 #[derive(Clone, Copy, Debug)]
@@ -118,7 +128,8 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
         (None, None) if s.is_enabled(&rev2::REV2) => Some(Wanted::of(&[])),
         (None, _) => None,
     };
-    let (now, most) = (cx.world.now, cx.policy().saved_letters_limit);
+    let (now, most_saved) = (cx.world.now, cx.policy().saved_letters_limit);
+    let most = messagelimit::most(s, cx);
     let tag = tag(call);
     let refusal = refuse(&found, s, cx);
     let Some(selected) = &mut s.selected else { return letter::gone() };
@@ -135,12 +146,22 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
     if updates && selected.live.iter().any(|l| l.tag() == tag) {
         return tag_in_use();
     }
-    let view = &selected.view;
     let criteria = order.as_deref().map(Order::new);
     let scored = wanted.as_ref().is_some_and(|w| w.relevancy)
         || criteria.as_ref().is_some_and(Order::scores);
     let kept_key = updates.then(|| found.key.clone());
-    let mut hits = Plan::of(found.key, view).hits(view, now, scored);
+    let look = Look::new(found.key, &selected.view, most);
+    let reached = look.reached;
+    if let (Some(reached), true) = (reached, criteria.is_some()) {
+        if saves {
+            selected.view.save(Vec::new());
+        }
+        return messagelimit::refusal(&FEW_ORDERED, reached.limit);
+    }
+    let progress = Progress::of(look.count(), s, cx, call);
+    let Some(selected) = &mut s.selected else { return letter::gone() };
+    let view = &selected.view;
+    let mut hits = look.hits(view, now, scored, |done| progress.at(done, cx.out));
     if let Some(order) = &criteria {
         sort(&mut hits, order, |hit| view.letter(hit.number));
     }
@@ -155,13 +176,16 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
             let _ = write!(cx.out, " (MODSEQ {highest})");
         }
         cx.out.write(b"\r\n");
-        return Reply::ok(format!("{name} completed"));
+        return messagelimit::told(reached, Reply::ok(format!("{name} completed")), cx.out);
     };
     let live = kept_key.map(|key| {
+        // What was not looked at is not watched either.
+        let looked_at = reached.map(|reached| messagelimit::not_below(reached.lowest));
+        let key = SearchKey::And(looked_at.into_iter().chain([key]).collect());
         let correlator = format!("(TAG \"{tag}\")");
         Live::new(tag, correlator, call.uid, &key, criteria, &hits, view)
     });
-    if saves && let Err(refusal) = save(&wanted, &hits, most, &mut selected.view) {
+    if saves && let Err(refusal) = save(&wanted, &hits, most_saved, &mut selected.view) {
         return *refusal;
     }
     if wanted.answers() {
@@ -179,7 +203,7 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
     if let Some(live) = live {
         keep(live, &mut selected.live, cx.out);
     }
-    Reply::ok(format!("{name} completed"))
+    messagelimit::told(reached, Reply::ok(format!("{name} completed")), cx.out)
 }
 
 /// Keeps a result, which is called `$` from now on, or refuses to (RFC 5182 §2.5).

@@ -5,7 +5,7 @@ use super::{Hit, rough::Rough};
 use crate::{
     message::Date,
     protocol::imap::grammar::{Looking, SearchKey, SequenceSet},
-    world::{Flag, Timestamp, View},
+    world::{Flag, View},
 };
 
 /// What a search looks for.
@@ -78,18 +78,6 @@ impl Plan {
             }
             _ => None,
         }
-    }
-
-    /// All that is found, in the order of the mailbox; `scored` if it matters how well.
-    pub(in crate::protocol::imap) fn hits(
-        &self,
-        view: &View,
-        now: Timestamp,
-        scored: bool,
-    ) -> Vec<Hit> {
-        let looking = |(number, stored)| Looking { number, stored, view, now };
-        let all = (1_u32..).zip(view.letters()).map(looking);
-        all.filter(|at| self.finds(at)).map(|at| self.hit(&at, scored)).collect()
     }
 
     pub(super) fn hit(&self, at: &Looking<'_>, scored: bool) -> Hit {

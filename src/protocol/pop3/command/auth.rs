@@ -8,50 +8,25 @@ use crate::{
     },
     wire::{Line, Stop},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 static MECHANISM_OFFERED: Rule = Rule {
     id: "pop3.auth-mechanism-offered",
     holds: "The mechanism is one of those that stand after SASL in the answer to CAPA.",
     flip: "Choose one of the mechanisms that CAPA names.",
-    change: |c| right(c),
+    change: sasl::rule::auth_plain,
     rfc: Rfc(5034, "4"),
 };
-static CLIENT_BEGINS: Rule = Rule {
-    id: "pop3.auth-client-begins",
-    holds: "With an initial response, the mechanism is one in which the client speaks first.",
-    flip: "Leave the initial response out, and wait for the server's challenge.",
-    change: |c| c.up_to(&["pop3.mechanism"]),
-    rfc: Rfc(5034, "4"),
-};
-static NOT_CANCELLED: Rule = Rule {
-    id: "pop3.auth-not-cancelled",
-    holds: "The client goes on with the login to its end.",
-    flip: "Answer the challenge. An asterisk gives the login up.",
-    change: |c| right(c),
-    rfc: Rfc(5034, "4"),
-};
-static LINE_SHORT: Rule = Rule {
-    id: "pop3.auth-line-short-enough",
-    holds: "The answer is no longer than 12288 octets.",
-    flip: "Give the answer in one line of at most 12288 octets.",
-    change: |c| right(c),
-    rfc: Rfc(5034, "4"),
-};
-static DECODES: Rule = Rule {
-    id: "pop3.auth-base64",
-    holds: "The answer is base64.",
-    flip: "Encode the answer in base64, with its equals signs at the end.",
-    change: |c| right(c),
-    rfc: Rfc(5034, "4"),
-};
-
-/// The login that the server takes, in place of the command.
-fn right(case: &crate::protocol::flip::Case<'_>) -> Option<Change> {
-    let account = case.account()?;
-    let plain = format!("\0{}\0{}", account.address, account.password);
-    Some(Change::instead(format!("AUTH PLAIN {}", STANDARD.encode(plain))))
-}
+static CLIENT_BEGINS: Rule = sasl::rule::client_begins(
+    "pop3.auth-client-begins",
+    |c| c.up_to(&["pop3.mechanism"]),
+    Rfc(5034, "4"),
+);
+static NOT_CANCELLED: Rule =
+    sasl::rule::not_cancelled("pop3.auth-not-cancelled", sasl::rule::auth_plain, Rfc(5034, "4"));
+static LINE_SHORT: Rule =
+    sasl::rule::line_short("pop3.auth-line-short-enough", sasl::rule::auth_plain, Rfc(5034, "4"));
+static DECODES: Rule =
+    sasl::rule::decodes("pop3.auth-base64", sasl::rule::auth_plain, Rfc(5034, "4"));
 
 /// The rules of a login.
 pub(in crate::protocol::pop3) const RULES: &[&Rule] = log_in::rules![

@@ -106,14 +106,7 @@ impl Verb {
             refused: Gloss::new(G::REFUSED, G::SPEC.rfc),
             usual: G::ANSWER,
             examples: G::EXAMPLES,
-            label: |src| {
-                let p = label(src, line::<G>);
-                Parse {
-                    tree: p.tree,
-                    outcome: p.outcome.map(|args| G::answer(&args)),
-                    bent: p.bent.map(|args| G::answer(&args)),
-                }
-            },
+            label: |src| label(src, line::<G>).map(|args| G::answer(&args)),
             expect: |src| expect(src, line::<G>),
             is_there: |_, _| false,
             at_first: false,

@@ -1,25 +1,11 @@
 //! First words: of other protocols, of other programs, too long or too many.
 
 use crate::{
-    protocol::mistake::{Mistake, Typed, words_from},
+    protocol::mistake::{Mistake, Typed, imap},
     wire::Rfc,
 };
 
 const SMTP: &[&str] = &["EHLO", "HELO", "MAIL", "RCPT", "DATA", "VRFY", "EXPN"];
-const IMAP: &[&str] = &[
-    "SELECT",
-    "EXAMINE",
-    "FETCH",
-    "STORE",
-    "SEARCH",
-    "LOGOUT",
-    "CAPABILITY",
-    "APPEND",
-    "COPY",
-    "LOGIN",
-    "STATUS",
-    "EXPUNGE",
-];
 const READ: &[&str] = &["GET", "READ", "SHOW", "OPEN", "RETRIEVE", "FETCH"];
 const LONG: &[(&str, &str)] = &[
     ("DELETE", "DELE"),
@@ -125,28 +111,16 @@ pub(super) static ROWS: &[Mistake] = &[
         &["EHLO meadow.test", "MAIL FROM:<ana@meadow.test>", "DATA"],
         &["DATE"],
     ),
-    Mistake::new(
+    imap::tag(
         "pop3.tag",
         "POP3 has no tags",
-        "A word of your own before the command belongs to IMAP. Here a line begins with the command.",
         Rfc(1939, "3"),
-        |w| {
-            let (tag, rest) = w.text.split_once(' ')?;
-            (w.verb.is_empty() && w.accepts(rest)).then(|| w.swap(0..tag.len() + 1, ""))?
-        },
         &["a1 NOOP", "a1 RETR 1"],
         &["a1 FROB"],
     ),
-    Mistake::new(
+    imap::command(
         "pop3.imap-command",
-        "This is a command of IMAP",
         "POP3 has one maildrop, no folders, no flags and no tags. IMAP has them, on its own port: 143.",
-        Rfc(3501, "2.2.1"),
-        |w| {
-            let words = words_from(w.upper(), 0);
-            let hit = words.iter().take(2).find(|(_, word)| IMAP.contains(word))?;
-            w.verb.is_empty().then(|| w.found(hit.0.clone()))?
-        },
         &["a1 LOGIN ana cedar-42", "SELECT INBOX", "a1 FETCH 1 FLAGS"],
         &["a1 b2 c3"],
     ),

@@ -5,7 +5,6 @@ use crate::protocol::{
     sasl::{self, Mechanism, Step},
     smtp::{extension::auth as words, grammar, log_in},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 static ONCE: Rule = Rule {
     id: "smtp.auth-once",
@@ -18,7 +17,7 @@ static MECHANISM_KNOWN: Rule = Rule {
     id: "smtp.auth-mechanism-offered",
     holds: "The mechanism is one of those that stand after AUTH in the EHLO reply.",
     flip: "Choose one of the mechanisms that the EHLO reply names.",
-    change: |c| log_in(c),
+    change: sasl::rule::auth_plain,
     rfc: Rfc(4954, "4"),
 };
 static IN_THE_CLEAR: Rule = Rule {
@@ -33,41 +32,19 @@ static IN_THE_CLEAR: Rule = Rule {
     },
     rfc: Rfc(4954, "6"),
 };
-pub(in crate::protocol::smtp) static NOT_CANCELLED: Rule = Rule {
-    id: "smtp.auth-not-cancelled",
-    holds: "The client goes on with the login to its end.",
-    flip: "Answer the challenge. An asterisk gives the login up.",
-    change: |c| log_in(c),
-    rfc: Rfc(4954, "4"),
-};
-pub(in crate::protocol::smtp) static LINE_SHORT: Rule = Rule {
-    id: "smtp.auth-line-short-enough",
-    holds: "The answer is no longer than 12288 octets.",
-    flip: "Give the answer in one line of at most 12288 octets.",
-    change: |c| log_in(c),
-    rfc: Rfc(4954, "4"),
-};
-pub(in crate::protocol::smtp) static DECODES: Rule = Rule {
-    id: "smtp.auth-base64",
-    holds: "The answer is base64.",
-    flip: "Encode the answer in base64, with its equals signs at the end.",
-    change: |c| log_in(c),
-    rfc: Rfc(4954, "4"),
-};
+pub(in crate::protocol::smtp) static NOT_CANCELLED: Rule =
+    sasl::rule::not_cancelled("smtp.auth-not-cancelled", sasl::rule::auth_plain, Rfc(4954, "4"));
+pub(in crate::protocol::smtp) static LINE_SHORT: Rule =
+    sasl::rule::line_short("smtp.auth-line-short-enough", sasl::rule::auth_plain, Rfc(4954, "4"));
+pub(in crate::protocol::smtp) static DECODES: Rule =
+    sasl::rule::decodes("smtp.auth-base64", sasl::rule::auth_plain, Rfc(4954, "4"));
 pub(in crate::protocol::smtp) static CREDENTIALS_RIGHT: Rule = Rule {
     id: "smtp.credentials-right",
     holds: "There is an account of that name, and this is its password.",
     flip: "Give the name and password of an account of this server, each in its place between the zero octets.",
-    change: |c| log_in(c),
+    change: sasl::rule::auth_plain,
     rfc: Rfc(4954, "6"),
 };
-
-/// The login that the server takes, in place of the command.
-fn log_in(case: &crate::protocol::flip::Case<'_>) -> Option<Change> {
-    let account = case.account()?;
-    let plain = format!("\0{}\0{}", account.address, account.password);
-    Some(Change::instead(format!("AUTH PLAIN {}", STANDARD.encode(plain))))
-}
 
 /// The rules of a login.
 pub(in crate::protocol::smtp) const RULES: &[&Rule] = &[

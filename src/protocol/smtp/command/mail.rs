@@ -4,6 +4,7 @@ use super::*;
 use crate::{
     protocol::{
         flip::Case,
+        sasl,
         smtp::{
             extension::{
                 PARAMETERS_KNOWN, Parameters, SIZE_WITHIN_LIMIT, deliverby, futurerelease,
@@ -16,7 +17,6 @@ use crate::{
     },
     world::Service,
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 static LOGGED_IN: Rule = Rule {
     id: "smtp.logged-in",
@@ -24,8 +24,7 @@ static LOGGED_IN: Rule = Rule {
     flip: "Log in with AUTH first.",
     change: |c| {
         let account = c.account()?;
-        let plain = format!("\0{}\0{}", account.address, account.password);
-        let change = Change::after(format!("AUTH PLAIN {}", STANDARD.encode(plain)));
+        let change = Change::after(format!("AUTH PLAIN {}", sasl::rule::plain(c)?));
         Some(change.with_line(format!("MAIL FROM:<{}>", account.address)))
     },
     rfc: Rfc(6409, "4.3"),

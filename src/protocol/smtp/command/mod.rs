@@ -154,14 +154,7 @@ impl Verb {
         Self {
             spec: &G::SPEC,
             examples: G::EXAMPLES,
-            label: |src| {
-                let p = label(src, line::<G>);
-                Parse {
-                    tree: p.tree,
-                    outcome: p.outcome.map(|args| G::then(&args)),
-                    bent: p.bent.map(|args| G::then(&args)),
-                }
-            },
+            label: |src| label(src, line::<G>).map(|args| G::then(&args)),
             expect: |src| expect(src, line::<G>),
             serve: None,
         }

@@ -1,30 +1,12 @@
 //! Verbs, greetings, and what belongs to another moment or another protocol.
 
 use crate::{
-    protocol::mistake::{Mistake, Typed, words_from},
+    protocol::mistake::{Mistake, Typed, imap},
     wire::Rfc,
 };
 
 const POP3: &[&str] =
     &["USER", "PASS", "STAT", "RETR", "DELE", "LIST", "TOP", "UIDL", "CAPA", "APOP", "STLS"];
-const IMAP: &[&str] = &[
-    "LOGIN",
-    "SELECT",
-    "EXAMINE",
-    "FETCH",
-    "STORE",
-    "SEARCH",
-    "LOGOUT",
-    "CAPABILITY",
-    "STATUS",
-    "UID",
-    "APPEND",
-    "COPY",
-    "EXPUNGE",
-    "IDLE",
-    "LSUB",
-    "CREATE",
-];
 const HEADERS: &[&str] = &[
     "SUBJECT:",
     "FROM: ",
@@ -238,29 +220,16 @@ pub(super) static ROWS: &[Mistake] = &[
         &["USER ana", "RETR 1", "STAT"],
         &["USERS"],
     ),
-    Mistake::new(
+    imap::command(
         "smtp.imap-command",
-        "This is a command of IMAP",
         "SMTP hands letters over and has no tags. Mailboxes are read with IMAP, on its own port: 143.",
-        Rfc(3501, "2.2.1"),
-        |w| {
-            let words = words_from(w.upper(), 0);
-            let hit = words.iter().take(2).find(|(_, word)| IMAP.contains(word))?;
-            w.verb.is_empty().then(|| w.found(hit.0.clone()))?
-        },
         &["a1 LOGIN ana cedar-42", "SELECT INBOX", "a2 FETCH 1 FLAGS"],
         &["a1 b2 LOGIN"],
     ),
-    Mistake::new(
+    imap::tag(
         "smtp.tag",
         "SMTP has no tags",
-        "A word of your own before the command belongs to IMAP. Here a line begins with the command.",
         Rfc(5321, "4.1.1"),
-        |w| {
-            let (_, rest) = w.text.split_once(' ')?;
-            (w.verb.is_empty() && w.accepts(rest))
-                .then(|| w.swap(0..w.text.len() - rest.len(), ""))?
-        },
         &["a1 NOOP", "a1 EHLO meadow.test"],
         &["a1 FROB"],
     ),

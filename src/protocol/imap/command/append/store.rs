@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     message::Message,
     protocol::imap::{
-        extension::{acl, uidplus, utf8},
+        extension::{acl, messagelimit, uidplus, utf8},
         url::Url,
     },
     world::{Account, Flags},
@@ -57,6 +57,7 @@ pub(in crate::protocol::imap) const RULES: &[&Rule] = &[
     &SMALL_ENOUGH,
     &HEADER_PLAIN,
     &super::super::copy::WITHIN_QUOTA,
+    &messagelimit::FEW_STORED,
 ];
 
 /// A letter that can be stored.
@@ -129,6 +130,7 @@ pub(in crate::protocol::imap) fn store(
     cx: &mut Context<'_>,
 ) -> Result<Stored, Box<Reply>> {
     let (conn, now, policy) = (cx.conn, cx.world.now, cx.policy().clone());
+    let too_many = messagelimit::refuse_stored(letters.len(), messagelimit::most_stored(s, cx));
     let place = s.target(mailbox, cx)?;
     let account = cx.world.account_mut(&place.owner).ok_or_else(|| Box::new(no_target()))?;
     let octets: u64 = letters.iter().map(|l| l.message.size()).sum();
@@ -136,6 +138,9 @@ pub(in crate::protocol::imap) fn store(
     if let Some(refusal) =
         super::super::copy::over_quota(account, &policy, count, octets.saturating_sub(freed.1))
     {
+        return Err(Box::new(refusal));
+    }
+    if let Some(refusal) = too_many {
         return Err(Box::new(refusal));
     }
     let mailbox = account.mailbox_mut(&place.name).ok_or_else(|| Box::new(no_target()))?;

@@ -44,6 +44,22 @@ fn text(c: &mut Cursor<'_>, what: &'static Field) -> Parsed<String> {
     Ok(String::from_utf8_lossy(&octets).into_owned())
 }
 
+/// The arguments of GETACL and MYRIGHTS.
+fn mailbox_alone(c: &mut Cursor<'_>) -> Parsed<String> {
+    c.sp()?;
+    let name = grammar::mailbox(c, &field::MAILBOX)?;
+    c.crlf()?;
+    Ok(name)
+}
+
+/// The beginning of the arguments of SETACL, DELETEACL and LISTRIGHTS.
+fn mailbox_and_user(c: &mut Cursor<'_>) -> Parsed<(String, String)> {
+    c.sp()?;
+    let name = grammar::mailbox(c, &field::MAILBOX)?;
+    c.sp()?;
+    Ok((name, text(c, &IDENTIFIER)?))
+}
+
 /// The form in which the list keeps an identifier: the address of the user. Nothing if there is no such user.
 fn canonical(who: &str, s: &Session, cx: &Context<'_>) -> Option<String> {
     let (minus, name) = who.strip_prefix('-').map_or(("", who), |name| ("-", name));
@@ -104,10 +120,7 @@ impl Command for SetAcl {
         &["a SETACL INBOX/Drafts John lrQswicda\r\n", "a SETACL INBOX ana +cda\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        c.sp()?;
-        let name = grammar::mailbox(c, &field::MAILBOX)?;
-        c.sp()?;
-        let who = text(c, &IDENTIFIER)?;
+        let (name, who) = mailbox_and_user(c)?;
         c.sp()?;
         let rights = text(c, &CHANGE)?;
         c.crlf()?;
@@ -171,12 +184,9 @@ impl Command for DeleteAcl {
     const EXAMPLES: &'static [&'static str] = &["a DELETEACL INBOX ana\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        c.sp()?;
-        let name = grammar::mailbox(c, &field::MAILBOX)?;
-        c.sp()?;
-        let who = text(c, &IDENTIFIER)?;
+        let both = mailbox_and_user(c)?;
         c.crlf()?;
-        Ok((name, who))
+        Ok(both)
     }
 
     fn run((name, who): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
@@ -206,10 +216,7 @@ impl Command for GetAcl {
     const EXAMPLES: &'static [&'static str] = &["a GETACL INBOX\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
-        c.sp()?;
-        let name = grammar::mailbox(c, &field::MAILBOX)?;
-        c.crlf()?;
-        Ok(name)
+        mailbox_alone(c)
     }
 
     fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
@@ -250,12 +257,9 @@ impl Command for ListRights {
     const EXAMPLES: &'static [&'static str] = &["a LISTRIGHTS ~/Mail/saved smith\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<Self::Args> {
-        c.sp()?;
-        let name = grammar::mailbox(c, &field::MAILBOX)?;
-        c.sp()?;
-        let who = text(c, &IDENTIFIER)?;
+        let both = mailbox_and_user(c)?;
         c.crlf()?;
-        Ok((name, who))
+        Ok(both)
     }
 
     fn run((name, who): Self::Args, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
@@ -298,10 +302,7 @@ impl Command for MyRights {
     const EXAMPLES: &'static [&'static str] = &["a MYRIGHTS INBOX\r\n"];
 
     fn arguments(c: &mut Cursor<'_>) -> Parsed<String> {
-        c.sp()?;
-        let name = grammar::mailbox(c, &field::MAILBOX)?;
-        c.crlf()?;
-        Ok(name)
+        mailbox_alone(c)
     }
 
     fn run(name: String, s: &mut Session, cx: &mut Context<'_>, _: &Call<'_>) -> Reply {
