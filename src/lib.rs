@@ -16,9 +16,9 @@
 //! | 7 | [`reference`](mod@crate::reference) | every name of the protocols with its facts, a played example, the glossary |
 //! | 6 | [`sandbox`] | one learner's Internet: world, links, sessions, log; playing scripts; going back |
 //! | 5 | [`transcript`] | the log of the links, the reader that labels it, the script form, foreign forms |
-//! | 4 | [`protocol`] | SMTP, POP3, IMAP: grammar, session, dissector, commands, extensions, rules |
+//! | 4 | [`protocol`] | SMTP, POP3, IMAP, DNS: grammar, session, client, dissector, commands, extensions, rules |
 //! | 3 | [`sender`] | SPF, DKIM, DMARC, ARC: evaluators that show each step |
-//! | 2 | [`world`] | clock, chance, accounts, mailboxes, views, hosts, policy: one value |
+//! | 2 | [`world`] | clock, chance, accounts, mailboxes, views, hosts, zones, queues, policy, faults: one value |
 //! | 1 | [`message`] | RFC 5322 and MIME: envelope, structure, sections, labelled lines |
 //! | 0 | [`wire`] | octets and meaning without a protocol: fields, trees, the recording cursor, the framer |
 //!
@@ -68,13 +68,16 @@
 //! | a key that does something | what it does, where its context is handled | `static/js/lib/keys.js` |
 //! | a habit of real servers | a row that the grammar or the command names, and a line of `tests/real/odd.tsv` | `protocol/<protocol>/habit.rs` |
 //! | a named mistake | a row with its examples | `protocol/<protocol>/mistake/<theme>.rs`, or [`protocol::mistake::SHARED`] |
+//! | a mistake that several protocols have under their own names | a function that makes the row, in `protocol/mistake/<theme>.rs` | the tables of these protocols |
+//! | a question that every login by SASL is asked | a function that makes the rule, in `protocol/sasl/rule.rs` | the rules of each protocol's command |
 //! | an example of a command | `lessons/reference/<protocol>/<VERB>.script` | |
 //! | a word of the glossary | its row | `lessons/glossary.tsv` |
-//! | a reply code, a response code | its row | `reply/code.rs` or `reply/enhanced.rs` beside its protocol, `imap/response/occasion.rs` |
+//! | a reply code, a response code | its row | `smtp/reply/code.rs`, `smtp/reply/enhanced.rs` or `pop3/reply/code.rs`, `imap/response/occasion.rs` |
 //! | a capability of other servers | its row | `imap/capability.rs` |
 //! | a letter of ben's | `lessons/mail/NN-slug.eml` | |
 //! | what a header field is for | its row | `lessons/header-fields.tsv` |
 //! | something odd that letters have | where it is found, in `message/odd/<place>.rs`, and a letter in `tests/letters` that has it | [`message::odd::ODDITIES`] |
+//! | a page that shows or changes the visitor's sandbox | a handler that takes a `Visitor` or an `Own` of `web/visitor.rs` | the routes in `web/mod.rs` |
 //! | a place of the main navigation | its row | `PLACES` in `web/view/page.rs` |
 //! | a dialogue that must hold | `tests/scripts/<folder>/<name>.script` | |
 //! | a form of transcripts that another program writes | `transcript/foreign/form/<program>.rs` | [`transcript::foreign::FORMS`] |

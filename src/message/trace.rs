@@ -1,6 +1,7 @@
 //! Trace fields: who took a letter from whom, and when (RFC 5321 §4.4).
 
 use super::{
+    Message,
     header::fields,
     lexical::{find, words},
 };
@@ -78,9 +79,25 @@ pub fn traces(header: &[u8]) -> Vec<Trace> {
     received.map(read).collect()
 }
 
+impl Message {
+    /// Whether it has other letters than ASCII in its header, in UTF-8. One that came from a host that did not announce it
+    /// as such (RFC 6531 §4.3 names the ways that do) is none: its octets are an error of whoever wrote it. One that came
+    /// by no host was put there as it is.
+    pub fn is_in_utf8(&self) -> bool {
+        *self.is_in_utf8.get_or_init(|| {
+            let header = self.header();
+            let announced = |t: &Trace| t.with.to_ascii_uppercase().starts_with("UTF8");
+            !header.is_ascii()
+                && std::str::from_utf8(header).is_ok()
+                && traces(header).first().is_none_or(announced)
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bytes::Bytes;
 
     #[test]
     fn fields_of_two_hosts() {
@@ -95,5 +112,27 @@ mod tests {
         assert!(first.source.starts_with(b"Received: from") && first.source.ends_with(b"+0000"));
         assert_eq!((&*all[1].by, &*all[1].date, &*all[1].from), ("other.test", "then", ""));
         assert!(traces(b"").is_empty());
+    }
+
+    #[test]
+    fn a_letter_in_utf8_says_how_it_came() {
+        let by = |with: &str| {
+            format!("Received: from a.test by mx1.harbor.test with {with} id 1; x\r\n")
+        };
+        let subject = "Subject: Gr\u{fc}\u{df}e\r\n\r\n";
+        for (header, wanted) in [
+            (by("UTF8SMTP") + subject, true),
+            (by("utf8esmtp") + subject, true),
+            (by("ESMTP") + subject, false),
+            // It came by no host: somebody put it there.
+            (subject.to_owned(), true),
+            (by("UTF8SMTPA") + "Subject: x\r\n\r\n\u{fc}\r\n", false),
+            (by("ESMTP") + &by("UTF8SMTP") + subject, false),
+        ] {
+            let message = Message::new(Bytes::from(header.clone()));
+            assert_eq!(message.is_in_utf8(), wanted, "{header}");
+        }
+        let latin = [by("UTF8SMTP").as_bytes(), b"Subject: Gr\xfc\xdfe\r\n\r\n"].concat();
+        assert!(!Message::new(latin.into()).is_in_utf8());
     }
 }

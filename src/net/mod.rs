@@ -1,4 +1,5 @@
-//! Sandboxes on real sockets.
+//! Sandboxes on real sockets: listeners, and the drivers that move octets between a socket and a sandbox. Here time is
+//! the system's, and tasks wait; below this floor nothing does.
 
 mod datagram;
 mod deflate;

@@ -52,6 +52,13 @@ impl<'a> Context<'a> {
         self.out.wait += span;
     }
 
+    /// Whether the host's queue has room for so many more letters, with so many octets.
+    pub fn has_queue_for(&self, letters: u64, octets: u64) -> bool {
+        let (load, policy) = (self.world.queue.load(self.place.host.name), self.policy());
+        load.letters.saturating_add(letters) <= policy.queue_letters_limit
+            && load.octets.saturating_add(octets) <= policy.queue_octets_limit
+    }
+
     /// What goes wrong at this moment, if somebody set a fault for it. Delays are over when this returns.
     pub fn strike(
         &mut self,

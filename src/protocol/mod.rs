@@ -15,6 +15,7 @@ pub mod flip;
 pub mod habit;
 pub mod imap;
 pub mod machine;
+pub mod meant;
 pub mod mistake;
 pub mod pop3;
 pub mod smtp;

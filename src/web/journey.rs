@@ -45,7 +45,7 @@ pub(super) async fn letter(
     });
     match page {
         Some(page) => page::send_found(&page, &headers),
-        None => page::not_found().await,
+        None => page::not_found(headers).await,
     }
 }
 

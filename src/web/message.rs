@@ -2,7 +2,10 @@
 
 use super::{
     page,
-    view::message::{Chosen, MessageListPage, MessagePage, Pane, Place, file_name, frame},
+    view::{
+        MissingPage,
+        message::{Chosen, MessageListPage, MessagePage, Pane, Place, file_name, frame},
+    },
     visitor::Visitor,
 };
 use crate::{
@@ -45,6 +48,8 @@ pub(super) struct Wanted {
     form: String,
     #[serde(default)]
     pictures: String,
+    /// The connection on which it was seen.
+    conn: Option<u32>,
 }
 
 impl Wanted {
@@ -59,6 +64,7 @@ impl Wanted {
             lines,
             decoded: self.form == "decoded",
             pictures: self.pictures == "own",
+            conn: self.conn,
         }
     }
 }
@@ -90,7 +96,11 @@ pub(super) async fn letter(
     let found = if large { beside(work).await.flatten() } else { work() };
     match found {
         Some((page, _)) => page::send_found(&page, &headers),
-        None => gone(),
+        None => {
+            let text = "It was moved or deleted, or this world never had it.";
+            let page = MissingPage::new("There is no such letter", text);
+            page::send(&page, StatusCode::NOT_FOUND, &headers)
+        }
     }
 }
 

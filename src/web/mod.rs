@@ -1,4 +1,5 @@
-//! The pages and the consoles.
+//! The pages and the consoles, and which sandbox belongs to which browser. A handler takes a copy of the sandbox, and
+//! draws the page from it outside the lock.
 
 mod asset;
 mod compare;
@@ -7,6 +8,7 @@ mod devices;
 mod explain;
 mod guard;
 mod journey;
+mod letter;
 mod message;
 mod page;
 mod policy;
@@ -144,6 +146,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/journey/{letter}/before", post(journey::back))
         .route("/message", get(message::list))
         .route("/message/{account}/{mailbox}/{uid}", get(message::letter))
+        .route("/message/of/{conn}/{line}", get(letter::of_line))
+        .route("/message/{account}/{mailbox}/{uid}/try", post(letter::attempt))
         .route("/message/{account}/{mailbox}/{uid}/source", get(message::source))
         .route("/message/{account}/{mailbox}/{uid}/part/{number}", get(message::part))
         .route("/message/{account}/{mailbox}/{uid}/frame/{number}", get(message::framed))

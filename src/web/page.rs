@@ -3,7 +3,7 @@
 use super::{
     App,
     rooms::Token,
-    view::{HomePage, LineView, PlaygroundPage, PortView},
+    view::{HomePage, LineView, MissingPage, PlaygroundPage, PortView},
     visitor::Visitor,
 };
 use crate::{
@@ -18,7 +18,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use std::sync::LazyLock;
+use std::{fmt::Write as _, sync::LazyLock};
 
 /// The dialogue of the first page.
 const DIALOGUE: &str = include_str!("../../lessons/first-letter.script");
@@ -45,8 +45,23 @@ pub(super) async fn playground(
 }
 
 /// Everything else.
-pub(super) async fn not_found() -> Response {
-    (StatusCode::NOT_FOUND, "There is no such page.\n").into_response()
+pub(super) async fn not_found(headers: HeaderMap) -> Response {
+    let text = "The address may be of an older world, or mistyped.";
+    send(&MissingPage::new("There is no such page", text), StatusCode::NOT_FOUND, &headers)
+}
+
+/// A text as a value in an address.
+pub(super) fn query(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to memory cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// The token that a browser shows.

@@ -120,7 +120,7 @@ impl Watch {
                         say = format!("Server: {}", text::visible(&line.bytes));
                     }
                     let view = LineView::new(*number, line).because(ruling.as_ref());
-                    view.to_try().render_into(&mut html)
+                    view.on(self.reader.conn()).to_try().render_into(&mut html)
                 }
                 // The page says itself where it connected.
                 Entry::Opened { .. } => Ok(()),

@@ -12,7 +12,7 @@
 //! | part | form |
 //! |---|---|
 //! | where | the name of a host, or `all` |
-//! | when | `connect`, `greeting`, a command's name, `any`, `letter` (mail data begins to come), `end-of-data`; a protocol and a colon may stand before: `imap:NOOP` |
+//! | when | `connect`, `greeting`, a command's name (`FETCH` means `UID FETCH` too, `UID` all that stand behind it), `any`, `letter` (mail data begins to come, by DATA or BDAT), `end-of-data`; a protocol and a colon may stand before: `imap:NOOP` |
 //! | what | `451 4.3.0 "Text"`, `-ERR [SYS/TEMP] "Text"`, `NO [CODE] "Text"`, `BAD "Text"`, `BYE "Text"`, `drop`, `drop-reply`, `silence`, `delay 5000` |
 //! | for whom | `for ADDRESS` (the recipient; in POP3 and IMAP who is logged in), `from ADDRESS` (the client's), `session N` |
 //! | how often | `after N` (the first N pass), `next N` or `always` |
@@ -141,7 +141,8 @@ pub struct Moment<'a> {
 pub enum At<'a> {
     Connect,
     Greeting,
-    Verb(&'a str),
+    /// The names of the command: one, or in IMAP `UID` and the one behind it.
+    Verb(&'a [&'a str]),
     Letter,
     EndOfData,
 }
@@ -149,7 +150,7 @@ pub enum At<'a> {
 impl Fault {
     fn fits(&self, at: &Moment<'_>) -> bool {
         let stage = match (&self.stage, at.stage) {
-            (Stage::Verb(verb), At::Verb(now)) => **verb == *now,
+            (Stage::Verb(verb), At::Verb(now)) => now.contains(&&**verb),
             (Stage::Any, At::Verb(_))
             | (Stage::Connect, At::Connect)
             | (Stage::Greeting, At::Greeting)
@@ -399,7 +400,7 @@ mod tests {
     fn it_strikes_where_and_as_often_as_it_says() {
         let mut world = World::new(1);
         let set = |w: &mut World, text: &str| w.add_fault(text.parse().expect(text)).expect("room");
-        let rcpt = At::Verb("RCPT");
+        let rcpt = At::Verb(&["RCPT"]);
         let id = set(&mut world, "mx1.harbor.test RCPT 451 for ben@harbor.test after 1 next 2");
         let ask = |w: &mut World, host, stage, to: &[&str]| {
             w.strike(&moment(host, stage, to)).1.is_some()
@@ -407,7 +408,7 @@ mod tests {
         let mx1 = "mx1.harbor.test";
         assert!(!ask(&mut world, "mx2.harbor.test", rcpt, &["ben@harbor.test"]));
         assert!(!ask(&mut world, mx1, rcpt, &["carl@harbor.test"]));
-        assert!(!ask(&mut world, mx1, At::Verb("MAIL"), &["ben@harbor.test"]));
+        assert!(!ask(&mut world, mx1, At::Verb(&["MAIL"]), &["ben@harbor.test"]));
         assert!(!ask(&mut world, mx1, rcpt, &["ben@harbor.test"]), "the first passes");
         let changes = world.changes();
         assert!(ask(&mut world, mx1, rcpt, &["BEN@harbor.test"]));

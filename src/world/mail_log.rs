@@ -65,6 +65,13 @@ pub enum Happening {
 impl fmt::Display for Happening {
     /// The line as a log file would have it, without the time, the host and the letter.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, Timestamp::rfc5322)
+    }
+}
+
+impl Happening {
+    /// The words, with points in time as somebody wants to read them.
+    fn write(&self, f: &mut impl fmt::Write, time: impl Fn(Timestamp) -> String) -> fmt::Result {
         let list =
             |to: &[Arc<str>]| to.iter().map(|a| format!("<{a}>")).collect::<Vec<_>>().join(", ");
         match self {
@@ -87,7 +94,7 @@ impl fmt::Display for Happening {
                 write!(f, "passed it on for <{recipient}> to {to}: {reply}")
             }
             Self::Deferred { recipient, status, why, until } => {
-                let when = until.rfc5322();
+                let when = time(*until);
                 write!(f, "keeps it for <{recipient}>, {status}, {why}; tries again {when}")
             }
             Self::Failed { recipient, status, why } => {
@@ -99,6 +106,26 @@ impl fmt::Display for Happening {
             }
             Self::Done => f.write_str("done with it"),
         }
+    }
+}
+
+impl LogLine {
+    /// The line as a sentence, with points in time as somebody wants to read them. The name that the host gives the
+    /// letter stands where it takes it.
+    pub fn sentence(&self, time: impl Fn(Timestamp) -> String) -> String {
+        let mut text = String::new();
+        // Writing to memory cannot fail.
+        let _ = self.what.write(&mut text, time);
+        if let Some(first) = text.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        if matches!(self.what, Happening::Accepted { .. }) {
+            let _ = fmt::Write::write_fmt(&mut text, format_args!(", as {}", self.id));
+        }
+        if !text.ends_with(['.', '!', '?']) {
+            text.push('.');
+        }
+        text
     }
 }
 

@@ -6,7 +6,7 @@ mod figures;
 mod removed;
 
 use super::{ConnId, Flags, Timestamp};
-use crate::message::Message;
+use crate::message::{Memo, Message};
 use figures::Figures;
 use imbl::Vector;
 use removed::Removed;
@@ -86,6 +86,8 @@ pub struct Mailbox {
     recent_from: u32,
     letters: Vector<Stored>,
     octets: u64,
+    /// What [`Self::octets_in_lines`] counted, until a letter comes or goes.
+    in_lines: Memo,
     figures: Figures,
     removed: Removed,
     changed: u64,
@@ -104,6 +106,7 @@ impl Mailbox {
             recent_from: 1,
             letters: Vector::new(),
             octets: 0,
+            in_lines: Memo::default(),
             figures: Figures::default(),
             removed: Removed::default(),
             changed: 1,
@@ -129,6 +132,12 @@ impl Mailbox {
     /// The size of all letters together, in octets.
     pub const fn octets(&self) -> u64 {
         self.octets
+    }
+
+    /// The same as POP3 sends them: every line ends with CR LF ([`Message::size_in_lines`]).
+    pub fn octets_in_lines(&self) -> u64 {
+        let sum = || self.letters.iter().map(|s| s.message.size_in_lines()).sum();
+        self.in_lines.get(sum)
     }
 
     /// The UID that the next letter gets.
@@ -237,6 +246,7 @@ impl Mailbox {
         self.uid_next = self.uid_next.saturating_add(1);
         self.note(uid, What::Added, by);
         self.octets += message.size();
+        self.in_lines.forget();
         self.figures.take_in(uid, &flags);
         let mod_seq = self.changed;
         self.letters.push_back(Stored { uid, flags, internal_date, saved, message, mod_seq });
@@ -332,6 +342,7 @@ impl Mailbox {
 
     fn lose(&mut self, gone: &Stored, by: Option<ConnId>) {
         self.octets -= gone.message.size();
+        self.in_lines.forget();
         self.figures.lose(gone.uid, &gone.flags);
         self.note(gone.uid, What::Removed, by);
         self.removed.note(gone.uid, self.changed);

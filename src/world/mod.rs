@@ -40,7 +40,7 @@ pub use policy::{
     ListsTold, Millis, PerUser, Policy, Reach, Term, Theme, UniqueIds, UnknownUser, Value,
 };
 pub use queue::{
-    Body, DeliverBy, Failure, LetterId, Notify, Queue, Queued, Recipient, Ret, Wishes,
+    Body, DeliverBy, Failure, LetterId, Load, Notify, Queue, Queued, Recipient, Ret, Wishes,
 };
 pub use report::About;
 pub use view::{News, View};

@@ -170,6 +170,13 @@ knobs! {
     /// Whether letters for other hosts wait in the queue until somebody lets them go, so that it can be looked at.
     hold_queue: bool = false;
     [Relay]
+    /// Most letters that wait in the queue of one host. More that would have to wait get 452 4.3.1, and whoever sends
+    /// them keeps them (RFC 5321 §4.2.3, RFC 3463 §3.4). Reports of the host itself always find room.
+    queue_letters_limit: u64 = 20_000;
+    [Relay]
+    /// Most octets of all letters together that wait in the queue of one host. No RFC says how many.
+    queue_octets_limit: u64 = 256 << 20;
+    [Relay]
     /// Seconds until a letter that could not be passed on is tried again; after each attempt the time doubles.
     /// RFC 5321 §4.5.4.1 asks for half an hour at least.
     retry_first: u64 = 30 * 60;

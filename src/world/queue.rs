@@ -1,6 +1,6 @@
 //! Letters that a host has promised to pass on, and has not passed on yet (RFC 5321 §4.5.4).
 
-use super::Timestamp;
+use super::{Member, Timestamp};
 use crate::message::Message;
 use imbl::{OrdMap, OrdSet};
 use std::sync::Arc;
@@ -75,6 +75,8 @@ pub struct Recipient {
     pub original: Option<Arc<str>>,
     /// What came of the last attempt.
     pub last: Option<Arc<Failure>>,
+    /// Those of an alias who have not got the letter yet; nothing while nobody was tried (RFC 5321 §3.9.1).
+    pub left: Option<Arc<[Member]>>,
 }
 
 impl Recipient {
@@ -131,6 +133,14 @@ pub struct Queued {
     pub warned: bool,
 }
 
+/// How much waits at a host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    pub letters: u64,
+    /// The letters' octets; a letter that waits twice counts twice.
+    pub octets: u64,
+}
+
 /// All queues of a world.
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
@@ -139,6 +149,7 @@ pub struct Queue {
     due: OrdSet<(Timestamp, i8, u64)>,
     /// When which entry is to be looked at although it is not tried then: to tell of a delay, or to give it up.
     alarms: OrdSet<(Timestamp, u64)>,
+    loads: OrdMap<Arc<str>, Load>,
     next: u64,
 }
 
@@ -153,6 +164,9 @@ impl Queue {
     /// Puts a letter back that was taken out, with what has changed.
     pub fn put_back(&mut self, number: u64, queued: Queued) {
         self.due.insert((queued.due, -queued.wishes.priority, number));
+        let load = self.loads.entry(queued.host.clone()).or_default();
+        load.letters += 1;
+        load.octets += queued.message.size();
         self.entries.insert(number, Arc::new(queued));
     }
 
@@ -160,7 +174,16 @@ impl Queue {
     pub fn take(&mut self, number: u64) -> Option<Queued> {
         let queued = self.entries.remove(&number)?;
         self.due.remove(&(queued.due, -queued.wishes.priority, number));
+        if let Some(load) = self.loads.get_mut(&queued.host) {
+            load.letters -= 1;
+            load.octets -= queued.message.size();
+        }
         Some(Arc::unwrap_or_clone(queued))
+    }
+
+    /// How much waits at a host of that name.
+    pub fn load(&self, host: &str) -> Load {
+        self.loads.get(host).copied().unwrap_or_default()
     }
 
     /// The letter that is to be tried first, and when.

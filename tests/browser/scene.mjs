@@ -6,6 +6,7 @@ import { dialled } from './dial.mjs';
 import { tried } from './trial.mjs';
 import { listed, mistaken, sent, waiting, written } from './journey.mjs';
 import { bodystructure, chosen, fields, odd } from './message.mjs';
+import { asked, resolver } from './dns.mjs';
 import { turned } from './policy.mjs';
 import { stale } from './devices.mjs';
 
@@ -33,7 +34,7 @@ export async function delivered(page) {
 export async function refused(page) {
   await dialogue(page);
   await say(page, 'RCPT TO:<nobody@harbor.test>', /^5\d\d /);
-  await page.locator('.why summary').last().click();
+  await page.locator('.why > details > summary').last().click();
 }
 
 export async function reading(page) {
@@ -49,6 +50,13 @@ export async function collecting(page) {
   await say(page, 'USER ben', /^\+OK/);
   await say(page, 'PASS cedar', /^\+OK/);
   await say(page, 'RETR 1', /^\.$/);
+}
+
+/** Questions to a resolver. */
+export async function asking(page) {
+  await resolver(page);
+  await asked(page, 'MX harbor.test', '10 mx1.harbor.test.');
+  await asked(page, 'TXT meadow.test', 'v=spf1');
 }
 
 /** The list with an option chosen by the arrow keys, some of it refused. */
@@ -110,6 +118,7 @@ export const SCENES = [
   ['', 'smtp', path.playground, delivered],
   ['playground with IMAP', 'imap', path.playground, reading],
   ['playground with POP3', 'pop3', path.playground, collecting],
+  ['playground with names', 'names', path.playground, asking],
   ['playground with a diagnosis', 'diagnosis', path.playground, mistake],
   ['', 'refused', path.playground, refused],
   ['playground with the dial turned', 'dial', path.playground, dialled],
@@ -142,6 +151,7 @@ export const SCENES = [
   ['a letter, field by field', 'message-fields', path.messages, fields],
   ['what is odd about a letter', 'message-odd', path.messages, odd],
   ['', 'message-structure', path.messages, bodystructure],
+  ['', 'missing', '/nowhere'],
   ['composer', 'compose', path.compose, written],
   ['composer with a mistake', 'compose-wrong', path.compose, mistaken],
 ];

@@ -20,7 +20,7 @@ import threading
 import time
 import traceback
 
-WAIT = 10.0  # seconds for any one answer
+WAIT = 60.0  # seconds for any one answer
 SERVICES = ("web", "smtp", "submission", "pop3", "imap", "dns")
 ANA, BEN, CARL = "ana@meadow.test", "ben@harbor.test", "carl@harbor.test"
 PASSWORD = {ANA: "tulip", BEN: "cedar", CARL: "maple"}
@@ -152,7 +152,7 @@ def holds(condition, why):
         raise AssertionError(why)
 
 
-def run(words, stdin=b"", status=0, timeout=20):
+def run(words, stdin=b"", status=0, timeout=120):
     """A program to its end; its output. `status` is what it must end with (None: anything)."""
     done = subprocess.run([str(w) for w in words], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout)
     if status is not None and done.returncode != status:
@@ -181,7 +181,7 @@ def letter(subject, body=b"Hello.\r\n", sender=ANA, to=BEN, extra=b""):
     return head.encode() + extra + b"\r\n" + body
 
 
-def eventually(probe, seconds=5.0):
+def eventually(probe, seconds=WAIT):
     """What `probe` gives once it is true; the last it gave if that never happens."""
     end = time.monotonic() + seconds
     while True:

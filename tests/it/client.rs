@@ -17,6 +17,7 @@ fn job(many: usize, wishes: Wishes) -> Job {
         notify: None,
         original: None,
         last: None,
+        left: None,
     };
     Job {
         from: Some("ana@meadow.test".into()),

@@ -13,14 +13,7 @@ use mailglass::{
     world::{Protocol, Timestamp},
 };
 use proptest::prelude::*;
-use std::{
-    collections::BTreeSet,
-    fmt::Write as _,
-    fs,
-    path::PathBuf,
-    sync::LazyLock,
-    time::{Duration, Instant},
-};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::PathBuf, sync::LazyLock};
 
 /// Dialogues that are read.
 const DIALOGUES: usize = 373;
@@ -137,7 +130,6 @@ fn deep_lists_and_long_words_end_soon() {
         long("* THREAD ", "(1)", ""),
         long("* ", "X", " x"),
     ];
-    let begun = Instant::now();
     let all =
         client.iter().map(|l| (Side::Client, l)).chain(server.iter().map(|l| (Side::Server, l)));
     for (side, line) in all {
@@ -148,7 +140,6 @@ fn deep_lists_and_long_words_end_soon() {
             assert!(line.tree.is_lossless(line.bytes.len()));
         }
     }
-    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
 }
 
 #[test]

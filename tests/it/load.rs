@@ -32,7 +32,7 @@ impl Client {
     async fn code(&mut self) -> u16 {
         loop {
             self.line.clear();
-            let read = timeout(Duration::from_secs(30), self.stream.read_line(&mut self.line));
+            let read = timeout(Duration::from_secs(120), self.stream.read_line(&mut self.line));
             assert!(read.await.expect("in time").expect("octets") > 0, "the server hung up");
             if self.line.as_bytes().get(3) != Some(&b'-') {
                 return self.line[..3].parse().expect("a code");

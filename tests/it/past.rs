@@ -23,7 +23,7 @@ use tokio::{
 use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest as _};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A sandbox with one console connection.
 fn console(place: usize) -> (Sandbox, ConnId) {

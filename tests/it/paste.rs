@@ -10,7 +10,7 @@ use axum::{
 use flate2::read::GzDecoder;
 use http_body_util::BodyExt as _;
 use mailglass::{net::Room, sandbox::Sandbox, transcript::foreign::Foreign, web};
-use std::{io::Read as _, net::SocketAddr, sync::Arc, time::Instant};
+use std::{io::Read as _, net::SocketAddr, sync::Arc};
 use tower::ServiceExt as _;
 
 const COOKIE: &str = "mailglass=00112233445566778899aabbccddeeff";
@@ -175,7 +175,6 @@ async fn junk_is_explained_as_far_as_it_goes() {
         b"\n\n\n".to_vec(),
         Vec::new(),
     ];
-    let begun = Instant::now();
     for text in &texts {
         for protocol in ["", "imap", "pop3", "smtp"] {
             let (facts, _) = explained(&site, &format!("protocol={protocol}"), text).await;
@@ -193,8 +192,6 @@ async fn junk_is_explained_as_far_as_it_goes() {
             }
         }
     }
-    println!("{:?} for {} texts", begun.elapsed(), texts.len());
-    assert!(begun.elapsed().as_secs() < 100);
     assert!(room.look(|s| s.links().count()) > 10);
 }
 

@@ -15,7 +15,7 @@ use tokio::{
 };
 
 /// Postfix does nothing that takes so long.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What the environment says under that name.
 fn told(name: &str) -> Option<String> {
@@ -35,6 +35,7 @@ fn job(to: &[&str], subject: &str, body: &str, wishes: Wishes) -> Job {
         notify: None,
         original: None,
         last: None,
+        left: None,
     };
     let letter = format!(
         "From: ana@meadow.test\r\nDate: Mon, 02 Mar 2026 09:00:00 +0000\r\nMessage-ID: <{subject}@meadow.test>\r\n\

@@ -29,7 +29,7 @@ use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest as _};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// Nothing here takes so long.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
 /// What is said when nothing but the sandbox takes part.

@@ -42,7 +42,7 @@ test('what the overview lists is bound, and what is bound is listed', () => {
   }
   assert.ok(seen >= 20);
   // The transcript walks by the names of the keys themselves.
-  const named = new Set([...`${source('lib/walk.js')}\n${source('element/glass-wire.js')}\n${source('element/cards.js')}`.matchAll(/\b(Arrow\w+|Home|End|Enter|Escape|PageUp|PageDown)\b|'( )'/g)].map((m) => m[1] ?? 'Space'));
+  const named = new Set([...`${source('lib/walk.js')}\n${source('element/glass-wire.js')}\n${source('element/cards.js')}`.matchAll(/\b(Arrow\w+|Home|End|Enter|Escape|PageUp|PageDown)\b|'( |o)'/g)].map((m) => m[1] ?? m[2].replace(' ', 'Space')));
   assert.deepEqual([...named].sort(), CONTEXTS.find((c) => c.id === 'transcript').rows.flatMap((r) => r.keys).sort());
   // No other file looks at keys behind the table's back.
   for (const file of ['element/glass-composer.js', 'element/glass-menu.js', 'element/glass-recall.js', 'main.js']) assert.doesNotMatch(source(file), /\be\.key\b/, file);

@@ -12,9 +12,11 @@ mod line;
 mod literal;
 mod news;
 pub(super) mod place;
+mod selected;
 mod watch;
 
 pub(super) use line::LogIn;
+pub(super) use selected::Selected;
 
 use super::{
     assemble::{Assembler, Limits, Step},
@@ -31,9 +33,10 @@ use crate::{
     protocol::{
         Context, Rule, Ruling, State,
         fault::{GREETING_RULES, RULES as FAULT_RULES, Struck},
+        meant::{Lies, Meant},
     },
     wire::{Line, read},
-    world::{Account, At, Flags, Mailbox, News, View},
+    world::{Account, At, Mailbox, News},
 };
 use bytes::Bytes;
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
@@ -74,59 +77,6 @@ impl Phase {
         [Self::NotAuthenticated, Self::Authenticated, Self::Selected, Self::Logout]
             .into_iter()
             .find(|p| p.name() == name)
-    }
-}
-
-/// The open mailbox.
-#[derive(Clone, Debug)]
-pub(super) struct Selected {
-    /// The address of the account that it lies in.
-    pub(super) owner: Arc<str>,
-    /// Its name there.
-    pub(super) name: Arc<str>,
-    pub(super) view: View,
-    /// The keywords that FLAGS listed, by their spelling in small letters.
-    pub(super) keywords: BTreeMap<String, String>,
-    /// Searches whose results are kept up to date.
-    pub(super) live: Vec<Live>,
-}
-
-impl Selected {
-    /// How many keywords FLAGS lists.
-    const KEYWORDS: usize = 200;
-
-    /// A mailbox that is opened now; these are the keywords of its letters.
-    pub(super) fn new<'a>(
-        owner: Arc<str>,
-        name: Arc<str>,
-        view: View,
-        keywords: impl Iterator<Item = &'a str>,
-    ) -> Self {
-        let named = |word: &str| (word.to_ascii_lowercase(), word.to_owned());
-        let keywords = keywords.take(Self::KEYWORDS).map(named).collect();
-        Self { owner, name, view, keywords, live: Vec::new() }
-    }
-
-    /// Takes over keywords that FLAGS does not list yet; true if there were any.
-    pub(super) fn learn(&mut self, flags: &Flags) -> bool {
-        let mut new = false;
-        for word in flags.keywords() {
-            let key = word.to_ascii_lowercase();
-            if self.keywords.len() < Self::KEYWORDS && !self.keywords.contains_key(&key) {
-                self.keywords.insert(key, word.to_owned());
-                new = true;
-            }
-        }
-        new
-    }
-
-    /// Writes the untagged FLAGS response.
-    pub(super) fn write_flags(&self, cx: &mut Context<'_>) {
-        cx.out.write(b"* FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft");
-        for word in self.keywords.values() {
-            let _ = write!(cx.out, " {word}");
-        }
-        cx.out.write(b")\r\n");
     }
 }
 
@@ -231,6 +181,16 @@ impl Session {
             _ => None,
         };
         State { name: self.phase().name(), detail }
+    }
+
+    /// Where the letter lies that is meant in the open mailbox.
+    pub(in crate::protocol) fn lies(&self, meant: Meant) -> Option<Lies> {
+        let open = self.selected.as_ref()?;
+        let uid = match meant {
+            Meant::Uid(uid) => uid,
+            Meant::Number(number) => open.view.letter(number)?.uid,
+        };
+        Some(Lies { account: open.owner.clone(), mailbox: open.name.clone(), uid })
     }
 
     pub(in crate::protocol) fn wants(&self) -> Option<u64> {

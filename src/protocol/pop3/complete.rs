@@ -114,7 +114,11 @@ impl Know for Knowledge<'_> {
             for n in (1..).take(maildrop.len() + maildrop.marks()) {
                 match maildrop.message(n) {
                     Ok(m) => out.add(n.to_string(), || {
-                        format!("{} ({} octets)", complete::subject(&m.message), m.message.size())
+                        format!(
+                            "{} ({} octets)",
+                            complete::subject(&m.message),
+                            m.message.size_in_lines()
+                        )
                     }),
                     Err(refused) => {
                         out.add_unless(Some(refused.text.to_string()), n.to_string(), String::new);

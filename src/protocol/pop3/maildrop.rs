@@ -5,7 +5,7 @@ use super::{
     text::{self, Arg, Phrase, Text},
 };
 use crate::{
-    message::{Message, traces},
+    protocol::meant::Lies,
     world::{Account, Flag, INBOX, Stored},
 };
 use imbl::{OrdSet, Vector};
@@ -52,7 +52,7 @@ impl Maildrop {
     /// The maildrop of an account as it is now. `keeps_none` of the messages that are read with RETR, or all.
     pub(super) fn of(account: &Account, keeps_none: bool) -> Self {
         let inbox = account.mailbox(INBOX);
-        let octets = inbox.map_or(0, crate::world::Mailbox::octets);
+        let octets = inbox.map_or(0, crate::world::Mailbox::octets_in_lines);
         Self {
             account: account.address.clone(),
             uid_validity: inbox.map_or(0, |m| m.uid_validity),
@@ -84,7 +84,7 @@ impl Maildrop {
         self.len() == 0
     }
 
-    /// The size of all messages that are not marked, in octets.
+    /// The size of all messages that are not marked, in octets as they are sent.
     pub const fn octets(&self) -> u64 {
         self.octets
     }
@@ -114,6 +114,13 @@ impl Maildrop {
         Ok(stored)
     }
 
+    /// Where the message of that number lies, marked or not.
+    pub fn lies(&self, number: u32) -> Option<Lies> {
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        let uid = self.letters.get(at)?.uid;
+        Some(Lies { account: self.account.clone(), mailbox: INBOX.into(), uid })
+    }
+
     /// The name that a message has in every session, as far as the server keeps to that.
     pub fn unique_id(&self, stored: &Stored) -> String {
         match self.ids {
@@ -140,7 +147,7 @@ impl Maildrop {
 
     /// Marks a message that can be used.
     pub(super) fn mark(&mut self, number: u32) -> Result<(), Box<Reply>> {
-        let size = self.message(number)?.message.size();
+        let size = self.message(number)?.message.size_in_lines();
         self.octets -= size;
         self.marked.insert(number);
         self.highest = self.highest.max(number);
@@ -193,19 +200,13 @@ pub(super) fn hex(octets: &[u8]) -> String {
     })
 }
 
-/// Whether a message came as one in UTF-8 (RFC 6531 §4.3 names its ways), and has other letters than ASCII in its
-/// header. One that was never announced as such is sent as it is: its octets are an error of whoever wrote it.
-pub(super) fn is_in_utf8(message: &Message) -> bool {
-    let header = message.header();
-    !header.is_ascii()
-        && std::str::from_utf8(header).is_ok()
-        && traces(header).first().is_some_and(|t| t.with.to_ascii_uppercase().starts_with("UTF8"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::{Flags, Timestamp};
+    use crate::{
+        message::Message,
+        world::{Flags, Timestamp},
+    };
     use bytes::Bytes;
 
     /// An account with letters of that many octets, and the UIDs from 1.
@@ -226,9 +227,9 @@ mod tests {
     #[test]
     fn marks_count_once_and_go_again() {
         let mut maildrop = Maildrop::of(&account(&[10, 20, 30]), false);
-        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marks()), (3, 60, 0));
+        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marks()), (3, 66, 0));
         assert!(maildrop.mark(2).is_ok() && maildrop.mark(2).is_err() && maildrop.mark(4).is_err());
-        assert_eq!((maildrop.len(), maildrop.octets()), (2, 40));
+        assert_eq!((maildrop.len(), maildrop.octets()), (2, 44));
         assert_eq!(maildrop.messages().map(|(n, _)| n).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(refused(&maildrop, 2), Some("pop3.message-not-marked"));
         for number in [0, 4, u32::MAX] {
@@ -238,7 +239,7 @@ mod tests {
         assert!(maildrop.is_empty() && maildrop.octets() == 0);
         assert_eq!(maildrop.words(&text::LISTING).to_string(), "0 messages (0 octets)");
         maildrop.unmark();
-        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marked().count()), (3, 60, 0));
+        assert_eq!((maildrop.len(), maildrop.octets(), maildrop.marked().count()), (3, 66, 0));
     }
 
     #[test]
@@ -297,26 +298,5 @@ mod tests {
         assert_eq!(maildrop.last(), 0);
         maildrop.note_read(1);
         assert_eq!(maildrop.last(), 1);
-    }
-
-    #[test]
-    fn a_letter_in_utf8_says_how_it_came() {
-        let by = |with: &str| {
-            format!("Received: from a.test by mx1.harbor.test with {with} id 1; x\r\n")
-        };
-        let subject = "Subject: Gr\u{fc}\u{df}e\r\n\r\n";
-        for (header, wanted) in [
-            (by("UTF8SMTP") + subject, true),
-            (by("utf8esmtp") + subject, true),
-            (by("ESMTP") + subject, false),
-            (subject.to_owned(), false),
-            (by("UTF8SMTPA") + "Subject: x\r\n\r\n\u{fc}\r\n", false),
-            (by("ESMTP") + &by("UTF8SMTP") + subject, false),
-        ] {
-            let message = Message::new(Bytes::from(header.clone()));
-            assert_eq!(is_in_utf8(&message), wanted, "{header}");
-        }
-        let latin = [by("UTF8SMTP").as_bytes(), b"Subject: Gr\xfc\xdfe\r\n\r\n"].concat();
-        assert!(!is_in_utf8(&Message::new(latin.into())));
     }
 }

@@ -161,12 +161,12 @@ fn the_dialogue_of_rfc_1939_10() {
     let mut h = Harbor::with(&THREE[..2]);
     let n = h.open();
     h.want(n, "USER ben", "+OK");
-    assert_eq!(h.say(n, "PASS cedar"), "+OK Maildrop locked, 2 messages (54 octets)\r\n");
-    assert_eq!(h.say(n, "STAT"), "+OK 2 54\r\n");
-    assert_eq!(h.say(n, "LIST"), "+OK 2 messages (54 octets)\r\n1 23\r\n2 31\r\n.\r\n");
+    assert_eq!(h.say(n, "PASS cedar"), "+OK Maildrop locked, 2 messages (56 octets)\r\n");
+    assert_eq!(h.say(n, "STAT"), "+OK 2 56\r\n");
+    assert_eq!(h.say(n, "LIST"), "+OK 2 messages (56 octets)\r\n1 23\r\n2 33\r\n.\r\n");
     assert_eq!(h.say(n, "RETR 1"), "+OK 23 octets\r\nSubject: one\r\n\r\nHello\r\n.\r\n");
     assert_eq!(h.say(n, "DELE 1"), "+OK Message 1 marked as deleted\r\n");
-    let two = "+OK 31 octets\r\nSubject: two\r\n\r\n..\r\n...dots\r\n..end\r\n.\r\n";
+    let two = "+OK 33 octets\r\nSubject: two\r\n\r\n..\r\n...dots\r\n..end\r\n.\r\n";
     assert_eq!(h.say(n, "RETR 2"), two);
     h.want(n, "DELE 2", "+OK");
     assert_eq!(h.say(n, "QUIT"), "+OK mail.harbor.test signing off (maildrop empty)\r\n");
@@ -245,9 +245,9 @@ fn every_command_right_and_wrong() {
             "",
         ),
         ("LANG *", "+OK en Language chosen\r\n", ""),
-        ("STAT", "+OK 3 81\r\n", ""),
+        ("STAT", "+OK 3 83\r\n", ""),
         ("STAT now", "-ERR", formed),
-        ("LIST 2", "+OK 2 31\r\n", ""),
+        ("LIST 2", "+OK 2 33\r\n", ""),
         ("LIST 4", "-ERR No such message, only 3 messages in maildrop", exists),
         ("LIST x", "-ERR Expected Message number here.", formed),
         ("LIST ", "-ERR", formed),
@@ -269,7 +269,7 @@ fn every_command_right_and_wrong() {
         ("LIST", "+OK 2 messages (50 octets)\r\n1 23\r\n3 27\r\n.\r\n", ""),
         ("NOOP", "+OK\r\n", ""),
         ("NOOP 1", "-ERR", formed),
-        ("RSET", "+OK Maildrop has 3 messages (81 octets)\r\n", ""),
+        ("RSET", "+OK Maildrop has 3 messages (83 octets)\r\n", ""),
         ("UIDL 3", "+OK 3 ", ""),
         ("DELE", "-ERR", formed),
         ("RSET 1", "-ERR", formed),

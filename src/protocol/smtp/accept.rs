@@ -3,7 +3,7 @@
 
 use super::{
     Reply, Session, check,
-    command::data::{EIGHT_BITS_ANNOUNCED, HOPS_WITHIN_LIMIT, ROOM_FOR_ALL},
+    command::data::{EIGHT_BITS_ANNOUNCED, HOPS_WITHIN_LIMIT, ROOM_FOR_ALL, no_queue},
     habit,
     mail_data::{MailData, Outline},
     session::{Envelope, Way},
@@ -60,6 +60,10 @@ pub(super) fn accept(s: &mut Session, data: &MailData<'_>, cx: &mut Context<'_>)
     let copies = letter.copies();
     if let Some(refusal) = letter.lacks_room(&copies, cx) {
         return refusal;
+    }
+    let entries = letter.entries(cx);
+    if entries > 0 && !cx.has_queue_for(entries, entries * letter.data.octets() as u64) {
+        return no_queue(cx);
     }
 
     letter.number = cx.carries.unwrap_or_else(|| cx.world.next_letter());
@@ -135,6 +139,22 @@ impl Incoming<'_> {
         let full = self.spread.accounts().find(|to| !has_room(to))?;
         let text = format!("The mailbox of {full} is full; nobody got the letter");
         Some(Reply::refuse(&ROOM_FOR_ALL, 452, "4.2.2", text))
+    }
+
+    /// How many entries of the queue it takes: one for each bundle that goes on, and one for the reports that are due now,
+    /// where they leave the host.
+    fn entries(&self, cx: &Context<'_>) -> u64 {
+        let own = |from: &Arc<str>| {
+            let domain = from.rsplit_once('@').map_or("", |(_, domain)| domain);
+            domain.eq_ignore_ascii_case(cx.place.host.domain)
+        };
+        let mut bundles = self.spread.bundles.iter();
+        let reports = self.spread.delivered.iter().any(|r| r.wants(Report::Delivered))
+            || self.spread.expanded.iter().any(|r| r.wants(Report::Expanded))
+            || bundles.any(|b| !b.missing.is_empty());
+        let leaves = self.from.as_ref().is_some_and(|from| !own(from));
+        let onward = self.spread.bundles.iter().filter(|b| !b.onward.is_empty()).count();
+        onward as u64 + u64::from(reports && leaves)
     }
 
     /// Writes into the host's log that it was taken.

@@ -246,6 +246,7 @@ impl Session {
     pub(super) fn reset(&mut self) {
         self.envelope = Envelope::default();
         self.letter = Pieces::default();
+        self.begun = false;
         if self.phase != Phase::Greeted {
             self.phase = Phase::Ready;
         }
@@ -322,12 +323,8 @@ impl Session {
     }
 
     fn read_data(&mut self, cx: &mut Context<'_>) -> bool {
-        if !self.begun && !self.framer.is_empty() {
-            self.begun = true;
-            if let Some(Struck::Instead(reply)) = fault::strike(At::Letter, None, self, cx) {
-                self.answer(reply, &[], cx);
-                return true;
-            }
+        if self.is_struck_as_it_begins(cx) {
+            return true;
         }
         let limit = usize::try_from(cx.policy().message_size_limit).unwrap_or(usize::MAX);
         // Stuffed dots do not count (RFC 1870 §5); a line of its dot, CR and LF alone has most of them.
@@ -335,7 +332,6 @@ impl Session {
         let Some(data) = self.framer.dotted(sent) else { return false };
         cx.tick();
         self.phase = Phase::Rcpt;
-        self.begun = false;
         let reply = match data {
             Dotted::Plain(data) if data.len() <= limit => self.take(&MailData::Plain(&data), cx),
             Dotted::Whole(data) if command::data::size(&data, limit) <= limit => {
@@ -346,6 +342,19 @@ impl Session {
         // Well or badly: once the text was handled, the envelope is empty (RFC 5321 §4.1.1.4).
         self.reset();
         self.answer(reply, command::data::RULES, cx);
+        true
+    }
+
+    /// Whether something goes wrong when the first octet of a letter is there.
+    fn is_struck_as_it_begins(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.begun || self.framer.is_empty() {
+            return false;
+        }
+        self.begun = true;
+        let Some(Struck::Instead(reply)) = fault::strike(At::Letter, None, self, cx) else {
+            return false;
+        };
+        self.answer(reply, &[], cx);
         true
     }
 
@@ -361,6 +370,10 @@ impl Session {
 
     /// Reads what BDAT counted, in the pieces in which it comes. What is refused is thrown away (RFC 3030 §2).
     fn read_chunk(&mut self, cx: &mut Context<'_>) -> bool {
+        let taken = self.chunk.as_ref().is_some_and(|c| c.left > 0 && c.reply.refused.is_none());
+        if taken && self.is_struck_as_it_begins(cx) {
+            return true;
+        }
         let Some(chunk) = &mut self.chunk else { return false };
         while chunk.left > 0 {
             let most = usize::try_from(chunk.left).unwrap_or(usize::MAX);

@@ -87,6 +87,7 @@ impl Spread {
                 notify: recipient.notify.map(quiet).filter(|_| owner.is_none()),
                 original: recipient.original.clone().filter(|_| owner.is_none()),
                 last: None,
+                left: None,
             };
             self.add(target.clone(), owner.as_ref(), asked);
         }

@@ -111,6 +111,7 @@ pub fn compose(draft: &Draft, world: &mut World) -> Result<Composed, Vec<Fault>>
                 notify,
                 original: None,
                 last: None,
+                left: None,
             });
         }
     }

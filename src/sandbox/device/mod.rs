@@ -274,7 +274,11 @@ impl Sandbox {
     }
 
     /// The host and port that offer a protocol to an account.
-    fn service_of(&self, account: &str, protocol: Protocol) -> Option<(&'static str, u16)> {
+    pub(super) fn service_of(
+        &self,
+        account: &str,
+        protocol: Protocol,
+    ) -> Option<(&'static str, u16)> {
         let (_, domain) = account.rsplit_once('@')?;
         let wanted = |s: Service| s.protocol() == protocol;
         let own = self.world.hosts.iter().filter(|h| h.domain.eq_ignore_ascii_case(domain));

@@ -71,14 +71,13 @@ impl Sandbox {
             let (these, others): (Vec<_>, Vec<_>) =
                 left.into_iter().partition(|r| domain_of(&r.address).eq_ignore_ascii_case(&domain));
             left = others;
-            let ends = if self.is_home(&queued, &domain) {
-                self.bring_home(&queued, &these)
-            } else {
-                self.pass_on(&queued, &domain, &these, round)
-            };
-            tried.extend(
-                these.into_iter().zip(ends).map(|(recipient, end)| Tried { recipient, end }),
-            );
+            if self.is_home(&queued, &domain) {
+                tried.extend(self.bring_home(&queued, these));
+                continue;
+            }
+            let ends = self.pass_on(&queued, &domain, &these, round);
+            let both = these.into_iter().zip(ends);
+            tried.extend(both.map(|(recipient, end)| Tried { recipient, end }));
         }
         self.settle_attempt(number, queued, tried);
     }

@@ -9,6 +9,7 @@ mod fact;
 mod letter;
 mod replay;
 mod shape;
+mod walk;
 
 use super::Sandbox;
 use crate::sandbox::End;

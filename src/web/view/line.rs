@@ -2,9 +2,10 @@
 
 use super::glyph;
 use crate::{
-    protocol::{Diagnosis, Kind, Line, Outcome, Ruling, flip, habit},
+    protocol::{Diagnosis, Kind, Line, Outcome, Ruling, flip, habit, meant::Meant},
     transcript::secret,
     wire::{Habit, Node, Role, Side},
+    world::ConnId,
 };
 use askama::Template;
 use std::fmt;
@@ -20,6 +21,8 @@ pub struct LineView<'a> {
     pub ruling: Option<&'a Ruling>,
     /// Somebody is there who can try the change that makes the rule hold.
     tries: bool,
+    /// The connection that it stands on, where a line that shows a letter leads to it.
+    conn: Option<ConnId>,
 }
 
 impl<'a> LineView<'a> {
@@ -28,7 +31,7 @@ impl<'a> LineView<'a> {
 
     /// The line of that number.
     pub const fn new(number: u64, line: &'a Line) -> Self {
-        Self { number, line, ruling: None, tries: false }
+        Self { number, line, ruling: None, tries: false, conn: None }
     }
 
     /// With the reasons of the answer that ends here.
@@ -43,6 +46,19 @@ impl<'a> LineView<'a> {
     pub const fn to_try(mut self) -> Self {
         self.tries = true;
         self
+    }
+
+    /// On a connection of the visitor's own world.
+    #[must_use]
+    pub const fn on(mut self, conn: ConnId) -> Self {
+        self.conn = Some(conn);
+        self
+    }
+
+    /// Where the letter is that this line shows.
+    fn letter(&self) -> Option<String> {
+        let conn = self.conn?;
+        Meant::by(self.line).map(|_| format!("/message/of/{}/{}", conn.0, self.number))
     }
 
     const fn is_client(&self) -> bool {

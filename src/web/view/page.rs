@@ -116,3 +116,31 @@ impl<'a> PlaygroundPage<'a> {
         MachineView::all()
     }
 }
+
+/// A page that is not there, or a thing on it.
+#[derive(Debug, Template)]
+#[template(path = "missing.html")]
+pub struct MissingPage<'a> {
+    title: &'static str,
+    text: &'a str,
+    /// Where one came from.
+    back: Option<String>,
+}
+
+impl<'a> MissingPage<'a> {
+    /// The page with its title and a sentence.
+    pub const fn new(title: &'static str, text: &'a str) -> Self {
+        Self { title, text, back: None }
+    }
+
+    /// With the way back.
+    #[must_use]
+    pub fn back(mut self, href: String) -> Self {
+        self.back = Some(href);
+        self
+    }
+
+    const fn page(&self) -> &'static str {
+        "missing"
+    }
+}

@@ -98,6 +98,7 @@ impl World {
                     notify: Some(Notify::default()),
                     original: None,
                     last: None,
+                    left: None,
                 }),
                 Target::Account(recipient) => {
                     let status = "5.2.2".into();

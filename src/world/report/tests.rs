@@ -36,6 +36,7 @@ fn recipient(address: &str, text: &str) -> Recipient {
         notify: None,
         original: None,
         last: Some(Arc::new(failure)),
+        left: None,
     }
 }
 

@@ -11,8 +11,10 @@ const PACE = 33;
 /** A short dialogue that types itself once, then rests. */
 class GlassReplay extends HTMLElement {
   #run = 0;
+  /** The lines as they came. */ #lines = '';
 
   connectedCallback() {
+    this.#lines ||= $('ol', this).innerHTML;
     $('[data-act=replay]', this)?.addEventListener('click', () => this.#play(true));
     this.addEventListener('click', (e) => this.#explain(/** @type {HTMLElement} */ (e.target)));
     this.addEventListener('keydown', (e) => {
@@ -37,7 +39,7 @@ class GlassReplay extends HTMLElement {
     const wire = $('ol', this);
     wire.replaceChildren();
     // The place is taken from the start, so that the page does not move.
-    nodes($('template', this).innerHTML).forEach((row) => {
+    nodes(this.#lines).forEach((row) => {
       place(wire, row);
       if (row.matches('.line')) dress(row, row.previousElementSibling);
     });

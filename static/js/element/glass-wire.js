@@ -62,10 +62,10 @@ class GlassWire extends HTMLElement {
     $$(':scope > .is-tail', list).forEach((row) => row.remove());
     const rows = nodes(html);
     const fresh = rows.filter((row) => row.matches('.line')).length;
-    rows.forEach((row) => {
+    for (const row of rows) {
       place(list, row);
       if (row.matches('.line')) dress(row, row.previousElementSibling);
-    });
+    }
     nodes(tail).forEach((row) => {
       row.classList.add('is-tail');
       if (row.matches('.line')) dress(row, null);
@@ -112,10 +112,9 @@ class GlassWire extends HTMLElement {
   /** @param {Event} e */
   #click(e) {
     const at = /** @type {HTMLElement} */ (e.target);
-    const fix = /** @type {HTMLElement | null} */ (at.closest('[data-fix]'));
     const line = /** @type {HTMLElement | null} */ (at.closest('.line'));
     const token = this.#token(e);
-    if (fix) emit(this, 'fix', fix.dataset.fix);
+    if (at.closest('[data-fix]')) emit(this, 'fix', at.closest('[data-fix]')?.getAttribute('data-fix'));
     if (at.closest('.line__more') && line) this.#explain(line);
     if (!token) return;
     if (token.dataset.role === 'secret') reveal(token);
@@ -128,7 +127,8 @@ class GlassWire extends HTMLElement {
     const token = this.#token(e);
     if (!token || e.ctrlKey || e.metaKey || e.altKey) return;
     const to = target(token, e.key);
-    if (e.key === 'Enter' || e.key === ' ') {
+    if (e.key === 'o') $('.line__letter', token.closest('.line'))?.click();
+    else if (e.key === 'Enter' || e.key === ' ') {
       if (token.dataset.role === 'secret') reveal(token);
       this.#select(token);
       this.#explain(/** @type {HTMLElement} */ (token.closest('.line')));

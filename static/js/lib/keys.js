@@ -36,6 +36,7 @@ export const CONTEXTS = [
     row('ArrowLeft or ArrowRight', 'walk', 'Previous or next token'),
     row('Home or End', 'walk', 'First or last line'),
     row('Enter or Space', 'explain', 'Explain the line, pin the token'),
+    row('o', 'letter', 'Open the letter that the line shows'),
     row('Escape', 'unpin', 'Unpin'),
   ] },
   { id: 'line', title: 'On the command line', rows: [

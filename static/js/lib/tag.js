@@ -10,3 +10,6 @@ export const tagOf = (line) => /^([^\s(){%*"\\+\]]+) \S/.exec(line)?.[1] ?? '';
 
 /** A line sent before, with the tag that is offered now. @param {string} line @param {string} offer the tag with its space */
 export const retag = (line, offer) => (offer && tagOf(line) ? offer + line.slice(tagOf(line).length + 1) : line);
+
+/** The last tag of drawn lines; `was` where they have none. @param {string} html @param {string} was */
+export const lastTag = (html, was) => [...html.matchAll(/data-role=tag>([^<*+]+)</g)].at(-1)?.[1] ?? was;

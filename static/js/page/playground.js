@@ -19,6 +19,7 @@ import { Looks } from '../lib/look.js';
 import { Room } from '../lib/room.js';
 import { Session } from '../lib/session.js';
 import { stateText } from '../lib/state.js';
+import { lastTag } from '../lib/tag.js';
 import { views } from '../lib/views.js';
 
 const root = document.documentElement;
@@ -31,8 +32,8 @@ let sandbox = '';
 const narrow = matchMedia('(max-width: 56.24em)');
 const query = new URLSearchParams(location.search);
 let toOpen = query.get('open');
-/** What shall stand on its command line. */ let toType = toOpen ? query.get('line') : '';
 let toPick = arrival();
+/** What shall stand on its command line. */ let toType = toOpen || toPick ? query.get('line') : '';
 
 const find = (/** @type {number} */ id) => sessions.find((s) => s.info.id === id && !s.gone);
 const live = () => sessions.filter((s) => !s.gone && s.watched);
@@ -115,7 +116,7 @@ function learn(info) {
     session.watched = asked;
     if (asked || !active) pick(session, asked);
     else if (!info.mine) say(`${session.title} connected.`);
-    if (asked && toType) { composer.put(toType); toType = ''; }
+    if (asked && toType) type();
   }
   show();
 }
@@ -128,10 +129,18 @@ function lines(m) {
   if (!old && session !== active) session.unread += Math.max(0, (m.to ?? 0) - Math.max(session.cursor, (m.from ?? 1) - 1));
   session.watched = true;
   session.update(m);
+  session.tag = lastTag(m.html, session.tag);
   wires.add(session, old ? '' : m.html, m.tail ?? '');
   if (m.say && session === active) say(m.say);
   if (session === active) explainLast();
   show();
+  if (session === active && toType && !opening) type();
+}
+
+/** Puts there what the page was opened with, behind what was said already; a line of its own has its own tag. */
+function type() {
+  if (query.has('conn')) composer.begin(toType ?? ''); else composer.put(toType);
+  toType = '';
 }
 
 /** @param {string} text */

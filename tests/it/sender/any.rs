@@ -12,7 +12,6 @@ use mailglass::{
     world::Timestamp,
 };
 use proptest::prelude::*;
-use std::time::Instant;
 
 fn whole(source: &[u8], path: &str, helo: &str, table: &Table) -> Verdict {
     let end = message::header_end(source);
@@ -98,7 +97,6 @@ proptest! {
 /// Records that include each other come to an end after ten terms that ask, whatever they ask.
 #[test]
 fn bombs_do_not_go_off() {
-    let started = Instant::now();
     let mut table = Table::default();
     let wide: String = (0..20).map(|i| format!(" include:n{i}.test")).collect();
     for i in 0..20 {
@@ -124,7 +122,6 @@ fn bombs_do_not_go_off() {
         assert!(asked <= 40, "{path}: {asked}");
         assert!(spf.outcome == Outcome::PermError || path == long, "{path}: {}", spf.reason);
     }
-    assert!(started.elapsed().as_secs() < 20);
 }
 
 fn questions(step: &sender::Step) -> usize {

@@ -4,17 +4,21 @@ mod tell;
 
 use super::*;
 use crate::{
-    protocol::imap::{
-        extension::{
-            binary::ENCODING_KNOWN,
-            messagelimit::{self, Reached},
-            qresync,
+    protocol::{
+        Output,
+        imap::{
+            extension::{
+                binary::ENCODING_KNOWN,
+                messagelimit::{self, Reached},
+                qresync,
+            },
+            grammar::{FetchItem, FetchModifier, SequenceSet, Telling},
+            manner::Manner,
         },
-        grammar::{FetchItem, FetchModifier, SequenceSet, Telling},
-        manner::Manner,
     },
     world::{ConnId, Flag, Flags, Mailbox, Rights, Stored, View},
 };
+use tell::Parts;
 
 pub(in crate::protocol::imap) static FEW_ITEMS: Rule = Rule {
     id: "imap.fetch-few-items",
@@ -166,7 +170,8 @@ impl Command for Fetch {
             let Some((selected, mailbox)) = s.opened(cx.world) else { return gone() };
             let view = &selected.view;
             let Some(mut stored) = view.letter(n).cloned() else { continue };
-            if items.iter().any(|item| cannot_decode(item, &stored)) {
+            let decoded = Parts::of(&stored, &items);
+            if decoded.unknown {
                 let text = format!("A part of letter {n} is in an encoding that is not known here");
                 return Reply::no(&ENCODING_KNOWN, text).code("UNKNOWN-CTE");
             }
@@ -183,7 +188,7 @@ impl Command for Fetch {
             }
             let telling = Telling { stored: &stored, flags: &stored.flags, recent };
             manner.begin(cx.out, n, stored.uid);
-            tell::letter(cx.out, &telling, told);
+            tell::letter(cx.out, &telling, &decoded, told);
         }
         messagelimit::told(reached, Reply::ok("FETCH completed"), cx.out)
     }
@@ -205,12 +210,23 @@ pub(in crate::protocol::imap) fn tell_after(
     }
     let new = view.letters().iter().rev().take_while(|l| l.uid > last).count() as u32;
     for n in view.len() - new + 1..=view.len() {
-        let Some(stored) = view.letter(n) else { continue };
-        let recent = !manner.rev2 && view.is_recent(stored.uid);
-        let telling = Telling { stored, flags: &stored.flags, recent };
-        manner.begin(cx.out, n, stored.uid);
-        tell::letter(cx.out, &telling, &items);
+        tell_one(n, view, &items, manner, cx.out);
     }
+}
+
+/// Tells a letter without marking it as read.
+pub(in crate::protocol::imap) fn tell_one(
+    number: u32,
+    view: &View,
+    items: &[FetchItem],
+    manner: Manner,
+    out: &mut Output,
+) {
+    let Some(stored) = view.letter(number) else { return };
+    let recent = !manner.rev2 && view.is_recent(stored.uid);
+    let telling = Telling { stored, flags: &stored.flags, recent };
+    manner.begin(out, number, stored.uid);
+    tell::letter(out, &telling, &Parts::of(stored, items), items);
 }
 
 /// Marks a letter as read, and gives it as it is then.
@@ -266,14 +282,4 @@ fn chosen(
         ranges = numbers(&ranges).filter(changed).map(|n| (n, n)).collect();
     }
     (ranges, reached)
-}
-
-/// Whether an item asks for a part whose transfer encoding cannot be undone.
-fn cannot_decode(item: &FetchItem, stored: &Stored) -> bool {
-    match item {
-        FetchItem::Binary { path, .. } | FetchItem::BinarySize { path } => {
-            stored.message.decoded(path).is_err()
-        }
-        _ => false,
-    }
 }

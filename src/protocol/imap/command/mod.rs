@@ -145,7 +145,9 @@ impl Verb {
                     Some(extension) => not_offered(extension),
                     None => {
                         condstore::notice(C::uses(&args), C::LEAVES, s, cx);
-                        let struck = fault::strike(At::Verb(<C as Command>::SPEC.verb), s, cx);
+                        let behind = behind_uid(frame).map(|v| v.spec.verb);
+                        let names = [<C as Command>::SPEC.verb, behind.unwrap_or_default()];
+                        let struck = fault::strike(At::Verb(&names), s, cx);
                         let call = Call { frame, uid: false };
                         fault::or_else(struck, || C::run(args, s, cx, &call))
                     }
@@ -185,13 +187,18 @@ fn is_off<C: Command>(s: &Session, cx: &Context<'_>) -> bool {
 
 /// The rules that belong to the command of a frame: those of the command after UID where it stands.
 pub(super) fn rules(verb: &Verb, frame: &[u8]) -> &'static [&'static Rule] {
-    let after = words(frame).1.of_bytes(frame).eq_ignore_ascii_case(b"UID");
-    let inner = || {
-        let rest = frame.get(words(frame).1.end as usize + 1..)?;
-        let word = rest.iter().take_while(|b| is_atom_char(**b)).count();
-        all().find(|v| v.spec.verb.as_bytes().eq_ignore_ascii_case(&rest[..word]))
-    };
-    if after { inner().unwrap_or(verb).spec.rules } else { verb.spec.rules }
+    behind_uid(frame).unwrap_or(verb).spec.rules
+}
+
+/// The command that stands after UID, in a frame that begins with it.
+fn behind_uid(frame: &[u8]) -> Option<&'static Verb> {
+    let verb = words(frame).1;
+    if !verb.of_bytes(frame).eq_ignore_ascii_case(b"UID") {
+        return None;
+    }
+    let rest = frame.get(verb.end as usize + 1..)?;
+    let word = rest.iter().take_while(|b| is_atom_char(**b)).count();
+    all().find(|v| v.spec.verb.as_bytes().eq_ignore_ascii_case(&rest[..word]))
 }
 
 /// A whole command.

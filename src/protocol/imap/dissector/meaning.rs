@@ -2,8 +2,8 @@
 
 use crate::{
     protocol::{
-        Gloss, Outcome,
-        imap::response::{Status, code::Code},
+        Gloss, Next, Outcome,
+        imap::response::{Status, code::Code, occasion},
     },
     wire::Rfc,
 };
@@ -201,9 +201,11 @@ pub fn completion(verb: &str, status: Status) -> Gloss {
 
 /// What the completion of a command means.
 pub(super) fn tagged(verb: &str, status: Status, code: Option<&Code>) -> Gloss {
-    if status != Status::Ok
-        && let Some(code) = code
-    {
+    // A code that asks something of somebody says more than that the command is done.
+    let asks = |code: &&Code| {
+        status != Status::Ok || occasion::of_code(code.word).is_some_and(|o| o.next != Next::GoOn)
+    };
+    if let Some(code) = code.filter(asks) {
         return code.gloss();
     }
     let row = TAGGED.iter().find(|m| m.0 == verb && m.1 == status);

@@ -49,10 +49,9 @@ pub(in crate::protocol::imap) static CONTEXT_SEARCH: Extension = Extension {
                 if c.looks_at(" (") {
                     r.takes(&notify::NOTIFY);
                     c.sp()?;
-                    grammar::fetch_items(c, r)?;
-                    return Ok(ReturnOption::UpdateTelling);
+                    return grammar::fetch_items(c, r).map(ReturnOption::Update);
                 }
-                Ok(ReturnOption::Update)
+                Ok(ReturnOption::Update(Vec::new()))
             }),
             Slot::new("CONTEXT", &CONTEXT, |_, _| Ok(ReturnOption::Context)),
         ],

@@ -6,18 +6,19 @@ use crate::{
         Output, Rule,
         flip::Change,
         imap::{
-            command::{self, Call, Command},
+            command::{Call, Command},
             extension::notify::Mailboxes,
             grammar::{self, Found, ReturnOption, SearchKey},
             reply::{Reply, write_mailbox},
             response::token,
             search::{self, Live, Look, Wanted},
+            session::place::Place,
         },
     },
     wire::Problem,
-    world::{Account, DELIMITER, INBOX, View},
+    world::{Rights, View},
 };
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 crate::fields! { registry FIELDS;
     /// Which mailboxes are searched. Without it, the open one.
@@ -104,32 +105,19 @@ fn sources(c: &mut Cursor<'_>) -> Parsed<Vec<Mailboxes>> {
     })
 }
 
-/// The names of the mailboxes that are meant besides the open one, each once.
-fn names(sources: &[Mailboxes], account: &Account) -> BTreeSet<String> {
-    let below = |top: &String, deep: bool| {
-        let top = Account::canonical(top).to_owned();
-        let all: Vec<&str> = account.mailboxes().map(|(name, _)| name).collect();
-        let lies = move |name: &&str| {
-            let rest = name.strip_prefix(&*top);
-            rest.is_some_and(|rest| match rest.strip_prefix(DELIMITER) {
-                Some(rest) => deep || !rest.contains(DELIMITER),
-                None => rest.is_empty(),
-            })
-        };
-        all.into_iter().filter(lies).map(str::to_owned).collect::<Vec<_>>()
-    };
-    let named = |source: &Mailboxes| match source {
-        Mailboxes::Selected | Mailboxes::SelectedDelayed => Vec::new(),
-        Mailboxes::Inboxes => vec![INBOX.to_owned()],
-        Mailboxes::Personal => account.mailboxes().map(|(name, _)| name.to_owned()).collect(),
-        Mailboxes::Subscribed => account.subscriptions().map(str::to_owned).collect(),
-        Mailboxes::Subtree(tops) => tops.iter().flat_map(|top| below(top, true)).collect(),
-        Mailboxes::SubtreeOne(tops) => tops.iter().flat_map(|top| below(top, false)).collect(),
-        Mailboxes::Named(names) => {
-            names.iter().map(|name| Account::canonical(name).to_owned()).collect()
-        }
-    };
-    sources.iter().flat_map(named).collect()
+/// The mailboxes that are meant, each once, by their names for the user. One that the user may not read is passed over
+/// without a word, and one that was not named has to be one whose name they may see (RFC 7377 §2.2).
+fn places(sources: &[Mailboxes], s: &Session, cx: &Context<'_>) -> BTreeMap<String, Place> {
+    let mut out = s.readable(sources, cx);
+    let named = sources.iter().flat_map(|source| match source {
+        Mailboxes::Named(names) => names.iter().map(|name| s.place(name, cx)).collect(),
+        Mailboxes::Selected => s.selected.iter().map(|open| Place::of(open)).collect(),
+        _ => Vec::new(),
+    });
+    for place in named.filter(|place| s.rights(place, cx).has(Rights::READ)) {
+        out.insert(s.name_of(&place.owner, &place.name), place);
+    }
+    out
 }
 
 /// How the answers about a mailbox say which search and which mailbox is meant.
@@ -196,8 +184,10 @@ impl Command for Esearch {
         }
         let returns = found.returns.as_deref().unwrap_or_default();
         let asks = |option| returns.contains(&option);
+        let wanted = Wanted::of(returns);
+        let updates = wanted.update.is_some();
         let selected = sources.contains(&Mailboxes::Selected);
-        if (selected || asks(ReturnOption::Update)) && s.selected.is_none() {
+        if (selected || updates) && s.selected.is_none() {
             return Reply::bad(&SELECTED_OPEN, "SELECT a mailbox first");
         }
         if let Some(refusal) = search::refuse(&found, s, cx) {
@@ -208,25 +198,19 @@ impl Command for Esearch {
         }
         let tag = search::tag(call);
         let live = s.selected.iter().flat_map(|selected| &selected.live);
-        if asks(ReturnOption::Update) && live.into_iter().any(|live| live.tag() == tag) {
+        if updates && live.into_iter().any(|live| live.tag() == tag) {
             return search::tag_in_use();
-        }
-        let Some(account) = s.account(cx.world) else { return command::letter::gone() };
-        let mut names = names(&sources, account);
-        if let (true, Some(open)) = (selected, &s.selected) {
-            names.insert(open.name.to_string());
         }
         let search = Search {
             key: found.key,
-            wanted: Wanted::of(returns),
-            updates: asks(ReturnOption::Update),
+            wanted,
             saves: asks(ReturnOption::Save),
             scored: asks(ReturnOption::Relevancy),
             mod_seq: condstore::is_among(&uses),
             tag,
         };
-        for name in names {
-            if let Err(refusal) = search.look_into(&name, s, cx) {
+        for (name, place) in places(&sources, s, cx) {
+            if let Err(refusal) = search.look_into(&name, &place, s, cx) {
                 return *refusal;
             }
         }
@@ -238,7 +222,6 @@ impl Command for Esearch {
 struct Search<'a> {
     key: SearchKey,
     wanted: Wanted,
-    updates: bool,
     saves: bool,
     scored: bool,
     mod_seq: bool,
@@ -250,31 +233,32 @@ impl Search<'_> {
     fn look_into(
         &self,
         name: &str,
+        place: &Place,
         s: &mut Session,
         cx: &mut Context<'_>,
     ) -> Result<(), Box<Reply>> {
+        let shown = s.shown_name(name);
         let (now, policy) = (cx.world.now, cx.policy());
         let most = policy.saved_letters_limit;
-        let mut open = s.selected.as_deref_mut().filter(|selected| &*selected.name == name);
+        let mut open = s.selected.as_deref_mut().filter(|open| Place::of(open) == *place);
         let other;
         let view = if let Some(selected) = &open {
             &selected.view
         } else {
-            let account = s.account.as_deref().and_then(|address| cx.world.account(address));
-            let Some(mailbox) = account.and_then(|a| a.mailbox(name)) else { return Ok(()) };
+            let Some(mailbox) = place.mailbox(cx.world) else { return Ok(()) };
             other = View::open(&mut mailbox.clone(), cx.conn, true);
             &other
         };
         let hits = Look::new(self.key.clone(), view, None).hits(view, now, self.scored, |_| ());
-        let correlator = correlator(self.tag, name, view.uid_validity);
+        let correlator = correlator(self.tag, &shown, view.uid_validity);
         if let Some(selected) = &mut open {
             if self.saves {
                 search::save(&self.wanted, &hits, most, &mut selected.view)?;
             }
-            if self.updates {
+            if let Some(items) = &self.wanted.update {
                 let (key, view) = (&self.key, &selected.view);
                 let live = Live::new(self.tag, correlator.clone(), true, key, None, &hits, view);
-                search::keep(live, &mut selected.live, cx.out);
+                search::keep(live.telling(items.clone()), &mut selected.live, cx.out);
             }
         }
         if !hits.is_empty() && self.wanted.answers() {

@@ -159,6 +159,17 @@ pub(in crate::protocol::imap) enum Kind {
     Server,
 }
 
+impl Kind {
+    /// The extension without which it is not told (RFC 5465 §5.6, §5.7).
+    fn needs(self) -> Option<&'static Extension> {
+        match self {
+            Self::Metadata => Some(&metadata::METADATA),
+            Self::Server => Some(&metadata::METADATA_SERVER),
+            _ => None,
+        }
+    }
+}
+
 /// The events that are told here.
 const KINDS: &[(&str, Kind)] = &[
     ("MessageNew", Kind::New),
@@ -283,8 +294,10 @@ impl Command for Notify {
             s.notify(Vec::new(), false, cx);
             return Reply::ok("NOTIFY completed");
         };
-        if groups.iter().flat_map(|g| &g.events).any(|e| e.kind.is_none()) {
-            let names: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
+        let told = |kind: Kind| kind.needs().is_none_or(|e| e.is_offered(s, cx));
+        if !groups.iter().flat_map(|g| &g.events).all(|e| e.kind.is_some_and(told)) {
+            let known = KINDS.iter().filter(|(_, kind)| told(*kind));
+            let names: Vec<&str> = known.map(|(name, _)| *name).collect();
             return Reply::no(&EVENTS_KNOWN, "There is no event of that name here")
                 .code(format!("BADEVENT ({})", names.join(" ")));
         }

@@ -40,7 +40,7 @@ impl fmt::Display for Page {
 }
 
 /// One thing that a search is asked to return, or to do with its result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReturnOption {
     /// The first letter that is found (RFC 4731 §3.1).
     Min,
@@ -56,10 +56,9 @@ pub enum ReturnOption {
     Relevancy,
     /// One page of them (RFC 9394 §3.1).
     Page(Page),
-    /// What enters and leaves the result is told from now on (RFC 5267 §4.3).
-    Update,
-    /// The same, with items of letters that enter (RFC 5465 §7). This server tells none, and says so.
-    UpdateTelling,
+    /// What enters and leaves the result is told from now on (RFC 5267 §4.3), and of new letters that enter it these
+    /// items (RFC 5465 §7).
+    Update(Vec<FetchItem>),
     /// The same search will come again (RFC 5267 §4.2).
     Context,
 }

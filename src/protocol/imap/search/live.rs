@@ -4,7 +4,11 @@ use super::{Hit, Order, Plan, order::Row, plan::settled, result::write_set};
 use crate::{
     protocol::{
         Output,
-        imap::grammar::{Looking, SearchKey},
+        imap::{
+            command::fetch,
+            grammar::{FetchItem, Looking, SearchKey},
+            manner::Manner,
+        },
     },
     world::{Timestamp, View},
 };
@@ -31,6 +35,10 @@ pub(in crate::protocol::imap) struct Live {
     members: BTreeSet<u32>,
     /// The highest change that was looked at.
     seen: u64,
+    /// The highest UID that was looked at.
+    last: u32,
+    /// What is told of new letters that enter the result (RFC 5465 §7).
+    items: Vec<FetchItem>,
 }
 
 /// Keeps a search up to date, or says that there are too many already.
@@ -73,7 +81,14 @@ impl Live {
             sorted,
             members: hits.iter().map(|hit| hit.uid).collect(),
             seen: highest(view),
+            last: view.highest_uid().unwrap_or(0),
+            items: Vec::new(),
         }
+    }
+
+    /// The same, with items that are told of new letters.
+    pub(in crate::protocol::imap) fn telling(self, items: Vec<FetchItem>) -> Self {
+        Self { items, ..self }
     }
 
     pub(in crate::protocol::imap) fn tag(&self) -> &str {
@@ -102,11 +117,13 @@ impl Live {
         }
     }
 
-    /// Tells which letters enter or leave the result because they came or changed.
+    /// Tells which letters enter or leave the result because they came or changed. What is asked of new ones comes
+    /// first (RFC 5465 §7).
     pub(in crate::protocol::imap) fn tell_changed(
         &mut self,
         view: &View,
         now: Timestamp,
+        manner: Manner,
         out: &mut Output,
     ) {
         let plan = Plan::of(self.key.clone(), view);
@@ -118,6 +135,9 @@ impl Live {
             let at = Looking { number, stored, view, now };
             match (plan.finds(&at), self.members.contains(&stored.uid)) {
                 (true, false) => {
+                    if stored.uid > self.last && !self.items.is_empty() {
+                        fetch::tell_one(number, view, &self.items, manner, out);
+                    }
                     enter.push(self.order.row(plan.hit(&at, self.order.scores()), stored));
                 }
                 (false, true) => drop(leave.insert(stored.uid)),
@@ -125,6 +145,7 @@ impl Live {
             }
         }
         self.seen = self.seen.max(highest(view));
+        self.last = self.last.max(view.highest_uid().unwrap_or(0));
         if enter.is_empty() && leave.is_empty() {
             return;
         }

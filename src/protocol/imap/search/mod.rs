@@ -76,7 +76,8 @@ pub(super) const RULES: &[&Rule] =
     &[&CHARSET_UNSAID, &CHARSET_KNOWN, &TAG_NEW, &SAVED_FEW, &FEW_ENOUGH];
 
 /// Those of SORT.
-pub(super) const SORT_RULES: &[&Rule] = &[&CHARSET_KNOWN, &TAG_NEW, &FEW_ORDERED, &SAVED_FEW];
+pub(super) const SORT_RULES: &[&Rule] =
+    &[&CHARSET_UNSAID, &CHARSET_KNOWN, &TAG_NEW, &FEW_ORDERED, &SAVED_FEW];
 
 /// A letter that was found.
 #[derive(Clone, Copy, Debug)]
@@ -142,7 +143,7 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
         }
         return refusal;
     }
-    let updates = wanted.as_ref().is_some_and(|w| w.update);
+    let updates = wanted.as_ref().is_some_and(|w| w.update.is_some());
     if updates && selected.live.iter().any(|l| l.tag() == tag) {
         return tag_in_use();
     }
@@ -183,7 +184,8 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
         let looked_at = reached.map(|reached| messagelimit::not_below(reached.lowest));
         let key = SearchKey::And(looked_at.into_iter().chain([key]).collect());
         let correlator = format!("(TAG \"{tag}\")");
-        Live::new(tag, correlator, call.uid, &key, criteria, &hits, view)
+        let items = wanted.update.clone().unwrap_or_default();
+        Live::new(tag, correlator, call.uid, &key, criteria, &hits, view).telling(items)
     });
     if saves && let Err(refusal) = save(&wanted, &hits, most_saved, &mut selected.view) {
         return *refusal;
@@ -195,10 +197,6 @@ pub(super) fn run(task: Task, s: &mut Session, cx: &mut Context<'_>, call: &Call
         }
         wanted.write(cx.out, &hits, call.uid, mod_seq);
         cx.out.write(b"\r\n");
-    }
-    if wanted.declines {
-        let text = "Letters that enter a result are not told here; ask without items";
-        let _ = write!(cx.out, "* NO [NOUPDATE \"{tag}\"] {text}\r\n");
     }
     if let Some(live) = live {
         keep(live, &mut selected.live, cx.out);
@@ -261,8 +259,6 @@ fn runs(meant: &[&Hit]) -> Vec<(u32, u32)> {
 
 /// Whether the options ask for what only SORT's relatives have.
 pub(super) fn updates(returns: Option<&[ReturnOption]>) -> bool {
-    let context = |o: &ReturnOption| {
-        matches!(o, ReturnOption::Update | ReturnOption::UpdateTelling | ReturnOption::Context)
-    };
+    let context = |o: &ReturnOption| matches!(o, ReturnOption::Update(_) | ReturnOption::Context);
     returns.is_some_and(|options| options.iter().any(context))
 }

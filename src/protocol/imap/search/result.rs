@@ -3,7 +3,7 @@
 use super::Hit;
 use crate::protocol::{
     Output,
-    imap::grammar::{Page, ReturnOption},
+    imap::grammar::{FetchItem, Page, ReturnOption},
 };
 use std::fmt::Write as _;
 
@@ -17,9 +17,8 @@ pub(in crate::protocol::imap) struct Wanted {
     page: Option<Page>,
     pub(super) relevancy: bool,
     pub(super) save: bool,
-    pub(super) update: bool,
-    /// What would have to be told is not told here.
-    pub(super) declines: bool,
+    /// The result is kept up to date, and of new letters that enter it these items are told.
+    pub(in crate::protocol::imap) update: Option<Vec<FetchItem>>,
 }
 
 impl Wanted {
@@ -35,8 +34,7 @@ impl Wanted {
                 ReturnOption::Page(page) => out.page = Some(*page),
                 ReturnOption::Relevancy => out.relevancy = true,
                 ReturnOption::Save => out.save = true,
-                ReturnOption::Update => out.update = true,
-                ReturnOption::UpdateTelling => out.declines = true,
+                ReturnOption::Update(items) => out.update = Some(items.clone()),
                 // A hint: results are not kept here, and a search that comes again is as quick as the first.
                 ReturnOption::Context => {}
             }

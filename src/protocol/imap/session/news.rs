@@ -105,10 +105,12 @@ impl Session {
 
     /// Tells what enters and leaves the results of searches that are kept up to date.
     fn tell_results(&mut self, which: fn(&Live) -> bool, cx: &mut Context<'_>) {
-        let now = cx.world.now;
+        let (now, manner) = (cx.world.now, Manner::of(self, cx));
         let Some(selected) = &mut self.selected else { return };
         let Selected { view, live, .. } = &mut **selected;
-        live.iter_mut().filter(|l| which(l)).for_each(|l| l.tell_changed(view, now, cx.out));
+        live.iter_mut()
+            .filter(|l| which(l))
+            .for_each(|l| l.tell_changed(view, now, manner, cx.out));
     }
 
     /// Forgets who logged in, and everything that came after: the session is as it was behind the greeting. What the

@@ -27,6 +27,11 @@ pub(in crate::protocol::imap) struct Place {
 }
 
 impl Place {
+    /// That of the open mailbox.
+    pub(in crate::protocol::imap) fn of(open: &Selected) -> Self {
+        Self { owner: open.owner.clone(), name: open.name.to_string() }
+    }
+
     /// The account that it lies in.
     pub(in crate::protocol::imap) fn account<'w>(&self, world: &'w World) -> Option<&'w Account> {
         world.account(&self.owner)
@@ -87,8 +92,7 @@ impl Session {
     /// What the user may do with the open mailbox.
     pub(in crate::protocol::imap) fn rights_here(&self, cx: &Context<'_>) -> Rights {
         let Some(selected) = &self.selected else { return Rights::NONE };
-        let place = Place { owner: selected.owner.clone(), name: selected.name.to_string() };
-        self.rights(&place, cx)
+        self.rights(&Place::of(selected), cx)
     }
 
     /// The mailbox of a name, if there is one and the user has those rights on it.

@@ -240,10 +240,10 @@ impl Session {
 
     /// Whether a group is about a mailbox that is not the open one.
     fn covers(&self, group: &Group, entry: &Entry<'_>, seen: &Seen) -> bool {
-        self.covers_name(group, &entry.name, seen)
+        self.covers_name(&group.filter, &entry.name, seen)
     }
 
-    fn covers_name(&self, group: &Group, name: &str, seen: &Seen) -> bool {
+    fn covers_name(&self, filter: &Mailboxes, name: &str, seen: &Seen) -> bool {
         let below = |of: &str| {
             name.strip_prefix(of).and_then(|rest| rest.strip_prefix(DELIMITER)).map(str::to_owned)
         };
@@ -251,7 +251,7 @@ impl Session {
             names.iter().map(|n| Account::canonical(&self.plain_name(n)).to_owned()).collect()
         };
         let own = !name.starts_with(place::OTHERS);
-        match &group.filter {
+        match filter {
             Mailboxes::Selected | Mailboxes::SelectedDelayed => false,
             Mailboxes::Inboxes => name == INBOX || name == "Junk",
             Mailboxes::Personal => own,
@@ -266,12 +266,32 @@ impl Session {
         }
     }
 
+    /// The mailboxes that filters mean without naming each, as far as the user sees and may read them: by their names
+    /// for the user.
+    pub(in crate::protocol::imap) fn readable(
+        &self,
+        filters: &[Mailboxes],
+        cx: &Context<'_>,
+    ) -> BTreeMap<String, place::Place> {
+        let seen = Seen::of(self, cx);
+        let mut out = BTreeMap::new();
+        for ((owner, id), entry) in seen.entries(self) {
+            let account = seen.accounts.iter().find(|a| *a.address == *owner);
+            let inner = account.and_then(|a| Some((a.address.clone(), a.name_of(id)?.to_owned())));
+            let meant = filters.iter().any(|f| self.covers_name(f, &entry.name, &seen));
+            if let (Some((owner, name)), true) = (inner, meant && entry.rights.has(Rights::READ)) {
+                out.insert(entry.name, place::Place { owner, name });
+            }
+        }
+        out
+    }
+
     /// What there is to tell.
     fn events(&self, watch: &Watch, now: &Seen) -> Vec<Told> {
         let then = &watch.told;
         let groups = watch.groups.as_deref().unwrap_or_default();
         let wants = |kind: Kind, name: &str| {
-            groups.iter().any(|g| g.has(kind) && self.covers_name(g, name, now))
+            groups.iter().any(|g| g.has(kind) && self.covers_name(&g.filter, name, now))
         };
         let (old, new) = (then.entries(self), now.entries(self));
         let mut out = Vec::new();

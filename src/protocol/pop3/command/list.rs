@@ -37,13 +37,13 @@ impl Command for List {
         let Some(maildrop) = &s.maildrop else { return no_maildrop() };
         if let Some(number) = number {
             return match readable(number, maildrop, s, cx) {
-                Ok(stored) => Reply::ok(format!("{number} {}", stored.message.size())),
+                Ok(stored) => Reply::ok(format!("{number} {}", stored.message.size_in_lines())),
                 Err(refusal) => *refusal,
             };
         }
         let mut lines = String::with_capacity(12 * maildrop.len());
         for (number, stored) in maildrop.messages() {
-            let _ = write!(lines, "{number} {}\r\n", stored.message.size());
+            let _ = write!(lines, "{number} {}\r\n", stored.message.size_in_lines());
         }
         Reply::ok(maildrop.words(&text::LISTING)).body(Body::Lines(lines))
     }

@@ -3,7 +3,7 @@
 //! a [`Grammar`] and the row `Verb::known`.
 
 use super::{
-    Maildrop, Phase, Reply, Session, extension, fault, field, grammar, habit, maildrop,
+    Maildrop, Phase, Reply, Session, extension, fault, field, grammar, habit,
     reply::{Answer, Body},
     rule,
     text::{self, Phrase},
@@ -128,7 +128,7 @@ impl Verb {
                     Reply::refuse(&rule::IN_STATE, out_of_state(s.phase))
                 }
                 Ok(args) => {
-                    let struck = fault::strike(At::Verb(C::SPEC.verb), s, cx);
+                    let struck = fault::strike(At::Verb(&[C::SPEC.verb]), s, cx);
                     fault::or_else(struck, || C::run(args, s, cx))
                 }
             }),
@@ -230,7 +230,7 @@ fn readable<'m>(
     cx: &Context<'_>,
 ) -> Result<&'m Stored, Box<Reply>> {
     let stored = maildrop.message(number)?;
-    if s.utf8 || extension::is_left_out("UTF8", cx) || !maildrop::is_in_utf8(&stored.message) {
+    if s.utf8 || extension::is_left_out("UTF8", cx) || !stored.message.is_in_utf8() {
         return Ok(stored);
     }
     let text = text::NEEDS_UTF8.with([number.into()]);

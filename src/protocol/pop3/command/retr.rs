@@ -39,7 +39,7 @@ impl Command for Retr {
                 if cx.policy().retr_sets_seen {
                     see(maildrop, stored.uid, cx);
                 }
-                Reply::ok(text::OCTETS.with([stored.message.size().into()]))
+                Reply::ok(text::OCTETS.with([stored.message.size_in_lines().into()]))
                     .body(Body::Letter(stored.message.source().clone()))
             }
             Err(refusal) => return *refusal,

@@ -19,6 +19,7 @@ pub(in crate::protocol::smtp) const RULES: &[&Rule] = &[
     check::RULES[1],
     &data::HOPS_WITHIN_LIMIT,
     &data::ROOM_FOR_ALL,
+    &data::QUEUE_HAS_ROOM,
 ];
 
 pub(in crate::protocol::smtp) struct Bdat;

@@ -36,6 +36,19 @@ pub(in crate::protocol::smtp) static ROOM_FOR_ALL: Rule = Rule {
     rfc: Rfc(5321, "4.2.3"),
 };
 
+pub(in crate::protocol::smtp) static QUEUE_HAS_ROOM: Rule = Rule {
+    id: "smtp.queue-has-room",
+    holds: "The host's queue has room for a letter that has to wait for another host.",
+    flip: "Come back when letters have left the queue; mail for mailboxes of this host needs no place in it.",
+    change: |c| {
+        let change = Change::policy(c, |p| {
+            (p.queue_letters_limit, p.queue_octets_limit) = (u64::MAX, u64::MAX);
+        });
+        Some(change.named("With a host that has a longer queue"))
+    },
+    rfc: Rfc(3463, "3.4"),
+};
+
 pub(in crate::protocol::smtp) static HOPS_WITHIN_LIMIT: Rule = Rule {
     id: "smtp.hops-within-limit",
     holds: "The letter has fewer trace fields than a host takes for a circle.",
@@ -74,6 +87,7 @@ pub const RULES: &[&Rule] = &[
     check::RULES[0],
     check::RULES[1],
     &ROOM_FOR_ALL,
+    &QUEUE_HAS_ROOM,
 ];
 
 pub(super) struct Data;
@@ -125,6 +139,12 @@ pub(in crate::protocol::smtp) fn size(data: &Pieces, limit: usize) -> usize {
 /// The reply to mail data over the limit.
 pub(in crate::protocol::smtp) fn too_large(limit: usize) -> Reply {
     Reply::refuse(&SMALL_ENOUGH, 552, "5.3.4", format!("The letter is larger than {limit} octets"))
+}
+
+/// The reply where the queue has no room.
+pub(in crate::protocol::smtp) fn no_queue(cx: &Context<'_>) -> Reply {
+    let text = format!("The queue of {} is full; try again later", cx.place.host.name);
+    Reply::refuse(&QUEUE_HAS_ROOM, 452, "4.3.1", text)
 }
 
 /// Takes all letters out of the recipients' mailboxes.

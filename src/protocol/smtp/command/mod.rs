@@ -173,7 +173,7 @@ impl Verb {
                 };
                 let next = C::then(&args);
                 let reply = if C::SPEC.when.contains(&s.phase) || is_early(&C::SPEC, s, cx) {
-                    let struck = fault::strike(At::Verb(C::SPEC.verb), C::to(&args), s, cx);
+                    let struck = fault::strike(At::Verb(&[C::SPEC.verb]), C::to(&args), s, cx);
                     fault::or_else(struck, || C::run(args, s, cx))
                 } else {
                     let text = out_of_sequence(C::SPEC.verb, s.phase);

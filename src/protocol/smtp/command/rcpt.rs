@@ -133,6 +133,7 @@ impl Grammar for Rcpt {
             &NOT_MOVED,
             &DOMAIN_TAKES_MAIL,
             &HAS_ROOM,
+            &data::QUEUE_HAS_ROOM,
             &NOT_GREY,
         ],
     };
@@ -209,7 +210,7 @@ impl Command for Rcpt {
         };
         if !s.envelope.to.iter().any(known) {
             let Asked { notify, original } = std::mem::take(&mut s.envelope.asked);
-            let recipient = Recipient { address, notify, original, last: None };
+            let recipient = Recipient { address, notify, original, last: None, left: None };
             s.envelope.to.push(Addressee { mailbox: to, recipient, way });
         }
         s.phase = Phase::Rcpt;
@@ -268,6 +269,18 @@ fn takes_no_mail(cx: &Context<'_>, domain: &str) -> bool {
     matches!(&answer.records[..], [only] if only.data.is_null_mx())
 }
 
+/// Whether a recipient's mail goes through the queue.
+fn waits(way: &Way, cx: &Context<'_>) -> bool {
+    match way {
+        Way::Account(_) => false,
+        Way::Onward => true,
+        Way::Alias(alias) => {
+            let leads_away = |m: &Member| matches!(m.target, Target::Onward(_));
+            cx.world.members(alias).iter().any(leads_away)
+        }
+    }
+}
+
 /// What is said to a recipient whose mail this server does not take just now; nothing where it does.
 fn not_now(address: &str, way: &Way, s: &Session, cx: &mut Context<'_>) -> Option<Reply> {
     let policy = cx.policy();
@@ -286,6 +299,10 @@ fn not_now(address: &str, way: &Way, s: &Session, cx: &mut Context<'_>) -> Optio
             FullMailbox::Later => Reply::refuse(&HAS_ROOM, 452, "4.2.2", text),
             FullMailbox::Never => Reply::refuse(&HAS_ROOM, 552, "5.2.2", text),
         });
+    }
+    let held = s.envelope.wishes.hold_until.is_some();
+    if (held || waits(way, cx)) && !cx.has_queue_for(1, 1) {
+        return Some(data::no_queue(cx));
     }
     // Whoever hands in mail of his own is no stranger who may or may not come again.
     if s.service != Service::Relay {

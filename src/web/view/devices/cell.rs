@@ -1,6 +1,6 @@
 //! The rows of the page: one for each letter in each mailbox, and in each column what stands there.
 
-use super::readable;
+use super::{super::message::Place, readable};
 use crate::{
     sandbox::{
         Sandbox,
@@ -54,6 +54,8 @@ pub enum Row {
 pub struct Cell {
     pub stamp: Stamp,
     pub subject: String,
+    /// The page of the server's letter.
+    pub page: Option<String>,
     pub name: String,
     /// What of it is here.
     pub part: &'static str,
@@ -137,7 +139,14 @@ impl Sheet {
             for stamp in stamps {
                 let letters = || mailbox.into_iter().flat_map(Mailbox::letters);
                 rows.push(match letters().find(|stored| of(stored) == Some(*stamp)) {
-                    Some(stored) => Row::Cell(Box::new(stored_cell(*stamp, stored))),
+                    Some(stored) => {
+                        let place = Place {
+                            account: address.to_owned(),
+                            mailbox: name.to_string(),
+                            uid: stored.uid,
+                        };
+                        Row::Cell(Box::new(stored_cell(*stamp, stored, &place)))
+                    }
                     None if self.believed.contains(&(name.clone(), *stamp)) => {
                         Row::Cell(Box::new(gone_cell(*stamp)))
                     }
@@ -217,10 +226,11 @@ fn subject(message: &crate::message::Message) -> String {
     if subject.is_empty() { "No subject".to_owned() } else { subject }
 }
 
-fn stored_cell(stamp: u32, stored: &Stored) -> Cell {
+fn stored_cell(stamp: u32, stored: &Stored, place: &Place) -> Cell {
     Cell {
         stamp: Stamp::of(stamp),
         subject: subject(&stored.message),
+        page: Some(place.path()),
         name: format!("UID {}", stored.uid),
         part: "",
         flags: words(&stored.flags),
@@ -235,6 +245,7 @@ fn gone_cell(stamp: u32) -> Cell {
     Cell {
         stamp: Stamp::of(stamp),
         subject: String::new(),
+        page: None,
         name: String::new(),
         part: "",
         flags: Vec::new(),
@@ -263,6 +274,7 @@ fn held_cell(stamp: u32, d: &Device, folder: &Folder, held: &Held, standing: &St
     Cell {
         stamp: Stamp::of(stamp),
         subject: subject(&held.message),
+        page: None,
         name,
         part: if held.whole { "whole" } else { "header" },
         flags: words(&held.flags),

@@ -6,7 +6,7 @@ mod form;
 pub use cell::{Cell, Row, Stamp};
 pub use form::QuestionView;
 
-use super::{Cite, LineView};
+use super::{Cite, LineView, number::grouped};
 use crate::{
     protocol::imap::grammar::modified_utf7_decoded,
     sandbox::{
@@ -191,7 +191,7 @@ fn server(sandbox: &Sandbox, address: &str, rows: Vec<Row>) -> ServerView {
     ServerView {
         host: host(sandbox, address).unwrap_or("no host"),
         letters: all().map(crate::world::Mailbox::len).sum(),
-        octets: grouped(all().map(crate::world::Mailbox::octets).sum()),
+        octets: grouped(all().map(crate::world::Mailbox::octets).sum::<u64>()),
         locked: account.is_some_and(|a| a.maildrop_lock.is_some()),
         rows,
     }
@@ -291,7 +291,8 @@ fn transcript(sandbox: &Sandbox, conn: ConnId) -> Option<Transcript> {
             break;
         }
         // Writing to memory cannot fail.
-        let _ = LineView::new(*number, line).because(ruling.as_ref()).render_into(&mut lines);
+        let _ =
+            LineView::new(*number, line).on(conn).because(ruling.as_ref()).render_into(&mut lines);
     }
     let whose = sandbox.devices().find(|d| d.runs().any(|run| run.conn == Some(conn)));
     let service = link.service().protocol();
@@ -307,20 +308,6 @@ fn transcript(sandbox: &Sandbox, conn: ConnId) -> Option<Transcript> {
 /// A mailbox's name as people read it.
 fn readable(name: &str) -> String {
     modified_utf7_decoded(name).unwrap_or_else(|| name.to_owned())
-}
-
-/// A number with its thousands apart.
-fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            // A space that does not break.
-            out.push('\u{202F}');
-        }
-        out.push(c);
-    }
-    out
 }
 
 fn span(millis: u64) -> String {

@@ -8,7 +8,7 @@ use crate::{
     },
     protocol::imap::response,
     wire::{Field, Rfc},
-    world::{Service, World},
+    world::{INBOX, Service, World},
 };
 use std::fmt::Write as _;
 
@@ -57,8 +57,10 @@ pub(super) struct PartCard {
     pub(super) structure: String,
     /// Where it can be saved.
     pub(super) save: Option<String>,
-    /// Where the account reads mail with IMAP.
-    pub(super) server: String,
+    /// Whether a host of the account offers IMAP.
+    pub(super) imap: bool,
+    /// Whether the letter can be asked for with POP3: one offers it, and the letter lies in INBOX.
+    pub(super) retr: bool,
 }
 
 impl PartCard {
@@ -83,7 +85,8 @@ impl PartCard {
             structure: drawn_structure(&structure),
             save: (is_leaf && !entry.part.body.is_empty())
                 .then(|| format!("{}/part/{}", place.path(), entry.number())),
-            server: reader(world, &place.account),
+            imap: offers(world, &place.account, Service::Imap),
+            retr: place.mailbox == INBOX && offers(world, &place.account, Service::Pop3),
         }
     }
 }
@@ -117,13 +120,11 @@ fn coded(letter: &Letter<'_>, entry: &Entry<'_>) -> Option<Coded> {
     })
 }
 
-/// The IMAP service of somebody's host.
-fn reader(world: &World, account: &str) -> String {
+/// Whether a host of somebody's domain offers a service.
+fn offers(world: &World, account: &str, service: Service) -> bool {
     let domain = account.rsplit_once('@').map_or(account, |(_, domain)| domain);
-    let own = world.hosts.iter().filter(|h| h.domain == domain);
-    let places = own.flat_map(|h| h.services.iter().map(move |(port, s)| (h.name, *port, *s)));
-    let imap = places.into_iter().find(|(.., s)| *s == Service::Imap);
-    imap.map_or_else(|| "imap".to_owned(), |(name, port, _)| format!("{name}:{port}"))
+    let mut own = world.hosts.iter().filter(|h| h.domain.eq_ignore_ascii_case(domain));
+    own.any(|h| h.services.iter().any(|(_, s)| *s == service))
 }
 
 fn fetches(letter: &Letter<'_>, entry: &Entry<'_>, place: &Place) -> Vec<Fetch> {

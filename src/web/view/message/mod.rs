@@ -3,7 +3,6 @@
 mod card;
 mod header;
 mod list;
-mod number;
 mod render;
 mod source;
 mod tree;
@@ -12,7 +11,10 @@ mod value;
 pub use list::MessageListPage;
 pub use render::{file_name, frame};
 
-use super::{Cite, Prose, glyph};
+use super::{
+    Cite, Prose, glyph,
+    number::{self, grouped},
+};
 use crate::{
     message::{
         Entry, Message, Zone,
@@ -25,7 +27,6 @@ use crate::{
 use askama::Template;
 use card::PartCard;
 use header::HeaderView;
-use number::grouped;
 use render::{Block, Rendering};
 use source::{Layout, Source};
 use std::{fmt::Write as _, ops::RangeInclusive, sync::Arc};
@@ -111,6 +112,8 @@ pub struct Chosen {
     pub decoded: bool,
     /// Pictures that are inside the letter are shown in its HTML.
     pub pictures: bool,
+    /// The connection from whose transcript one came.
+    pub conn: Option<u32>,
 }
 
 /// Addresses of the page that differ from this one in one thing.
@@ -139,6 +142,9 @@ impl Links {
         }
         if chosen.pictures {
             words.push("pictures=own".into());
+        }
+        if let Some(conn) = chosen.conn {
+            words.push(format!("conn={conn}"));
         }
         if words.is_empty() {
             self.path.clone()
@@ -205,6 +211,7 @@ pub struct MessagePage {
     panes: Vec<(String, &'static str, bool, usize)>,
     as_sent: String,
     as_decoded: String,
+    conn: Option<u32>,
 }
 
 impl MessagePage {
@@ -246,6 +253,7 @@ impl MessagePage {
             unlisted,
             card: PartCard::new(&letter, &place, &sandbox.world, at),
             pane: chosen.pane,
+            conn: chosen.conn,
             rendering: (chosen.pane == Pane::Reader)
                 .then(|| Rendering::new(&letter, chosen.pictures)),
             fields: (chosen.pane == Pane::Fields).then(|| HeaderView::new(&letter, at)),

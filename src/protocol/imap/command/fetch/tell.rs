@@ -14,18 +14,58 @@ use crate::{
 use bytes::Bytes;
 use std::fmt::Write as _;
 
+/// The parts of one letter that BINARY and BINARY.SIZE ask for, each decoded once.
+#[derive(Default)]
+pub(super) struct Parts<'a> {
+    parts: Vec<(&'a [u32], Option<Bytes>)>,
+    /// The transfer encoding of one of them is not known here.
+    pub(super) unknown: bool,
+}
+
+impl<'a> Parts<'a> {
+    pub(super) fn of(stored: &Stored, items: &'a [FetchItem]) -> Self {
+        let mut out = Self::default();
+        for item in items {
+            let (FetchItem::Binary { path, .. } | FetchItem::BinarySize { path }) = item else {
+                continue;
+            };
+            if out.part(path).is_none() {
+                let octets = stored.message.decoded(path);
+                out.unknown |= octets.is_err();
+                out.parts.push((path, octets.ok().flatten()));
+            }
+        }
+        out
+    }
+
+    /// Nothing where it was not asked for.
+    fn part(&self, path: &[u32]) -> Option<&Option<Bytes>> {
+        self.parts.iter().find(|(p, _)| *p == path).map(|(_, octets)| octets)
+    }
+
+    /// The octets of a part; nothing where the letter has no such part, or they cannot be had.
+    fn octets(&self, path: &[u32]) -> Option<&Bytes> {
+        self.part(path)?.as_ref()
+    }
+}
+
 /// Writes what is told of one letter, after the parenthesis.
-pub(super) fn letter(out: &mut Output, telling: &Telling<'_>, items: &[FetchItem]) {
+pub(super) fn letter(
+    out: &mut Output,
+    telling: &Telling<'_>,
+    decoded: &Parts<'_>,
+    items: &[FetchItem],
+) {
     for (i, item) in items.iter().enumerate() {
         if i > 0 {
             out.write(b" ");
         }
-        write_item(out, telling, item);
+        write_item(out, telling, decoded, item);
     }
     out.write(b")\r\n");
 }
 
-fn write_item(out: &mut Output, telling: &Telling<'_>, item: &FetchItem) {
+fn write_item(out: &mut Output, telling: &Telling<'_>, decoded: &Parts<'_>, item: &FetchItem) {
     let stored = telling.stored;
     let message = &stored.message;
     let _ = match item {
@@ -81,8 +121,8 @@ fn write_item(out: &mut Output, telling: &Telling<'_>, item: &FetchItem) {
                 let _ = write!(out, "<{}>", partial.from);
             }
             out.write(b" ");
-            match message.decoded(path).ok().flatten() {
-                Some(octets) => write_binary(out, &cut(octets, *partial)),
+            match decoded.octets(path) {
+                Some(octets) => write_binary(out, &cut(octets.clone(), *partial)),
                 None => out.write(b"NIL"),
             }
             Ok(())
@@ -90,7 +130,7 @@ fn write_item(out: &mut Output, telling: &Telling<'_>, item: &FetchItem) {
         FetchItem::BinarySize { path } => {
             out.write(b"BINARY.SIZE");
             write_path(out, path);
-            let size = message.decoded(path).ok().flatten().map_or(0, |octets| octets.len());
+            let size = decoded.octets(path).map_or(0, Bytes::len);
             write!(out, " {size}")
         }
         FetchItem::Other(teller) => {

@@ -1,7 +1,7 @@
 //! Numbers as people write them.
 
 /// A number with a comma between each three digits.
-pub(super) fn grouped(number: usize) -> String {
+pub(super) fn grouped(number: impl std::fmt::Display) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
