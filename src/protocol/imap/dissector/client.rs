@@ -12,7 +12,7 @@ use crate::{
         imap::{Letters, command, extension::idle, field, grammar, habit, mistake},
         mistake::Past,
     },
-    wire::{Bend, Cursor, Parsed, Rfc, SKIPPED, Side, Span, Tree, label},
+    wire::{Bend, Cursor, Parsed, Rfc, SKIPPED, Side, Span, SyntaxError, Tree, label},
     world::Protocol,
 };
 use bytes::Bytes;
@@ -174,7 +174,12 @@ impl Dissector {
             let diagnosis = mistake::BOOK.name(frame, self.past(), None, diagnose_unknown(frame));
             return (command::unknown(frame), Some(Box::new(diagnosis)));
         };
-        let parse = (verb.label)(frame);
+        let mut parse = (verb.label)(frame);
+        // UTF-8 in quotes is right here, also in a line whose literal is still to come.
+        let quoted = |e: &SyntaxError| e.problem.is_some_and(|(_, p)| *p == grammar::EIGHT_BIT);
+        if self.utf8 && parse.outcome.as_ref().is_err_and(quoted) {
+            parse = (verb.label)(&with_plain_letters(frame));
+        }
         let Err(mut error) = parse.outcome else { return (cut(parse.tree), None) };
         let in_utf8 = |bend: &Bend| *bend.habit == habit::EIGHT_BIT_QUOTED;
         if self.utf8 && !error.bends.is_empty() && error.bends.iter().all(in_utf8) {
@@ -331,4 +336,14 @@ fn diagnose_unknown(line: &Bytes) -> Diagnosis {
     }
     let names = command::all().map(|v| v.spec.verb);
     Diagnosis::of_unknown_verb(line, word, Protocol::Imap, names, Rfc(3501, "6"))
+}
+
+/// The same octets with a letter of US-ASCII for each that belongs to a character of UTF-8.
+fn with_plain_letters(frame: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(frame.len());
+    for chunk in frame.utf8_chunks() {
+        out.extend(chunk.valid().bytes().map(|b| if b.is_ascii() { b } else { b'x' }));
+        out.extend_from_slice(chunk.invalid());
+    }
+    out
 }

@@ -36,8 +36,8 @@ pub use sequence::{
     Bound, SequenceSet, letters, merged, number64, nz_number, one_letter, sequence_set,
 };
 pub use string::{
-    Announced, Literal, announcement, astring, atom, is_astring_char, is_atom_char, is_base64_char,
-    literal, literal_span, nstring, quoted, quoted_utf8, string,
+    Announced, EIGHT_BIT, Literal, announcement, astring, atom, is_astring_char, is_atom_char,
+    is_base64_char, literal, literal_span, nstring, quoted, quoted_utf8, string,
 };
 
 use super::{

@@ -9,7 +9,7 @@ static NUL: Problem = Problem {
     text: "Octet 0 may not stand in a string.",
     rfc: Rfc(3501, "9"),
 };
-static EIGHT_BIT: Problem = Problem {
+pub static EIGHT_BIT: Problem = Problem {
     id: "imap.quoted-eight-bit",
     text: "A quoted string holds US-ASCII, and UTF-8 where the client switched it on; send other octets as a literal.",
     rfc: Rfc(3501, "4.3"),
