@@ -51,6 +51,8 @@ impl Verdict {
         if !self.dmarc.domain.is_empty() {
             property("header.from", &self.dmarc.domain, &mut out);
         }
+        // No line of a field is white space alone (RFC 5322 §3.2.2).
+        out.truncate(out.trim_end().len());
         out.push_str("\r\n");
         out
     }

@@ -37,6 +37,7 @@ pub(crate) fn enqueue(sandbox: &mut Sandbox, many: u64) {
             notify: None,
             original: None,
             last: None,
+            left: None,
         };
         sandbox.world.queue.push(Queued {
             letter: LetterId(1_000_000 + n),

@@ -147,6 +147,36 @@ fn the_time_between_attempts_grows() {
 }
 
 #[test]
+fn a_host_that_takes_letters_slowly_is_slow_for_other_hosts_too() {
+    let taken = |rate: &str| {
+        let mut sandbox = Sandbox::new(SEED);
+        assert!(sandbox.world.set_policy_of("mx1.harbor.test", "data_rate", rate));
+        queue(&mut sandbox, &["ben@harbor.test"], Wishes::default());
+        let before = sandbox.world.now;
+        sandbox.advance(Duration::ZERO);
+        assert_eq!(inbox(&sandbox, "ben@harbor.test").len(), 15);
+        sandbox.world.now.since(before)
+    };
+    // The letter has 48 octets.
+    assert_eq!(taken("1").saturating_sub(taken("0")), Duration::from_secs(48));
+}
+
+#[test]
+fn what_waits_at_a_host_is_counted() {
+    let mut sandbox = Sandbox::new(SEED);
+    let load = |s: &Sandbox| (s.world.queue.load(HOST).letters, s.world.queue.load(HOST).octets);
+    for _ in 0..3 {
+        queue(&mut sandbox, &["y@down.test", "ben@harbor.test"], Wishes::default());
+    }
+    assert_eq!(load(&sandbox), (3, 3 * 48));
+    sandbox.advance(Duration::from_secs(60));
+    assert_eq!(load(&sandbox), (3, 3 * 48), "one recipient of each still waits");
+    assert_eq!(sandbox.world.queue.load("mx1.harbor.test").letters, 0);
+    sandbox.advance(6 * DAY);
+    assert_eq!(load(&sandbox), (0, 0));
+}
+
+#[test]
 fn five_days_of_waiting_come_to_an_end() {
     let mut sandbox = Sandbox::new(SEED);
     for _ in 0..20 {

@@ -4,7 +4,7 @@ import { delay } from '../../static/js/lib/backoff.js';
 import { command, use } from '../../static/js/lib/field.js';
 import { History } from '../../static/js/lib/history.js';
 import { Session } from '../../static/js/lib/session.js';
-import { nextTag, tagOf } from '../../static/js/lib/tag.js';
+import { lastTag, nextTag, tagOf } from '../../static/js/lib/tag.js';
 import { stateText } from '../../static/js/lib/state.js';
 
 test('waiting grows and stops growing', () => {
@@ -26,6 +26,11 @@ test('history is kept for each protocol', () => {
   assert.equal(history.forward(), null);
   history.use('pop3');
   assert.equal(history.back(''), null);
+});
+
+test('the last tag of drawn lines is known', () => {
+  assert.equal(lastTag('<span class=tok data-role=tag>a2</span> <span class=tok data-role=tag>*</span>', ''), 'a2');
+  assert.equal(lastTag('', 'a7'), 'a7');
 });
 
 test('tags count up', () => {
