@@ -196,7 +196,7 @@ fn lines_that_are_no_commands() {
     }
     let long = format!("a LOGIN {} x\r\na2 NOOP\r\n", "y".repeat(9000));
     let told = b.say(0, long);
-    assert!(told.starts_with("* BAD The command is too long"), "{told}");
+    assert!(told.starts_with("a BAD The command is too long"), "{told}");
     assert!(told.ends_with("a2 OK NOOP completed\r\n"), "{told}");
 }
 

@@ -97,9 +97,12 @@ pub fn quoted_utf8<'a>(c: &mut Cursor<'a>, what: &'static Field) -> Parsed<Cow<'
     quoted_in(c, what, true)
 }
 
+/// A habit, and which strings it is about: as [`odd_quoted`] has it.
+type Oddity = (&'static Habit, fn(bool, u8) -> bool, fn(&[u8]) -> bool);
+
 fn quoted_in<'a>(c: &mut Cursor<'a>, what: &'static Field, utf8: bool) -> Parsed<Cow<'a, [u8]>> {
     let above = |_, b: u8| !b.is_ascii();
-    let oddities: [(&'static Habit, fn(bool, u8) -> bool, fn(&[u8]) -> bool); 3] = [
+    let oddities: [Oddity; 3] = [
         (&habit::EIGHT_BIT_QUOTED, above, |inside| std::str::from_utf8(inside).is_ok()),
         (&habit::NOT_UTF8_QUOTED, above, |inside| std::str::from_utf8(inside).is_err()),
         (&habit::ANY_ESCAPE, |escaped, b| escaped && !matches!(b, b'"' | b'\\'), |_| true),
