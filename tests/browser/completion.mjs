@@ -160,7 +160,7 @@ export function specs(spec, { open, holds, same }) {
     await page.keyboard.press('Control+r');
     await page.keyboard.press('Control+r');
     await page.keyboard.press('Enter');
-    same(await value(), 'a1 SELECT INBOX', 'the line that was found, with a tag');
+    same(await value(), 'a4 SELECT INBOX', 'the line that was found, with a tag');
     same(page.trouble, [], 'trouble');
   });
 

@@ -166,7 +166,9 @@ export function specs(spec, { open, holds, same }) {
     await page.fill('#text', 'A letter.');
     await page.click('#send');
     await page.waitForURL('**/journey/*');
+    await page.waitForLoadState('networkidle');
     await page.locator('.hop__b', { hasText: 'mailbox' }).click();
+    await page.waitForFunction(() => document.querySelector('.hop__b[aria-current]')?.textContent.includes('mailbox'));
     await page.click('text=See what it is made of');
     await page.waitForURL('**/message/**');
     same(await page.textContent('h1'), 'What is inside?', 'the letter');

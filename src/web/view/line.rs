@@ -144,14 +144,15 @@ impl Tokens<'_> {
         } else {
             "<span class=tok"
         })?;
-        f.write_str(" role=button tabindex=-1 data-field=")?;
-        f.write_str(field.id)?;
-        f.write_str(" data-role=")?;
-        f.write_str(field.role.name())?;
+        f.write_str(" role=button tabindex=-1")?;
         if text.iter().all(|b| *b == b' ') {
             // It can be pointed at and has no letter to be read out.
             write!(f, " aria-label=\"{}\"", field.label)?;
         }
+        f.write_str(" data-field=")?;
+        f.write_str(field.id)?;
+        f.write_str(" data-role=")?;
+        f.write_str(field.role.name())?;
         if field.role == Role::Secret {
             f.write_str(" data-secret=\"")?;
             glyph::write(f, text)?;

@@ -17,20 +17,29 @@ fn has(words: &str, text: &str) -> bool {
     words.split_ascii_whitespace().all(|word| text.contains(&word.to_ascii_lowercase()))
 }
 
+/// Without a script a token does nothing: it is no button, and has no button's name, until a script makes it one.
+fn without_buttons(row: &str) -> String {
+    ["<span class=tok", "<span class='tok is-wrong'"].iter().fold(row.to_owned(), |row, tag| {
+        // A tag is never text.
+        let button = format!("{tag} role=button tabindex=-1");
+        let mut parts = row.split(&button);
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let named = part.strip_prefix(" aria-label=\"").and_then(|p| p.split_once('"'));
+            out.push_str(tag);
+            out.push_str(named.map_or(part, |(_, rest)| rest));
+        }
+        out
+    })
+}
+
 /// Lines as the console draws them; what a line above has said already is not said again.
 fn drawn<'a>(lines: impl Iterator<Item = LineView<'a>>) -> String {
     let mut html = String::new();
     let mut before: Option<(Side, &str)> = None;
     for view in lines {
         let said = (view.line.side, view.line.gloss.text);
-        // Without a script a token does nothing: it is no button until a script makes it one. A tag is never text.
-        let row = view
-            .to_string()
-            .replace("<span class=tok role=button tabindex=-1", "<span class=tok")
-            .replace(
-                "<span class='tok is-wrong' role=button tabindex=-1",
-                "<span class='tok is-wrong'",
-            );
+        let row = without_buttons(&view.to_string());
         if before == Some(said) {
             html.push_str(&row.replacen("class=\"line ", "class=\"line is-same ", 1));
         } else {
