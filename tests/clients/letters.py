@@ -14,10 +14,15 @@ NASTY = (
     b"\x01\x02\x7f controls\r\n"
     b"\r\n\r\n.\r\n\r\n\r\n"
 )
-NASTY_HEAD = b"X-Folded: one\r\n two\r\n\tthree\r\nX-Empty:\r\nx-odd-CASE:value\r\nX-Eight: caf\xe9\r\n"
+NASTY_HEAD = b"X-Folded: one\r\n two\r\n\tthree\r\nX-Empty:\r\nx-odd-CASE:value\r\n"
 
 
 def nasty(subject, to=BEN):
+    return letter(subject, NASTY, to=to, extra=NASTY_HEAD + b"X-Eight: caf\xe9\r\n")
+
+
+def appended(subject, to=BEN):
+    """The same as IMAP takes it: its header is ASCII (RFC 6855 section 4)."""
     return letter(subject, NASTY, to=to, extra=NASTY_HEAD)
 
 

@@ -24,7 +24,7 @@ from harness import (
     ANA, BEN, CARL, PASSWORD, WAIT, Checks, Imap, Pop3, Smtp,
     arrived, below_trace, deliver, eventually, fetched, file_with, holds, letter, run, same, stuffed, token, uids,
 )
-from letters import nasty
+from letters import appended, nasty
 
 checks = Checks(at_least=73)
 check = checks.check
@@ -238,7 +238,7 @@ def _(server):
 @check("curl imap: APPEND upload, then byte for byte back", "curl")
 def _(server):
     subject = token("appended")
-    content = nasty(subject, CARL)
+    content = appended(subject, CARL)
     with file_with(content) as path:
         run([*CURL, server.url("imap", "INBOX"), *CARL_LOGIN, "-T", path])
     [uid] = uids(server, subject, CARL)
@@ -966,9 +966,9 @@ def _(server):
 def _(server):
     subject = token("exact")
     with Imap(server, BEN) as imap:
-        imap.append("INBOX", nasty(subject))
-    same(arrived(server, subject), nasty(subject), "IMAP")
-    same(fetched(server, subject), nasty(subject), "POP3")
+        imap.append("INBOX", appended(subject))
+    same(arrived(server, subject), appended(subject), "IMAP")
+    same(fetched(server, subject), appended(subject), "POP3")
 
 
 @check("exact: the letter octet by octet, and cut at every awkward place")

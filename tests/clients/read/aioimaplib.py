@@ -5,7 +5,7 @@ import contextlib
 import re
 
 from harness import BEN, PASSWORD, WAIT, deliver, holds, letter, same, token
-from letters import nasty
+from letters import appended
 from mailboxes import alike, flags, held, is_marked, names, put, quoted, say
 from read import check, later
 from tap import Tap
@@ -52,7 +52,7 @@ def with_client(box=None):
 @check("aioimaplib: every letter, octet by octet, in one answer and one by one among other commands", NEEDS, bare=True)
 @with_client("INBOX")
 async def _(server, tap, one):
-    put(server, nasty(token("nasty")))
+    put(server, appended(token("nasty")))
     await one.noop()
     wanted = [octets for _, octets in held(server).values()]
     lines = ok(await one.fetch("1:*", "(UID FLAGS BODY.PEEK[])"))
@@ -88,10 +88,10 @@ async def _(server, tap, one):
 @with_client("INBOX")
 async def _(server, tap, one):
     subject = token("up")
-    ok(await one.append(nasty(subject), "INBOX", r"\Seen"))
+    ok(await one.append(appended(subject), "INBOX", r"\Seen"))
     [found, *_] = ok(await one.uid_search("SUBJECT", subject))
     uid = int(found)
-    same(held(server)[uid], ({"\\Seen"}, nasty(subject)))
+    same(held(server)[uid], ({"\\Seen"}, appended(subject)))
     ok(await one.create(quoted("Été & hiver")))
     ok(await one.rename(quoted("Été & hiver"), quoted("日本語")))
     holds("日本語" in names(server) and "Été & hiver" not in names(server), f"{names(server)}")

@@ -3,7 +3,7 @@
 import re
 
 from harness import BEN, PASSWORD, file_with, holds, letter, run, same, token
-from letters import nasty
+from letters import appended
 from mailboxes import flags, gone, held, names, put, say, subjects, utf7
 from read import check, later
 from tap import Tap
@@ -28,7 +28,7 @@ class Curl:
 
 @check("curl pop3: LIST, one by one, octet by octet", "curl")
 def _(server, home):
-    put(server, nasty(token("nasty")))
+    put(server, appended(token("nasty")))
     wanted = [octets for _, (_, octets) in sorted(held(server).items())]
     with Tap(server, "pop3") as tap:
         curl = Curl(tap, "pop3")
@@ -94,7 +94,7 @@ def _(server, home):
 
 @check("curl imap: MAILINDEX, UID, SECTION, PARTIAL, UIDVALIDITY", "curl", bare=True)
 def _(server, home):
-    uid = put(server, nasty(token("nasty")))
+    uid = put(server, appended(token("nasty")))
     content, seen = held(server)[uid][1], flags(server, uid)
     same(seen, set())
     with Tap(server, "imap") as tap:
@@ -158,13 +158,13 @@ def _(server, home):
 @check("curl imap: APPEND by upload, its flags; a mailbox that is not there", "curl", bare=True)
 def _(server, home):
     subject = token("up")
-    with Tap(server, "imap") as tap, file_with(nasty(subject)) as path:
+    with Tap(server, "imap") as tap, file_with(appended(subject)) as path:
         curl = Curl(tap, "imap")
         curl.get("Archive", "--upload-file", path)
         curl.get("no-such-mailbox", "--upload-file", path, status=CANNOT_SEND)
         holds(any(b"[TRYCREATE]" in line for line in tap.refused()), f"{tap.refused()}")
     [(marks, octets)] = held(server, "Archive").values()
-    same((octets, marks), (nasty(subject), {"\\Seen"}), "the letter")
+    same((octets, marks), (appended(subject), {"\\Seen"}), "the letter")
 
 
 @check("curl imap: CREATE, RENAME, SUBSCRIBE, DELETE; names that are not ASCII", "curl", bare=True)

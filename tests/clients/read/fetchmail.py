@@ -4,7 +4,7 @@ import contextlib
 import subprocess
 
 from harness import BEN, PASSWORD, Pop3, deliver, eventually, holds, letter, run, same, token
-from letters import nasty
+from letters import appended
 from mailboxes import flags, held, put, say, subjects
 from read import check, later
 from read.deposit import Deposit
@@ -40,7 +40,7 @@ def content(server, **more):
 
 @check("fetchmail pop3: everything, octet by octet; then only what is new, by UIDL", "fetchmail")
 def _(server, home):
-    put(server, nasty(token("nasty")))
+    put(server, appended(token("nasty")))
     with Tap(server, "pop3") as tap:
         far = Fetchmail(tap, home / "a", "pop3", "uidl keep")
         far.fetch()
@@ -58,7 +58,7 @@ def _(server, home):
 
 @check("fetchmail pop3: without keep the server is empty afterwards", "fetchmail")
 def _(server, home):
-    put(server, nasty(token("nasty")))
+    put(server, appended(token("nasty")))
     wanted = content(server)
     with Tap(server, "pop3") as tap:
         far = Fetchmail(tap, home / "a", "pop3", "nokeep fetchall")
@@ -106,7 +106,7 @@ def _(server, home):
 
 @check("fetchmail imap: what is not read comes, and is read then; the octets stay", "fetchmail", bare=True)
 def _(server, home):
-    uid = put(server, nasty(token("nasty")))
+    uid = put(server, appended(token("nasty")))
     new = {uid: octets for uid, (marks, octets) in held(server).items() if "\\Seen" not in marks}
     with Tap(server, "imap") as tap:
         far = Fetchmail(tap, home / "a", "imap", "keep")
@@ -119,7 +119,7 @@ def _(server, home):
 @check("fetchmail imap: another folder, and without keep its letters are gone", "fetchmail")
 def _(server, home):
     say(server, "CREATE Lists/choir")
-    wanted = [nasty(token("choir")) for _ in range(3)]
+    wanted = [appended(token("choir")) for _ in range(3)]
     for one in wanted:
         put(server, one, "Lists/choir")
     with Tap(server, "imap") as tap:

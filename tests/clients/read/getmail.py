@@ -5,7 +5,7 @@ import re
 import subprocess
 
 from harness import BEN, PASSWORD, Pop3, deliver, eventually, holds, letter, run, same, token
-from letters import nasty
+from letters import appended
 from mailboxes import flags, held, put, say, subjects
 from read import check, later
 from read.deposit import Deposit
@@ -48,7 +48,7 @@ def content(server, **more):
 
 @check("getmail pop3: without delete, everything once, octet by octet; then only what is new", "getmail")
 def _(server, home):
-    put(server, nasty(token("nasty")))
+    put(server, appended(token("nasty")))
     with Tap(server, "pop3") as tap:
         far = Getmail(tap, home / "a", "POP3")
         far.fetch()
@@ -108,7 +108,7 @@ def _(server, home):
 @check("getmail imap: several folders, octet by octet; with delete they are empty", "getmail", bare=True)
 def _(server, home):
     say(server, "CREATE Choir")
-    put(server, nasty(token("choir")), "Choir")
+    put(server, appended(token("choir")), "Choir")
     wanted = content(server) + content(server, box="Choir")
     with Tap(server, "imap") as tap:
         far = Getmail(tap, home / "a", "IMAP", retriever='mailboxes = ("INBOX", "Choir")', options="delete = true")

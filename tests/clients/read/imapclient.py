@@ -6,7 +6,7 @@ import datetime
 import re
 
 from harness import BEN, PASSWORD, WAIT, deliver, eventually, holds, letter, same, token
-from letters import nasty
+from letters import appended
 from mailboxes import alike, flags, held, is_marked, names, put, quoted, say, subjects
 from read import check, later
 from tap import Tap
@@ -31,7 +31,7 @@ def client(server, box=None, readonly=False, tap=None):
 
 @check("imapclient: every letter, octet by octet; flags, date and size; ENVELOPE and BODYSTRUCTURE of each", NEEDS, bare=True)
 def _(server, home):
-    put(server, nasty(token("nasty")), flags='(\\Flagged Own) "17-Jul-1996 02:44:25 -0700"')
+    put(server, appended(token("nasty")), flags='(\\Flagged Own) "17-Jul-1996 02:44:25 -0700"')
     wanted = held(server)
     with Tap(server, "imap") as tap, client(server, "INBOX", readonly=True, tap=tap) as one:
         one.normalise_times = False
@@ -94,9 +94,9 @@ def _(server, home):
     subject = token("up")
     with Tap(server, "imap") as tap, client(server, "INBOX", tap=tap) as one:
         when = datetime.datetime(2020, 2, 29, 12, 0, 0, tzinfo=datetime.timezone.utc)
-        answer = one.append("Archive", nasty(subject), [b"\\Seen", b"\\Flagged"], when)
+        answer = one.append("Archive", appended(subject), [b"\\Seen", b"\\Flagged"], when)
         [(uid, (marks, octets))] = held(server, "Archive").items()
-        same((octets, marks), (nasty(subject), {"\\Seen", "\\Flagged"}))
+        same((octets, marks), (appended(subject), {"\\Seen", "\\Flagged"}))
         if one.has_capability("UIDPLUS"):
             holds(answer.endswith(b"(Success)") or b"APPENDUID" in answer, f"{answer}")
             holds(tap.said(rb"\[APPENDUID \d+ %d\]" % uid, "S"), "no APPENDUID")

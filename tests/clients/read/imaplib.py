@@ -5,7 +5,7 @@ import imaplib
 import re
 
 from harness import BEN, PASSWORD, WAIT, holds, letter, same, token
-from letters import nasty
+from letters import appended
 from mailboxes import alike, flags, held, names, put, say, utf7
 from read import check, later
 from tap import Tap
@@ -72,7 +72,7 @@ def _(server, home):
 
     def work(n):
         one = client(tap, f'"{utf7(box)}"')
-        content = nasty(f"many-{n}-")
+        content = appended(f"many-{n}-")
         ok(one.append(f'"{utf7(box)}"', rf"(\Flagged key{n})", None, content))
         ok(one.noop())
         [number] = ok(one.search(None, "KEYWORD", f"key{n}"))

@@ -4,7 +4,7 @@ import concurrent.futures
 import re
 
 from harness import BEN, CARL, PASSWORD, Skip, deliver, eventually, holds, letter, run, same, token
-from letters import nasty
+from letters import appended
 from mailboxes import decoded, flags, gone, held, is_marked, names, put, quoted, say, subjects, utf7
 from read import ONLY, check
 from read.maildir import Maildir
@@ -52,7 +52,7 @@ class Mbsync:
 
 @check("mbsync: everything comes down, octet by octet, with flags and dates", "mbsync", bare=True)
 def _(server, home):
-    uid = put(server, nasty(token("nasty")), flags='(\\Flagged \\Answered) "17-Jul-1996 02:44:25 -0700"')
+    uid = put(server, appended(token("nasty")), flags='(\\Flagged \\Answered) "17-Jul-1996 02:44:25 -0700"')
     say(server, f"UID COPY {uid} Archive", box="INBOX")
     with Tap(server, "imap") as tap:
         near = Mbsync(tap, home / "a")
@@ -119,7 +119,7 @@ def _(server, home):
         theirs, mine, seen = token("theirs"), token("mine"), token("seen")
         deliver(server, letter(theirs))
         eventually(lambda: theirs in subjects(server))
-        near.box().put("1.mine", nasty(mine))
+        near.box().put("1.mine", appended(mine))
         near.box().put("2.seen", letter(seen), "FS")
         near.sync()
         tap.no_refusal()
@@ -127,7 +127,7 @@ def _(server, home):
     found = subjects(server)
     holds({theirs, mine, seen} <= found.keys(), f"{sorted(found)}")
     same(flags(server, found[seen]), {"\\Flagged", "\\Seen"})
-    same(TUID.sub(b"", held(server)[found[mine]][1]), nasty(mine), "the letter that went up")
+    same(TUID.sub(b"", held(server)[found[mine]][1]), appended(mine), "the letter that went up")
     near.agrees(server)
 
 
@@ -137,13 +137,13 @@ def _(server, home):
         near = Mbsync(tap, home / "a")
         near.sync()
         mine = token("mine")
-        near.box().put("1.mine", nasty(mine))
+        near.box().put("1.mine", appended(mine))
         near.sync(status=None)
         holds(tap.said(rb"BODY.PEEK\[HEADER.FIELDS \(X-TUID\)\]"), "it was not sought")
         holds(tap.said(rb"^X-TUID: ", "S"), "it was not found")
         tap.no_refusal()
     found = subjects(server)
-    same(TUID.sub(b"", held(server)[found[mine]][1]), nasty(mine), "the letter that went up")
+    same(TUID.sub(b"", held(server)[found[mine]][1]), appended(mine), "the letter that went up")
 
 
 @check("mbsync: folders, both ways: made, filled, removed; names that are not ASCII", "mbsync")

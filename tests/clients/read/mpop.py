@@ -1,7 +1,7 @@
 """mpop: POP3 alone, pipelined where CAPA says so, into a Maildir, an mbox or a delivery agent."""
 
 from harness import BEN, PASSWORD, Pop3, deliver, eventually, holds, letter, run, same, token
-from letters import nasty
+from letters import appended
 from mailboxes import held, put, subjects
 from read import check, later
 from read.deposit import Deposit
@@ -32,7 +32,7 @@ def content(server):
 
 @check("mpop: keep, everything once, octet by octet; then only what is new, by UIDL", "mpop")
 def _(server, home):
-    put(server, nasty(token("nasty")))
+    put(server, appended(token("nasty")))
     with Tap(server, "pop3") as tap:
         far = Mpop(tap, home / "a", "keep on")
         far.fetch()
@@ -53,7 +53,7 @@ def _(server, home):
 def _(server, home):
     for pipelining in ("auto", "on", "off"):
         for _ in range(0 if pipelining == "auto" else 12):
-            put(server, nasty(token("nasty")))
+            put(server, appended(token("nasty")))
         wanted = content(server)
         with Tap(server, "pop3") as tap:
             far = Mpop(tap, home / pipelining, f"keep off\npipelining {pipelining}")
@@ -86,7 +86,7 @@ def _(server, home):
 
 @check("mpop: Maildir and mbox", "mpop")
 def _(server, home):
-    put(server, nasty(token("nasty")))
+    put(server, appended(token("nasty")))
     for part in ("new", "cur", "tmp"):
         (home / "maildir" / part).mkdir(parents=True)
     with Tap(server, "pop3") as tap:

@@ -8,7 +8,7 @@ import subprocess
 import threading
 
 from harness import BEN, PASSWORD, deliver, eventually, holds, letter, same, token
-from letters import NASTY, nasty
+from letters import NASTY, appended
 from mailboxes import alike, flags, gone, held, is_marked, names, put, quoted, say, subjects
 from read import check, later
 from read.deposit import network
@@ -115,7 +115,7 @@ def content(server, box="INBOX"):
 
 @check("neomutt imap: opens, shows threads, copies every letter, octet by octet", "neomutt", bare=True)
 def _(server, home):
-    put(server, nasty(token("nasty")))
+    put(server, appended(token("nasty")))
     with Tap(server, "imap") as tap:
         runs(tap, home / "a", copies(home, "out") + "<quit>")
         tap.no_refusal(but=UNASKED)
@@ -208,7 +208,7 @@ def _(server, home):
 @check("neomutt imap: letters saved to another mailbox, by MOVE or COPY, and appended from disk", "neomutt", bare=True)
 def _(server, home):
     subject, up = token("saved"), token("up")
-    uid = put(server, nasty(subject))
+    uid = put(server, appended(subject))
     box = home / "disk"
     for part in ("new", "cur", "tmp"):
         (box / part).mkdir(parents=True)
@@ -216,7 +216,7 @@ def _(server, home):
     with Tap(server, "imap") as tap:
         runs(tap, home / "a", f"<limit>~s {subject}<enter><save-message>+Archive<enter><sync-mailbox><quit>")
         gone(server, uid)
-        same([octets for _, octets in held(server, "Archive").values()], [nasty(subject)])
+        same([octets for _, octets in held(server, "Archive").values()], [appended(subject)])
         runs(tap, home / "b", "<copy-message>+Drafts<enter><quit>", folder=str(box))
         tap.no_refusal(but=UNASKED)
     [(marks, octets)] = held(server, "Drafts").values()
@@ -259,7 +259,7 @@ def _(server, home):
 @check("neomutt pop: reads all, octet by octet; what it deletes is gone at the end", "neomutt")
 def _(server, home):
     mine = token("mine")
-    uid = put(server, nasty(mine))
+    uid = put(server, appended(mine))
     wanted = content(server)
     with Tap(server, "pop3") as tap:
         runs(tap, home / "a", f"{copies(home, 'out')}<delete-pattern>~s {mine}<enter><quit>", folder=f"pop://{BEN}@{tap.host}:{tap.port}/", scheme="pop")

@@ -9,7 +9,7 @@ import subprocess
 import threading
 
 from harness import BEN, PASSWORD, WAIT, Pop3, deliver, eventually, holds, letter, same, token
-from letters import nasty
+from letters import appended
 from mailboxes import alike, flags, held, is_marked, names, put, say, subjects
 from read import check, later
 from tap import Tap
@@ -69,7 +69,7 @@ UID = {"uid": True}
 
 @check("imapflow: every letter, octet by octet; ENVELOPE, BODYSTRUCTURE and flags of each; parts", FLOW, bare=True)
 def _(server, home):
-    put(server, nasty(token("nasty")), flags="(\\Flagged $Own)")
+    put(server, appended(token("nasty")), flags="(\\Flagged $Own)")
     wanted = held(server)
     with Tap(server, "imap") as tap, flow(tap, "INBOX") as one:
         query = {"uid": True, "flags": True, "envelope": True, "bodyStructure": True, "internalDate": True, "size": True, "source": True, "headers": True}
@@ -129,9 +129,9 @@ def _(server, home):
 def _(server, home):
     subject = token("up")
     with Tap(server, "imap") as tap, flow(tap, "INBOX") as one:
-        answer = one.ask("append", "Archive", nasty(subject), ["\\Seen", "\\Flagged"], "2020-02-29T12:00:00Z")
+        answer = one.ask("append", "Archive", appended(subject), ["\\Seen", "\\Flagged"], "2020-02-29T12:00:00Z")
         [(uid, (marks, octets))] = held(server, "Archive").items()
-        same((octets, marks), (nasty(subject), {"\\Seen", "\\Flagged"}))
+        same((octets, marks), (appended(subject), {"\\Seen", "\\Flagged"}))
         content = held(server)[3][1]
         copied = one.ask("messageCopy", "1,2", "Trash", UID)
         moved = one.ask("messageMove", "3", "Drafts", UID)
@@ -240,7 +240,7 @@ def pop(tap, password=PASSWORD[BEN]):
 
 @check("node-pop3: UIDL, LIST, STAT, TOP; every letter, octet by octet", POP)
 def _(server, home):
-    put(server, nasty(token("nasty")))
+    put(server, appended(token("nasty")))
     wanted = [octets for _, octets in held(server).values()]
     with Tap(server, "pop3") as tap, pop(tap) as one:
         listed, ids = one.ask("LIST"), one.ask("UIDL")
