@@ -67,6 +67,10 @@ impl Reader {
 
     /// Fills a buffer of its own as far as there is something.
     fn poll_own(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
+        if self.own.is_none() {
+            // No buffer before there is something to put into it.
+            ready!(self.half.as_ref().poll_read_ready(cx))?;
+        }
         let mut own = match self.own.take() {
             Some(own) => own,
             // With memory behind it: that in one go is a fifth cheaper than page by page.
@@ -89,9 +93,13 @@ impl Reader {
         if filled >= BUFFER / 8 * 7 {
             return Poll::Ready(Ok(Bytes::from_owner(own).slice(..filled)));
         }
+        if filled == 0 {
+            // Whoever waits holds no buffer.
+            return end.map_ok(|()| Bytes::new());
+        }
         let few = Bytes::copy_from_slice(&own[..filled]);
         self.own = Some(own);
-        // An error, or the end, comes again if there was something before it.
-        if filled > 0 { Poll::Ready(Ok(few)) } else { end.map_ok(|()| few) }
+        // An error, or the end, comes again.
+        Poll::Ready(Ok(few))
     }
 }

@@ -46,7 +46,7 @@ impl Pieces {
         self.octets == 0
     }
 
-    /// Whether all octets are ASCII. So many may be gone from the end since.
+    /// Whether all octets are ASCII, those that were cut off the end among them.
     pub const fn is_ascii(&self) -> bool {
         !self.eight_bit
     }
